@@ -1,0 +1,1 @@
+"""Pure values and rules of incident management: standard library only, time is always an argument."""

@@ -1,0 +1,32 @@
+"""What an action changed: the one message that services send to screens and to the sync worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.domain.incident import EntityId
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """The entities that an action touched, by kind ("incident", "person", "category", "setting", ...).
+
+    `action` is the id by which the whole action can be undone; `title` names it for the undo toast.
+    `refused` lists what a bulk action could not do, as (number, reason).
+    """
+
+    action: EntityId | None = None
+    title: str = ""
+    ids: dict[str, tuple[EntityId, ...]] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Tell which kinds of entity were touched."""
+        return frozenset(self.ids)
+
+    @property
+    def number(self) -> str:
+        """Return the number of the one incident that the action was about, or ""."""
+        return self.numbers[0] if self.numbers else ""

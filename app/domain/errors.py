@@ -1,0 +1,53 @@
+"""Known errors: what the world does to the program, told apart from bugs, which are any other exception.
+
+Each carries a stable `code` (snake_case, printed by the command line as JSON) and one sentence that
+names what is wrong and what to do. A known error means that nothing was written.
+"""
+
+from __future__ import annotations
+
+
+class KnownError(Exception):
+    """Something outside the program is wrong; the message is shown to the user as it stands."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class InvalidInputError(KnownError):
+    """A value that was given cannot be used; the sentence names the value and what would do."""
+
+    code = "invalid_input"
+
+    def __init__(self, message: str, *, field: str = "", code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.field = field
+
+
+class TransitionRefusedError(InvalidInputError):
+    """A change of status that the lifecycle does not know (domain.md, statuses and transitions)."""
+
+    code = "transition_refused"
+
+
+class NotFoundError(KnownError):
+    """A number, name or file that is not there."""
+
+    code = "not_found"
+
+
+class ConflictError(KnownError):
+    """The value has moved on since it was read, so the action asks before it overwrites."""
+
+    code = "moved_on"
+
+
+class StoreError(KnownError):
+    """The database file cannot be used (corrupt, newer, read-only, locked, disk full)."""
+
+    code = "store"

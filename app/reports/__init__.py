@@ -1,0 +1,1 @@
+"""Plain values to PDF pages: reportlab only, no database and no Qt."""

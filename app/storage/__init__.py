@@ -1,0 +1,1 @@
+"""The only home of peewee: the database, its journal and everything materialised from it."""

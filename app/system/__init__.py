@@ -1,0 +1,1 @@
+"""The machine: paths, logs, clock, assets. No Qt, no database."""
