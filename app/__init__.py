@@ -1,3 +1,3 @@
-"""Incident Desk: identify, log, prioritise, investigate, resolve and close incidents on a workstation."""
+"""Incident Desk: log, prioritise, investigate, resolve and close incidents on a workstation."""
 
 __version__ = "0.1.0"

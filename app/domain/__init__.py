@@ -1,1 +1,1 @@
-"""Pure values and rules of incident management: standard library only, time is always an argument."""
+"""Pure values and rules of incident management; standard library only, time is an argument."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from app.domain.incident import EntityId
+if TYPE_CHECKING:
+    from app.domain.incident import EntityId
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """The entities that an action touched, by kind ("incident", "person", "category", "setting", ...).
+    """The entities that an action touched, by kind ("incident", "person", "category").
 
     `action` is the id by which the whole action can be undone; `title` names it for the undo toast.
     `refused` lists what a bulk action could not do, as (number, reason).

@@ -1,4 +1,4 @@
-"""Known errors: what the world does to the program, told apart from bugs, which are any other exception.
+"""Known errors: what the world does to the program; any other exception is a bug.
 
 Each carries a stable `code` (snake_case, printed by the command line as JSON) and one sentence that
 names what is wrong and what to do. A known error means that nothing was written.

@@ -1,15 +1,17 @@
 """The incident as plain values: its codes, its fields and the record that screens and reports read.
 
-Words, codes and instants are those of domain.md; names of fields are those of cli.md. Instants are aware
-UTC datetimes with the suffix `_at`; durations are seconds with the suffix `_s`.
+Words, codes and instants are those of domain.md; names of fields are those of cli.md. Instants are
+aware UTC datetimes with the suffix `_at`; durations are seconds with the suffix `_s`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from typing import Any, NewType
+from typing import TYPE_CHECKING, Any, NewType
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 EntityId = NewType("EntityId", bytes)
 """The 16 bytes of a UUIDv7; written as 32 hexadecimal digits in JSON."""
@@ -83,7 +85,7 @@ class FixType(StrEnum):
 
 
 class CauseClass(StrEnum):
-    """What kind of thing was the cause: the third closure code; undetermined is a legitimate answer."""
+    """What kind of thing was the cause: the third closure code; undetermined is an answer too."""
 
     HARDWARE = "hardware"
     SOFTWARE = "software"
@@ -161,7 +163,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Evidence: a file in the content-addressed store (named by its SHA-256, 64 hexadecimal digits)."""
+    """Evidence: a file in the content-addressed store, named by its SHA-256 (64 hex digits)."""
 
     id: EntityId
     name: str

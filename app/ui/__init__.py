@@ -1,1 +1,1 @@
-"""The only home of PySide6: windows, dialogs and widgets. Talks to services, never to the database."""
+"""The only home of PySide6: windows, dialogs, widgets. Talks to services, not the database."""

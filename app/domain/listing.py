@@ -1,0 +1,69 @@
+"""What a list of incidents is made of: the query, its groups and the plain rows that are painted.
+
+Rows are tuples of plain values (speed.md: `data()` is asked thousands of times a frame); instants in
+them are milliseconds since 1970 in UTC, 0 for none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Group(NamedTuple):
+    """One band of the list: its key, how many rows it holds, and the label for people."""
+
+    key: str
+    label: str
+    count: int
+
+
+class ListRow(NamedTuple):
+    """One incident as a list shows it."""
+
+    id: bytes
+    number: str
+    title: str
+    priority: str
+    status: str
+    pending_reason: str
+    registered_ms: int
+    updated_ms: int
+    due_ms: int
+    """When the resolution clock falls due; 0 while paused, stopped or without a target."""
+    paused: bool
+    stopped: bool
+    breached: bool
+    assignee: str
+    team: str
+    requester: str
+    category: str
+    service: str
+    ci: str
+    location: str
+    impact: int
+    urgency: int
+    severity: int
+    channel: str
+    tags: str
+    major: bool
+    unread: bool
+    conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What a view asks for: a line of the filter language, and how to group and sort.
+
+    `group` is "sla", "status", "priority", "assignee", "team", "category" or "" (one flat list).
+    `sort` names a column ("sla", "registered", "updated", "priority", "number", "title", "status",
+    "assignee"), with "-" before it for descending.
+    """
+
+    text: str = ""
+    group: str = "sla"
+    sort: str = "sla"
+
+
+SLA_GROUPS = ("breached", "due_1h", "due_today", "later", "no_target", "paused", "finished")
+"""Groups of the queue in the order of work (ux.md: the list is the order of work)."""
