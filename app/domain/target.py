@@ -6,20 +6,18 @@ of the calendar (domain.md); the clocks turn it into seconds.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from app.domain.catalogue import CatalogueItem, DataReader, checked_name
 from app.domain.errors import InvalidInputError
+from app.domain.instants import parse_duration
 from app.domain.priority import PRIORITIES, parse_priority
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CLOCKS = ("response", "resolution")
-
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?\s*(?:d|h|m|min)\s*)+", re.IGNORECASE)
 
 
 def target_name(priority: str, clock: str) -> str:
@@ -56,10 +54,7 @@ class Target(CatalogueItem):
         clock = read.word("clock", CLOCKS)
         read = DataReader(cls.label, target_name(priority, clock), data)
         target = read.required_text("target")
-        if not _DURATION.fullmatch(target) or not re.search("[1-9]", target):
-            raise read.refuse(
-                "target", f'cannot be "{target}". Write a duration like 90m, 8h, 1h30m or 2d.'
-            )
+        check_duration(read, "target", target)
         return cls(
             name=target_name(priority, clock),
             priority=priority,
@@ -82,3 +77,13 @@ def _checked_priority(read: DataReader, given: str) -> str:
     except InvalidInputError:
         hint = ", ".join(PRIORITIES)
         raise read.refuse("priority", f'cannot be "{given}". Give one of: {hint}.') from None
+
+
+def check_duration(read: DataReader, field: str, text: str) -> None:
+    """Refuse a text that is no duration; days are not yet counted, so any length of day does."""
+    try:
+        parse_duration(text, day_s=86_400)
+    except InvalidInputError:
+        raise read.refuse(
+            field, f'cannot be "{text}". Write a duration like 90m, 8h, 1h30m or 2d.'
+        ) from None

@@ -1,0 +1,221 @@
+"""Every setting of the program: its key, type, default, limits, and the words to show it with.
+
+Settings of the *team* are journaled and shared; *personal* ones stay on this computer (ux.md 2.8).
+Lists of things (people, targets, calendars) are catalogue items, not settings. The key of a team's
+setting is its place in the configuration file: `[reopen] window` is "reopen.window" (cli.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from app.domain.catalogue import did_you_mean, shortened
+from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.incident import PendingReason
+from app.domain.priority import DEFAULT_MATRIX
+from app.domain.setting import (
+    Scope,
+    Section,
+    Setting,
+    SettingType,
+    check_hours,
+    check_prefix,
+    check_zone,
+)
+from app.domain.target import check_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _team(
+    key: str,
+    kind: SettingType,
+    default: Any,
+    section: Section,
+    label: str,
+    description: str,
+    **more: Any,
+) -> Setting:
+    return Setting(key, kind, default, label, description, section, Scope.TEAM, **more)
+
+
+def _personal(
+    key: str,
+    kind: SettingType,
+    default: Any,
+    section: Section,
+    label: str,
+    description: str,
+    **more: Any,
+) -> Setting:
+    return Setting(key, kind, default, label, description, section, Scope.PERSONAL, **more)
+
+
+_T = SettingType
+_S = Section
+
+_TEAM_SETTINGS: Final = (
+    _team(
+        "organisation.name", _T.TEXT, "", _S.TEAM_AND_SLA, "Organisation",
+        "Printed at the head of every report.", high=120,
+    ),
+    _team(
+        "matrix.rows", _T.MATRIX, DEFAULT_MATRIX.to_rows(), _S.TEAM_AND_SLA, "Priority matrix",
+        "One row per impact, one column per urgency, each from high to low.",
+    ),
+    _team(
+        "sla.default_calendar", _T.CALENDAR, "Office hours", _S.TEAM_AND_SLA, "Usual calendar",
+        "The calendar of a target or service that names none.", high=200,
+    ),
+    _team(
+        "sla.warn_percent", _T.NUMBER, 75, _S.TEAM_AND_SLA, "Warn at",
+        "Share of a target that may be used before the clock turns amber.",
+        low=1, high=99, unit="%",
+    ),
+    _team(
+        "pending.pausing", _T.CHOICES, ["caller", "vendor", "scheduled"], _S.TEAM_AND_SLA,
+        "Reasons that pause the clock",
+        "While an incident waits for one of these, its resolution clock stands still.",
+        choices=tuple(reason.value for reason in PendingReason),
+    ),
+    _team(
+        "reopen.window", _T.DURATION, "7d", _S.TEAM_AND_SLA, "Reopen within",
+        "Calendar days after closing in which an incident may be reopened; later a new, linked "
+        "one is logged.",
+        extra_check=check_duration,
+    ),
+    _team(
+        "number.prefix", _T.TEXT, "INC-", _S.TEAM_AND_SLA, "Number prefix",
+        "Stands before the number of every new incident.",
+        high=12, extra_check=check_prefix,
+    ),
+    _team(
+        "checklist.required", _T.FLAG, True, _S.CHECKLISTS, "Required steps must be done",
+        "When off, closing only reminds of required steps.",
+    ),
+    _team(
+        "report.classification", _T.TEXT, "Internal", _S.PRINT, "Classification",
+        "Stands at the foot of every page, such as Internal or Confidential.", high=40,
+    ),
+    _team(
+        "report.paper", _T.CHOICE, "auto", _S.PRINT, "Paper",
+        "Paper of reports; auto follows the country of the computer.",
+        choices=("auto", "a4", "letter"),
+    ),
+    _team(
+        "files.limit_mb", _T.NUMBER, 50, _S.DATA, "Largest file",
+        "Files above this are refused before they are copied.", low=1, high=2048, unit="MB",
+    ),
+)  # fmt: skip
+
+_PERSONAL_SETTINGS: Final = (
+    _personal(
+        "me.name", _T.TEXT, "", _S.ME, "Name", "Who you are in the timeline.", high=500,
+    ),
+    _personal(
+        "me.zone", _T.ZONE, "", _S.ME, "Time zone",
+        "The zone of the times you see; empty follows the computer.", extra_check=check_zone,
+    ),
+    _personal(
+        "appearance.theme", _T.CHOICE, "system", _S.APPEARANCE, "Theme",
+        "Light, dark, or as the system has it.", choices=("system", "light", "dark"),
+    ),
+    _personal(
+        "appearance.text_size", _T.NUMBER, 100, _S.APPEARANCE, "Text size",
+        "Of everything but reports.", low=80, high=160, unit="%",
+    ),
+    _personal(
+        "appearance.density", _T.CHOICE, "normal", _S.APPEARANCE, "Row height",
+        "How close rows stand in lists.", choices=("compact", "normal", "comfortable"),
+    ),
+    _personal(
+        "appearance.motion", _T.FLAG, True, _S.APPEARANCE, "Motion",
+        "Short fades; switch off to have none.",
+    ),
+    _personal(
+        "appearance.menu_bar", _T.FLAG, False, _S.APPEARANCE, "Always show the menu bar",
+        "Otherwise Alt, F10 or the menu button shows it.",
+    ),
+    _personal(
+        "keys.single_letters", _T.FLAG, True, _S.KEYS, "Single-letter keys",
+        "A to assign, R to resolve and so on, while a list has the focus.",
+    ),
+    _personal(
+        "keys.bindings", _T.TABLE, {}, _S.KEYS, "Own keys",
+        "Keys that differ from the usual ones, by command.",
+    ),
+    _personal(
+        "notifications.enabled", _T.FLAG, True, _S.NOTIFICATIONS, "Notifications",
+        "Shown by the system, at most one every 30 seconds.",
+    ),
+    _personal(
+        "notifications.kinds", _T.CHOICES,
+        ["assigned", "sla_warning", "sla_breach", "reply", "major", "sync_stopped"],
+        _S.NOTIFICATIONS, "Tell me of", "What is worth a notification.",
+        choices=("assigned", "sla_warning", "sla_breach", "reply", "major", "sync_stopped"),
+    ),
+    _personal(
+        "notifications.quiet_hours", _T.TEXT, "", _S.NOTIFICATIONS, "Quiet hours",
+        "No notification from and until, such as 22:00-06:00; empty for none.",
+        extra_check=check_hours,
+    ),
+    _personal(
+        "notifications.toast_s", _T.NUMBER, 10, _S.NOTIFICATIONS, "Undo stays for",
+        "Seconds that the undo message is shown; 0 keeps it until it is dismissed.",
+        low=0, high=120, unit="s",
+    ),
+    _personal(
+        "window.keep_in_tray", _T.FLAG, False, _S.NOTIFICATIONS, "Keep in tray",
+        "Closing the window leaves the program running beside the clock.",
+    ),
+    _personal(
+        "print.colour", _T.CHOICE, "colour", _S.PRINT, "Print in",
+        "Priorities keep shape and letter in black and white.",
+        choices=("colour", "black_and_white"),
+    ),
+    _personal(
+        "hints.seen", _T.TABLE, {}, _S.DATA, "Hints already seen",
+        "Each hint is shown once; reset to see them again.",
+    ),
+)  # fmt: skip
+
+SETTINGS: Final[Mapping[str, Setting]] = {
+    setting.key: setting for setting in (*_TEAM_SETTINGS, *_PERSONAL_SETTINGS)
+}
+"""Every setting by key, in the order in which its section shows it."""
+
+
+def setting_named(key: str) -> Setting:
+    """Return the setting of that key; raise NotFoundError with the nearest one otherwise."""
+    found = SETTINGS.get(key.strip().lower())
+    if found is None:
+        raise NotFoundError(
+            f'There is no setting "{shortened(key)}".{did_you_mean(key, SETTINGS)}',
+            code="unknown_setting",
+        )
+    return found
+
+
+def team_settings() -> tuple[Setting, ...]:
+    """Return the settings that the whole team shares."""
+    return tuple(one for one in SETTINGS.values() if one.scope is Scope.TEAM)
+
+
+def personal_settings() -> tuple[Setting, ...]:
+    """Return the settings of this computer's person."""
+    return tuple(one for one in SETTINGS.values() if one.scope is Scope.PERSONAL)
+
+
+def value_of(values: Mapping[str, Any], key: str) -> Any:
+    """Return a setting's value out of those that were set, its default when unset or unusable.
+
+    A value that an older or newer program wrote never stops this one.
+    """
+    setting = SETTINGS[key]
+    if key not in values:
+        return setting.default
+    try:
+        return setting.check(values[key])
+    except InvalidInputError:
+        return setting.default
