@@ -1,0 +1,1 @@
+"""The queue, the incident and its dialogs."""

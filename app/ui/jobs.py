@@ -1,0 +1,309 @@
+"""Keep the GUI thread free: every call into the store runs in one of two lanes, each one thread.
+
+`on_store` is the lane of writes, in the order given, none lost at the end of the program.
+`on_reader` is the lane of lists: the newest request of a key replaces older ones that wait, and
+makes the answer of one that runs worthless. Each lane opens its own context (desk, connection) in
+its own thread on first use and closes it there. The runner owns all signals, so answers arrive on
+the GUI thread (house.md, measured facts); a receiver that has been deleted gets nothing.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import threading
+import weakref
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+_log = logging.getLogger(__name__)
+
+
+class Context(Protocol):
+    """What a lane works with: a desk with its own connection, closed by its thread."""
+
+    def close(self) -> None:
+        """Release what the context holds."""
+
+
+class Jobs(Protocol):
+    """Run work away from the screen; `JobRunner` in the program, `InlineJobs` in tests."""
+
+    def on_store(
+        self,
+        fn: Callable[[Any], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Write: call `fn(context)` after all earlier writes, then `done(result)` here."""
+
+    def on_reader(
+        self,
+        fn: Callable[[Any], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        key: Hashable | None = None,
+    ) -> None:
+        """Read: as `on_store`, in the other lane; a newer request of the same key replaces it."""
+
+
+class Receiver:
+    """A bound method of a QObject, held so that the object may die first."""
+
+    __slots__ = ("_name", "_owner")
+
+    def __init__(self, method: Callable[[Any], object]) -> None:
+        owner = getattr(method, "__self__", None)
+        name = getattr(method, "__name__", "")
+        if not isinstance(owner, QObject) or not (inspect.ismethod(method) or name):
+            raise TypeError("a receiver of a job is a bound method of a QObject, never a lambda")
+        self._owner = weakref.ref(owner)
+        self._name = name
+
+    def __call__(self, value: object) -> bool:
+        """Call the method unless its object is gone; tell whether it was called."""
+        owner = self._owner()
+        if owner is None or not shiboken6.isValid(owner):
+            return False
+        getattr(owner, self._name)(value)
+        return True
+
+
+@dataclass(slots=True)
+class _Job:
+    fn: Callable[[Any], Any]
+    done: Receiver | None
+    failed: Receiver | None
+    key: Hashable | None
+    serial: int
+    write: bool
+    result: Any = None
+    error: Exception | None = None
+
+
+class _Lane:
+    """One thread with its own context and its own line of jobs."""
+
+    def __init__(
+        self,
+        name: str,
+        open_context: Callable[[], Context],
+        finished: Callable[[_Job], object],
+    ) -> None:
+        self._open_context = open_context
+        self._finished = finished
+        self._waiting: deque[_Job] = deque()
+        self._changed = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._started = False
+
+    def put(self, job: _Job) -> None:
+        with self._changed:
+            if self._closing:
+                raise RuntimeError("the job lanes are closed")
+            if job.key is not None:
+                self._waiting = deque(j for j in self._waiting if j.key != job.key)
+            self._waiting.append(job)
+            if not self._started:
+                self._started = True
+                self._thread.start()
+            self._changed.notify()
+
+    def close(self, *, drain: bool, timeout_s: float) -> bool:
+        """Finish what waits (or drop it) and end the thread; tell if it ended."""
+        with self._changed:
+            self._closing = True
+            if not drain:
+                self._waiting.clear()
+            self._changed.notify()
+            started = self._started
+        if started:
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        context: Context | None = None
+        while True:
+            with self._changed:
+                while not self._waiting and not self._closing:
+                    self._changed.wait()
+                if not self._waiting:
+                    break
+                job = self._waiting.popleft()
+            try:
+                if context is None:
+                    context = self._open_context()
+                job.result = job.fn(context)
+            except Exception as error:
+                job.error = error
+            try:
+                self._finished(job)
+            except RuntimeError:
+                _log.warning("An answer came after the window was gone")
+            del job
+        if context is not None:
+            try:
+                context.close()
+            except Exception:
+                _log.exception("A lane could not close its context")
+
+
+class JobRunner(QObject):
+    """The two lanes of the running program.
+
+    `crashed` carries a failure that nobody asked for; `busy_changed` tells whether a write waits.
+    """
+
+    crashed = Signal(object)
+    busy_changed = Signal(bool)
+    _finished = Signal(object)
+
+    def __init__(self, open_context: Callable[[], Context], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._serial = 0
+        self._writes = 0
+        self._newest: dict[Hashable, int] = {}
+        self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+        self._store = _Lane("store", open_context, self._finished.emit)
+        self._reader = _Lane("reader", open_context, self._finished.emit)
+
+    def on_store(
+        self,
+        fn: Callable[[Any], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Write: call `fn(context)` after all earlier writes, then `done(result)` here."""
+        job = self._job(fn, done, failed, None, write=True)
+        self._store.put(job)
+        self._count_writes(+1)
+
+    def on_reader(
+        self,
+        fn: Callable[[Any], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        key: Hashable | None = None,
+    ) -> None:
+        """Read: as `on_store`, in the other lane; a newer request of the same key replaces it."""
+        job = self._job(fn, done, failed, key, write=False)
+        if key is not None:
+            self._newest[key] = job.serial
+        self._reader.put(job)
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether a write is on its way."""
+        return self._writes > 0
+
+    def shutdown(self, timeout_s: float = 30.0) -> bool:
+        """Finish all writes, drop waiting reads and close both contexts; tell whether all ended."""
+        read = self._reader.close(drain=False, timeout_s=timeout_s)
+        return self._store.close(drain=True, timeout_s=timeout_s) and read
+
+    def _job(
+        self,
+        fn: Callable[[Any], Any],
+        done: Callable[[Any], object] | None,
+        failed: Callable[[Exception], object] | None,
+        key: Hashable | None,
+        *,
+        write: bool,
+    ) -> _Job:
+        self._serial += 1
+        return _Job(fn, _receiver(done), _receiver(failed), key, self._serial, write)
+
+    def _count_writes(self, change: int) -> None:
+        was = self.busy
+        self._writes += change
+        if self.busy != was:
+            self.busy_changed.emit(self.busy)
+
+    @Slot(object)
+    def _on_finished(self, job: _Job) -> None:
+        if job.write:
+            self._count_writes(-1)
+        if job.key is not None:
+            if self._newest.get(job.key) != job.serial:
+                return
+            del self._newest[job.key]
+        deliver(job.result, job.error, job.done, job.failed, self.crashed.emit)
+
+
+def deliver(
+    result: object,
+    error: Exception | None,
+    done: Receiver | None,
+    failed: Receiver | None,
+    crashed: Callable[[Exception], object],
+) -> None:
+    """Hand a result or a failure to its receiver; a failure without one goes to `crashed`."""
+    if error is None:
+        if done is not None:
+            done(result)
+    elif failed is None:
+        crashed(error)
+    else:
+        failed(error)
+
+
+def _receiver(method: Callable[[Any], object] | None) -> Receiver | None:
+    return None if method is None else Receiver(method)
+
+
+class InlineJobs(QObject):
+    """The same interface without threads, for tests: each job runs at once."""
+
+    crashed = Signal(object)
+    busy_changed = Signal(bool)
+
+    def __init__(self, context: object = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.busy = False
+
+    def on_store(
+        self,
+        fn: Callable[[Any], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Run the write now."""
+        self._run(fn, _receiver(done), _receiver(failed))
+
+    def on_reader(
+        self,
+        fn: Callable[[Any], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        key: Hashable | None = None,
+    ) -> None:
+        """Run the read now; the key has nothing to replace."""
+        del key
+        self._run(fn, _receiver(done), _receiver(failed))
+
+    def shutdown(self, timeout_s: float = 30.0) -> bool:
+        """Do nothing: nothing waits."""
+        del timeout_s
+        return True
+
+    def _run(
+        self, fn: Callable[[Any], Any], done: Receiver | None, failed: Receiver | None
+    ) -> None:
+        result, error = None, None
+        try:
+            result = fn(self._context)
+        except Exception as raised:
+            error = raised
+        deliver(result, error, done, failed, self._crash)
+
+    def _crash(self, error: Exception) -> None:
+        raise error
