@@ -61,6 +61,10 @@ _TEAM_SETTINGS: Final = (
         "Printed at the head of every report.", high=120,
     ),
     _team(
+        "team.default", _T.TEXT, "Desk", _S.TEAM_AND_SLA, "First team",
+        "Takes every new incident that names no team and whose category names none.", high=500,
+    ),
+    _team(
         "matrix.rows", _T.MATRIX, DEFAULT_MATRIX.to_rows(), _S.TEAM_AND_SLA, "Priority matrix",
         "One row per impact, one column per urgency, each from high to low.",
     ),
