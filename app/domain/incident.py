@@ -57,6 +57,8 @@ class Channel(StrEnum):
     PORTAL = "portal"
     MONITORING = "monitoring"
     IMPORT = "import"
+    IVR = "ivr"
+    DIRECT = "direct"
 
 
 class Outcome(StrEnum):
