@@ -1,0 +1,93 @@
+"""The pins are complete, agree with pyproject.toml, and each comes with its licence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import apsw
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = ["requirements.txt", "requirements-build.txt", "requirements-test.txt"]
+PIN = re.compile(
+    r"^([a-z0-9-]+)==(\S+)(?: ; [^\\]+)? \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+",
+    re.MULTILINE,
+)
+
+
+def _pins(text: str) -> dict[str, str]:
+    """Return the version of every pinned package; a line that is no pin is a failure."""
+    pins = {match[1]: match[2] for match in PIN.finditer(text)}
+    assert PIN.sub("", text) == "", "only pins with their hashes belong into the file"
+    return pins
+
+
+@pytest.fixture(scope="module")
+def pinned(root: Path) -> dict[str, dict[str, str]]:
+    """Give the pins of each file."""
+    return {name: _pins((root / "packaging" / name).read_text("utf-8")) for name in FILES}
+
+
+@pytest.fixture(scope="module")
+def project(root: Path) -> dict[str, Any]:
+    """Give the project's table of pyproject.toml."""
+    read: dict[str, Any] = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    return read
+
+
+def test_the_pins_satisfy_what_the_project_asks_for(
+    pinned: dict[str, dict[str, str]], project: dict[str, Any]
+) -> None:
+    extras = project["optional-dependencies"]
+    asked = {
+        "requirements.txt": project["dependencies"],
+        "requirements-build.txt": extras["build"],
+        "requirements-test.txt": [
+            *project["dependencies"],
+            *(line for lines in extras.values() for line in lines),
+        ],
+    }
+    for name, lines in asked.items():
+        for wanted in map(Requirement, lines):
+            version = pinned[name][canonicalize_name(wanted.name)]
+            assert wanted.specifier.contains(version), f"{name}: {wanted} but {version}"
+
+
+def test_all_files_pin_the_same_versions(pinned: dict[str, dict[str, str]]) -> None:
+    everything = pinned["requirements-test.txt"]
+    for name in FILES:
+        assert pinned[name].items() <= everything.items(), name
+
+
+def test_the_pins_reach_windows_and_linux(root: Path) -> None:
+    text = (root / "packaging" / "requirements.txt").read_text("utf-8")
+    assert "pywin32-ctypes==0" in text
+    assert "; sys_platform == 'win32'" in text
+    assert "; sys_platform == 'linux'" in text
+
+
+def test_every_library_that_ships_brings_its_licence(
+    root: Path, pinned: dict[str, dict[str, str]]
+) -> None:
+    texts = {path.stem for path in (root / "packaging" / "licences").glob("*.txt")}
+    assert texts == set(pinned["requirements.txt"])
+
+
+def test_every_dependency_says_what_it_is_for(root: Path, project: dict[str, Any]) -> None:
+    lines = (root / "pyproject.toml").read_text("utf-8").splitlines()
+    for wanted in project["dependencies"]:
+        above = lines[lines.index(f'    "{wanted}",') - 1].strip()
+        assert above.startswith("# "), wanted
+        assert above.count(";") >= 2, f"{wanted}: what for; licence; upkeep; size"
+
+
+def test_sqlite_is_new_enough_for_the_journal() -> None:
+    # sync.md
+    assert Version(apsw.sqlite_lib_version()) >= Version("3.51.3")
