@@ -1,7 +1,7 @@
 """What a list of incidents is made of: the query, its groups and the plain rows that are painted.
 
-Rows are tuples of plain values (speed.md: `data()` is asked thousands of times a frame); instants in
-them are milliseconds since 1970 in UTC, 0 for none.
+Rows are tuples of plain values (speed.md: `data()` is asked thousands of times a frame); instants
+in them are milliseconds since 1970 in UTC, 0 for none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ class Group(NamedTuple):
 
     key: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # the plain word; tuple.count is not needed
 
 
 class ListRow(NamedTuple):

@@ -1,0 +1,267 @@
+"""The story of an incident, told from its journal rows: what happened, when, by whom.
+
+Pure: rows in the order of cause go in, entries come out, oldest first. Nothing is stored twice: the
+journal is the timeline (sync.md). Each group of rows written together is one entry, unless it
+brought notes, files or people told, which are entries of their own and carry the changes made with
+them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from app.domain import hybrid_clock
+from app.domain.incident import EntityId, EntryKind, FieldChange, FollowUp, TimelineEntry, Told
+from app.domain.journal_entry import Change, unpack_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    Resolve = Callable[[str, Any], str]
+    NameOf = Callable[[bytes], str]
+
+SILENT_FIELDS = frozenset(
+    [
+        "acknowledged_at",
+        "first_assigned_at",
+        "first_response_at",
+        "first_resolved_at",
+        "resolved_at",
+        "closed_at",
+        "cancelled_at",
+        "reopen_count",
+        "reassignment_count",
+        "response_result",
+        "resolution_result",
+        "escalated_at",
+        "major_declared_at",
+        "workaround_applied_at",
+        "survey_sent_at",
+    ]
+)
+"""Fields that follow from an action: told by the action itself, not as changes of their own."""
+
+_CHILD_KINDS = {
+    "attachment": EntryKind.FILE,
+    "told": EntryKind.TOLD,
+    "time_entry": EntryKind.TIME,
+}
+
+
+@dataclass(slots=True)
+class Story:
+    """What the journal of one incident says besides its fields."""
+
+    entries: list[TimelineEntry] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    time_spent_s: int = 0
+
+
+def instant(ms: int) -> datetime:
+    """Turn milliseconds since 1970 into an aware UTC instant."""
+    return datetime.fromtimestamp(ms // 1000, UTC).replace(microsecond=ms % 1000 * 1000)
+
+
+def tell(changes: Sequence[Change], resolve: Resolve, name_of: NameOf) -> Story:
+    """Tell the story; `resolve` words a field's value, `name_of` names an author."""
+    story = Story()
+    values = {c.version: None if c.value is None else json.loads(c.value) for c in changes}
+    packed = {c.version for c in changes if c.op == "create"}
+    gone = _deleted_children(changes, values)
+    for _, group in groupby(changes, key=lambda c: (c.station, c.tx_first)):
+        rows = list(group)
+        fields = [
+            _field_change(c, values, packed, resolve)
+            for c in rows
+            if c.kind == "incident" and c.op != "create" and c.field not in SILENT_FIELDS
+        ]
+        entries = [
+            entry
+            for c in rows
+            if c.op == "create"
+            for entry in _entries_of_create(c, values[c.version], story, gone, resolve, name_of)
+        ]
+        entries += [
+            _entry(c, EntryKind.UNDO, _undone_text(c), name_of)
+            for c in rows
+            if c.kind != "incident" and c.field == "deleted"
+        ]
+        if fields:
+            _attach_changes(entries, rows, fields, name_of)
+        story.entries += entries
+    _fold_follow_ups(changes, values, story)
+    story.entries.sort(key=lambda entry: entry.at)
+    return story
+
+
+def _deleted_children(changes: Iterable[Change], values: dict[Any, Any]) -> set[bytes]:
+    gone: set[bytes] = set()
+    for change in changes:
+        if change.field == "deleted" and change.kind != "incident":
+            (gone.add if values[change.version] else gone.discard)(change.entity)
+    return gone
+
+
+def _undone_text(change: Change) -> str:
+    return "deleted" if change.value == "true" else "restored"
+
+
+def _entry(
+    change: Change,
+    kind: EntryKind,
+    text: str,
+    name_of: NameOf,
+    changes: tuple[FieldChange, ...] = (),
+    *,
+    undone: bool = False,
+) -> TimelineEntry:
+    return TimelineEntry(
+        EntityId(change.entity),
+        instant(change.at),
+        instant(hybrid_clock.wall_ms(change.hlc)),
+        name_of(change.author),
+        change.station.hex()[-6:],
+        kind,
+        text,
+        changes,
+        undone,
+    )
+
+
+def _field_change(
+    change: Change, values: dict[Any, Any], packed: set[Any], resolve: Resolve
+) -> FieldChange:
+    name, value = change.field, values[change.version]
+    prefix, colon, rest = name.partition(":")
+    if colon:
+        label = value.get("done") if prefix == "check" and isinstance(value, dict) else None
+        if label is not None:
+            return FieldChange(name, "", "done" if label else "open")
+        shown = resolve(prefix, rest if prefix != "tag" else value or rest)
+        return FieldChange(prefix, *(("", shown) if change.op == "add" else (shown, "")))
+    old: Any = None
+    for previous in unpack_versions(change.prevs):
+        before = values.get(previous)
+        if previous in packed and isinstance(before, dict):
+            before = _packed_field(before, name)
+        if before is not None:
+            old = before
+    return FieldChange(name, resolve(name, old), resolve(name, value))
+
+
+def _packed_field(value: dict[str, Any], name: str) -> Any:
+    if name.startswith("custom."):
+        return value.get("custom", {}).get(name.removeprefix("custom."))
+    return value.get(name)
+
+
+def _entries_of_create(
+    change: Change,
+    value: Any,
+    story: Story,
+    gone: set[bytes],
+    resolve: Resolve,
+    name_of: NameOf,
+) -> list[TimelineEntry]:
+    value = value or {}
+    undone = change.entity in gone
+    if change.kind == "incident":
+        return _opening(change, value, resolve, name_of)
+    if change.kind == "note":
+        kind = EntryKind(value.get("kind", "note"))
+        return [_entry(change, kind, value.get("text", ""), name_of, undone=undone)]
+    if change.kind == "told" and not undone:
+        story.told.append(Told(value["who"], instant(change.at), value["how"]))
+    if change.kind == "time_entry" and not undone:
+        story.time_spent_s += value["seconds"]
+    kind_of = _CHILD_KINDS.get(change.kind)
+    if kind_of is None:
+        return []
+    return [_entry(change, kind_of, _child_text(change.kind, value), name_of, undone=undone)]
+
+
+def _child_text(kind: str, value: dict[str, Any]) -> str:
+    if kind == "attachment":
+        return str(value["name"])
+    if kind == "told":
+        return f"{value['who']} ({value['how']})"
+    return f"{value['seconds'] // 60} min. {value.get('text', '')}".strip()
+
+
+def _opening(
+    change: Change, value: dict[str, Any], resolve: Resolve, name_of: NameOf
+) -> list[TimelineEntry]:
+    imported = bool(value.get("history")) or value.get("channel") == "import"
+    kind = EntryKind.IMPORTED if imported else EntryKind.CREATED
+    text = resolve("channel", value.get("channel"))
+    opening = _entry(change, kind, text, name_of)
+    if value.get("registered_at"):
+        opening = replace(opening, at=instant(value["registered_at"]))
+    entries = [opening]
+    for at, author, event_kind, words, changes in value.get("history", ()):
+        entries.append(
+            TimelineEntry(
+                EntityId(change.entity),
+                instant(at),
+                opening.recorded_at,
+                author,
+                opening.station,
+                EntryKind(event_kind),
+                words,
+                tuple(FieldChange(f, old or "", new or "") for f, old, new in changes),
+            )
+        )
+    return entries
+
+
+def _attach_changes(
+    entries: list[TimelineEntry],
+    rows: list[Change],
+    fields: list[FieldChange],
+    name_of: NameOf,
+) -> None:
+    changes = tuple(fields)
+    for index, entry in enumerate(entries):
+        if entry.kind in {EntryKind.STATUS, EntryKind.CHANGE, EntryKind.MERGE, EntryKind.UNDO}:
+            entries[index] = replace(entry, changes=changes)
+            return
+    first = next(c for c in rows if c.kind == "incident")
+    names = {change.field for change in fields}
+    if any(c.undo_of for c in rows):
+        kind = EntryKind.UNDO
+    elif "status" in names:
+        kind = EntryKind.STATUS
+    elif names <= {"related"}:
+        kind = EntryKind.LINK
+    elif all(name.startswith("check:") for name in names):
+        kind = EntryKind.CHECK
+    else:
+        kind = EntryKind.CHANGE
+    entries.append(_entry(first, kind, "", name_of, changes))
+
+
+def _fold_follow_ups(changes: Iterable[Change], values: dict[Any, Any], story: Story) -> None:
+    state: dict[bytes, dict[str, Any]] = {}
+    for change in changes:
+        if change.kind != "follow_up":
+            continue
+        if change.op == "create":
+            state[change.entity] = dict(values[change.version] or {})
+        elif change.entity in state:
+            state[change.entity][change.field] = values[change.version]
+    story.follow_ups = [
+        FollowUp(
+            EntityId(uid),
+            facts.get("action", ""),
+            facts.get("owner", ""),
+            instant(facts["due_at"]) if facts.get("due_at") else None,
+            bool(facts.get("done")),
+        )
+        for uid, facts in state.items()
+        if not facts.get("deleted")
+    ]

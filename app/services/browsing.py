@@ -1,0 +1,145 @@
+"""Looks at incidents: one whole, lists in groups and pages, counts of views, search, names.
+
+Nothing here writes. Safe on any thread that has its own desk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from app.domain import filter_language
+from app.domain.incident import EntityId, Incident
+from app.domain.instants import to_ms
+from app.services import moves
+from app.storage import catalogue, clocks, filter_sql, incident_reader, listing, search
+from app.storage import search_texts as texts
+from app.storage.journal import current_heads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from app.domain.listing import Group, ListQuery, ListRow
+    from app.services.desk import Desk
+    from app.storage.catalogue import Item
+    from app.storage.listing import Selection
+    from app.storage.search import SearchResult
+
+
+def incident(desk: Desk, which: str | EntityId, *, at: datetime | None = None) -> Incident:
+    """Return one incident whole, with clocks, SLA traces and checklist as of `at`.
+
+    Raises:
+        NotFoundError: nothing has that number or id.
+    """
+    uid = incident_reader.find(desk.connection, which) if isinstance(which, str) else which
+    found = incident_reader.read(desk.connection, uid)
+    response, resolution = clocks.states(desk.connection, desk.rules, found, at or desk.now())
+    return replace(
+        found,
+        response=response,
+        resolution_clock=resolution,
+        checklist=moves.checklist(desk, found),
+    )
+
+
+def find(desk: Desk, number: str) -> EntityId:
+    """Return the id that a number, an old number or an alias names; raises NotFoundError."""
+    return incident_reader.find(desk.connection, number)
+
+
+def selection(desk: Desk, text: str) -> Selection:
+    """Compile a line of the filter language for the present moment."""
+    now = desk.now()
+    zone = ZoneInfo(desk.store.zone)
+    tomorrow = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
+    where, values = filter_sql.compile_filter(
+        filter_language.parse(text),
+        now_ms=to_ms(now),
+        me_id=desk.person.id,
+        zone=zone,
+        text_clause=search.text_clause,
+    )
+    return listing.Selection(where, values, to_ms(now), to_ms(tomorrow))
+
+
+def groups(desk: Desk, query: ListQuery) -> list[Group]:
+    """Return the bands of a list with their counts, in the order of work."""
+    return listing.groups(desk.connection, selection(desk, query.text), query.group)
+
+
+def page(
+    desk: Desk,
+    query: ListQuery,
+    group: str,
+    offset: int,
+    limit: int,
+    total: int | None = None,
+) -> list[ListRow]:
+    """Return rows of one band from `offset`; `total` lets it read from the nearer end."""
+    return listing.page(
+        desk.connection,
+        selection(desk, query.text),
+        by=query.group,
+        key=group,
+        sort=query.sort,
+        offset=offset,
+        limit=limit,
+        total=total,
+    )
+
+
+def rows(desk: Desk, ids: Iterable[EntityId]) -> list[ListRow]:
+    """Return the rows of these incidents: what a change refetches."""
+    return listing.rows_by_id(desk.connection, ids)
+
+
+def counts(desk: Desk, filters: Sequence[str]) -> list[int]:
+    """Return how many incidents each of these filters holds, for the sidebar."""
+    return [listing.count(desk.connection, selection(desk, text)) for text in filters]
+
+
+def find_text(desk: Desk, text: str, *, limit: int = 50) -> SearchResult:
+    """Search everything; never a syntax error."""
+    return search.search(
+        desk.connection,
+        text,
+        limit=limit,
+        load_texts=lambda rowids: texts.load(desk.connection, rowids),
+    )
+
+
+def ids_in(desk: Desk, text: str, *, sort: str = "registered", limit: int = -1) -> list[EntityId]:
+    """Return the ids of all incidents that a filter holds, for exports and bulk work."""
+    chosen = selection(desk, text)
+    rows_found = listing.page(
+        desk.connection, chosen, by="", key="", sort=sort, offset=0, limit=limit
+    )
+    return [EntityId(row.id) for row in rows_found]
+
+
+def names(desk: Desk, kind: str, text: str, limit: int = 20) -> list[Item]:
+    """Return the people, categories, ... that `text` may mean, the likeliest first."""
+    return catalogue.matches(desk.connection, kind, text, limit)
+
+
+def heads(desk: Desk, uid: EntityId, fields: Iterable[str]) -> dict[str, bytes]:
+    """Return the versions that a form has read, so that a concurrent edit is noticed."""
+    return {field: current_heads(desk.connection, uid, field) for field in fields}
+
+
+def recent_of(desk: Desk, person: EntityId, limit: int = 3) -> list[ListRow]:
+    """Return the last incidents of a requester, newest first."""
+    found: list[Any] = desk.connection.execute(
+        "SELECT uid FROM incident WHERE requester = ? AND deleted = 0 ORDER BY id DESC LIMIT ?",
+        (person, limit),
+    ).fetchall()
+    return listing.rows_by_id(desk.connection, [uid for (uid,) in found])
+
+
+def data_version(desk: Desk) -> int:
+    """Return a number that moves when another process has written to the database."""
+    version: Any = desk.connection.pragma("data_version")
+    return int(version)

@@ -1,0 +1,155 @@
+"""The team's configuration and the person's settings: read, change, import, undo."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from app.domain.changes import ChangeSet
+from app.domain.configuration import KINDS, Configuration, read_item
+from app.domain.default_configuration import default_configuration
+from app.domain.errors import NotFoundError
+from app.domain.setting import Scope
+from app.domain.settings import setting_named, value_of
+from app.storage import catalogue, journal
+
+if TYPE_CHECKING:
+    from app.services.desk import Desk
+    from app.storage.catalogue import Item
+    from app.storage.journal import Action
+    from app.storage.store import Store
+
+PERSONAL_PREFIX = "setting:"
+
+
+def seed(store: Store) -> None:
+    """Write the stated defaults into an empty profile, as data that can be edited."""
+    with journal.write(store, b"", "Default configuration") as action:
+        _write(action, default_configuration(store.zone))
+
+
+def current(desk: Desk) -> Configuration:
+    """Return the team's whole configuration as it stands."""
+    entries = [
+        (kind, item.name, item.data)
+        for kind in KINDS
+        for item in catalogue.every(desk.connection, kind)
+    ]
+    return Configuration.from_entries(entries, desk.rules.settings)
+
+
+def apply(desk: Desk, changes: Configuration) -> ChangeSet:
+    """Replace what `changes` names and keep the rest (cli.md, config import), as one action.
+
+    Raises:
+        InvalidInputError: a name leads nowhere; nothing was written.
+    """
+    merged = current(desk).merged(changes)
+    wanted = {(kind, name) for kind, name, _ in changes.with_named_places().entries()}
+    with desk.write("Import configuration") as action:
+        for kind, name, data in merged.entries():
+            if (kind, name) in wanted:
+                catalogue.put(action, kind, name, data)
+        _write_settings(action, changes.settings)
+    return _changes(action, "Import configuration")
+
+
+def _write(action: Action, configuration: Configuration) -> None:
+    for kind, name, data in configuration.entries():
+        catalogue.put(action, kind, name, data)
+    _write_settings(action, configuration.settings)
+
+
+def _write_settings(action: Action, settings: Any) -> None:
+    for key, value in settings.items():
+        if catalogue.setting(action.connection, key) != value:
+            catalogue.put_setting(action, key, value)
+
+
+def _changes(action: Action, title: str) -> ChangeSet:
+    kinds: dict[str, list[Any]] = {}
+    for edit in action.edits:
+        kinds.setdefault(edit.kind, []).append(edit.entity)
+    return ChangeSet(
+        action.id if action.edits else None,
+        title,
+        {kind: tuple(dict.fromkeys(ids)) for kind, ids in kinds.items()},
+    )
+
+
+def items(desk: Desk, kind: str) -> list[Item]:
+    """Return all catalogue items of a kind, by name."""
+    return catalogue.every(desk.connection, kind)
+
+
+def put_item(desk: Desk, kind: str, name: str, data: dict[str, Any], *, was: str = "") -> ChangeSet:
+    """Make or change one catalogue item; `was` is its former name when it is renamed.
+
+    Raises:
+        InvalidInputError: the item is not usable as given; the sentence names the field.
+    """
+    checked = read_item(kind, name, data)
+    current(desk).merged(Configuration.from_entries([(kind, name, data)], {}))
+    title = f"Save {kind.replace('_', ' ')} {checked.name}"
+    with desk.write(title) as action:
+        former = catalogue.find(desk.connection, kind, was) if was else None
+        if former is not None and former.name != checked.name:
+            action.set(kind, former.id, "name", checked.name)
+            for key in sorted({*data, *former.data}):
+                if data.get(key) != former.data.get(key):
+                    action.set(kind, former.id, key, data.get(key))
+        else:
+            catalogue.put(action, kind, checked.name, data)
+    return _changes(action, title)
+
+
+def remove_item(desk: Desk, kind: str, name: str) -> ChangeSet:
+    """Take an item out of the lists; incidents that name it keep it, and undo brings it back.
+
+    Raises:
+        NotFoundError: there is no such item.
+    """
+    found = catalogue.find(desk.connection, kind, name)
+    if found is None:
+        raise NotFoundError(f'No {kind.replace("_", " ")} is called "{name}".')
+    title = f"Remove {kind.replace('_', ' ')} {found.name}"
+    with desk.write(title) as action:
+        action.set(kind, found.id, "deleted", True)
+    return _changes(action, title)
+
+
+def get_setting(desk: Desk, key: str) -> Any:
+    """Return a setting of the team or of this person, its default when it is not set.
+
+    Raises:
+        NotFoundError: there is no setting of that key.
+    """
+    setting = setting_named(key)
+    if setting.scope is Scope.TEAM:
+        return value_of(desk.rules.settings, setting.key)
+    stored = desk.store.local(PERSONAL_PREFIX + setting.key)
+    return value_of({} if stored is None else {setting.key: json.loads(stored)}, setting.key)
+
+
+def set_setting(desk: Desk, key: str, value: Any) -> ChangeSet:
+    """Change a setting; a team's goes through the journal, a person's stays on this computer.
+
+    Raises:
+        NotFoundError: there is no setting of that key.
+        InvalidInputError: the value cannot be used; the sentence says what can.
+    """
+    setting = setting_named(key)
+    checked = setting.parse(value) if isinstance(value, str) else setting.check(value)
+    if setting.scope is Scope.PERSONAL:
+        with desk.store.known_errors(), desk.store.database.atomic("IMMEDIATE"):
+            desk.store.set_local(PERSONAL_PREFIX + setting.key, json.dumps(checked))
+        return ChangeSet(None, f"Set {setting.label}", {"setting": ()})
+    with desk.write(f"Set {setting.label}") as action:
+        if value_of(desk.rules.settings, setting.key) != checked:
+            catalogue.put_setting(action, setting.key, checked)
+    return _changes(action, f"Set {setting.label}")
+
+
+def reset_setting(desk: Desk, key: str) -> ChangeSet:
+    """Give a setting its default again."""
+    return set_setting(desk, key, setting_named(key).default)

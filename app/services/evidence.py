@@ -1,0 +1,85 @@
+"""Keeps evidence: files in the content-addressed store, recorded with who added them when."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.services.incidents import each
+from app.storage import attachments
+from app.system.clock import to_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from app.domain.changes import ChangeSet
+    from app.domain.incident import EntityId
+    from app.services.desk import Desk
+    from app.storage.attachments import StoredFile
+    from app.storage.journal import Action
+
+NewFile = Path | str | tuple[str, bytes]
+"""A file on disk, or a name with bytes (a pasted picture)."""
+
+
+def store_files(desk: Desk, files: Iterable[NewFile]) -> list[StoredFile]:
+    """Copy files into the content-addressed store; nothing is recorded yet.
+
+    Raises:
+        InvalidInputError: a file is too large, not a plain file, or cannot be read.
+    """
+    stored = []
+    for file in files:
+        if isinstance(file, tuple):
+            stored.append(attachments.add_bytes(desk.profile.attachments, file[1], file[0]))
+        else:
+            path = Path(file)
+            stored.append(attachments.add_file(desk.profile.attachments, path, path.name))
+    return stored
+
+
+def add_attachments(
+    action: Action, uid: EntityId, stored: Iterable[StoredFile], *, at: int | None = None
+) -> None:
+    """Record stored files as evidence of an incident."""
+    for file in stored:
+        action.create(
+            "attachment",
+            {
+                "name": file.name,
+                "size": file.size,
+                "sha256": file.sha256,
+                "media_type": file.media_type,
+            },
+            root=uid,
+            at=at,
+        )
+
+
+def attach(
+    desk: Desk, uid: EntityId, files: Sequence[NewFile], *, at: datetime | None = None
+) -> ChangeSet:
+    """Attach files as evidence: all of them or none."""
+    stored = store_files(desk, files)
+    title = "Attach " + (stored[0].name if len(stored) == 1 else f"{len(stored)} files")
+    return each(
+        desk,
+        [uid],
+        title,
+        lambda action, incident: add_attachments(
+            action, incident.id, stored, at=None if at is None else to_ms(at)
+        ),
+    )
+
+
+def remove_attachment(desk: Desk, uid: EntityId, attachment: EntityId) -> ChangeSet:
+    """Take a file off an incident; its bytes and its history stay."""
+    return each(
+        desk,
+        [uid],
+        "Remove file",
+        lambda action, incident: action.set(
+            "attachment", attachment, "deleted", True, root=incident.id
+        ),
+    )

@@ -1,0 +1,304 @@
+"""What people do to incidents besides moving them through their life: edits, notes, files, links.
+
+Each function is one action with one undo. Those that take several ids do all they can, list what
+was refused with its reason, and write nothing when everything was refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.domain import lifecycle
+from app.domain.changes import ChangeSet
+from app.domain.errors import InvalidInputError, KnownError
+from app.domain.folding import fold
+from app.domain.incident import EntityId, EntryKind, Incident, Status
+from app.services.values import clean_text, journal_value, reference
+from app.storage import incident_reader
+from app.storage.fields import FIELDS, REFERENCE_KINDS
+from app.system.clock import to_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from app.services.desk import Desk
+    from app.storage.journal import Action
+
+EDITABLE = frozenset(FIELDS) - frozenset(
+    [
+        "status",
+        "pending_reason",
+        "deleted",
+        "merged_into",
+        "reopen_count",
+        "reassignment_count",
+        "registered_at",
+        "acknowledged_at",
+        "first_assigned_at",
+        "first_response_at",
+        "first_resolved_at",
+        "resolved_at",
+        "closed_at",
+        "cancelled_at",
+        "cancel_reason",
+        "response_result",
+        "resolution_result",
+        "zone",
+        "survey_sent_at",
+    ]
+)
+"""Fields that `edit` takes; the others follow from moves (app.services.moves)."""
+
+
+def each(
+    desk: Desk,
+    ids: Sequence[EntityId],
+    title: str,
+    act: Callable[[Action, Incident], None],
+    *,
+    story: bool = False,
+) -> ChangeSet:
+    """Do `act` to each incident in one action; collect refusals.
+
+    `story` reads timelines too, for what depends on them (the closure checklist).
+
+    Raises:
+        KnownError: the first refusal, when every incident was refused.
+    """
+    refused: list[tuple[str, str]] = []
+    numbers: list[str] = []
+    done: list[EntityId] = []
+    first: KnownError | None = None
+    with desk.write(title) as action:
+        for uid in ids:
+            incident = incident_reader.read(desk.connection, uid, story=story)
+            before = len(action.edits)
+            try:
+                act(action, incident)
+            except KnownError as error:
+                del action.edits[before:]
+                refused.append((incident.number, error.message))
+                first = first or error
+                continue
+            numbers.append(incident.number)
+            done.append(uid)
+        if first is not None and not done:
+            raise first
+    return ChangeSet(
+        action.id if action.edits else None,
+        title,
+        {"incident": tuple(done)},
+        tuple(numbers),
+        tuple(refused),
+    )
+
+
+def edit(
+    desk: Desk,
+    ids: Sequence[EntityId],
+    values: dict[str, Any],
+    *,
+    reason: str = "",
+    seen: dict[str, bytes] | None = None,
+    make_unknown: bool = False,
+) -> ChangeSet:
+    """Give fields new values; names may be text, instants aware datetimes, codes their enums.
+
+    Args:
+        desk: who edits, where.
+        ids: the incidents.
+        values: field -> value; None or "" empties a field. `custom.<name>` for a field of the team.
+        reason: why a priority is overridden or an incident given to another team.
+        seen: the heads that a form had read, by field, so that a concurrent edit is a conflict.
+        make_unknown: make people and other names that nobody has.
+
+    Raises:
+        InvalidInputError: a field or value cannot be used; nothing was written.
+    """
+    for name in values:
+        if name not in EDITABLE and not name.startswith("custom."):
+            raise InvalidInputError(
+                f'"{name}" is not a field that can be set. Fields: {", ".join(sorted(EDITABLE))}.',
+                field=name,
+            )
+    title = f"Change {', '.join(name.replace('_', ' ') for name in values)}"
+
+    def act(action: Action, incident: Incident) -> None:
+        _edit_one(action, desk, incident, dict(values), reason, seen, make_unknown)
+
+    return each(desk, ids, title, act)
+
+
+def _edit_one(
+    action: Action,
+    desk: Desk,
+    incident: Incident,
+    values: dict[str, Any],
+    reason: str,
+    seen: dict[str, bytes] | None,
+    make: bool,
+) -> None:
+    for name in values.keys() & REFERENCE_KINDS.keys():
+        values[name] = reference(action, name, values[name], make=make)
+    if "title" in values and not str(values["title"] or "").strip():
+        raise InvalidInputError("The summary cannot be empty.", field="title")
+    fields = dict(values)
+    if values.keys() & {"impact", "urgency", "priority"}:
+        fields |= _priority(desk, incident, values, reason)
+    if values.keys() & {"assignee", "team"}:
+        fields |= assignment(desk, incident, values, reason, action)
+    for name, value in fields.items():
+        if _is_unchanged(incident, name, value):
+            continue
+        action.set(
+            "incident",
+            incident.id,
+            name,
+            journal_value(value) if value != "" else None,
+            prevs=(seen or {}).get(name),
+        )
+
+
+def _is_unchanged(incident: Incident, name: str, value: Any) -> bool:
+    if name.startswith("custom."):
+        return bool(incident.custom.get(name.removeprefix("custom.")) == value)
+    if name == "problem_id":
+        return False
+    return bool((getattr(incident, name) or None) == (value or None))
+
+
+def _priority(
+    desk: Desk, incident: Incident, values: dict[str, Any], reason: str
+) -> dict[str, Any]:
+    impact = int(values.get("impact") or incident.impact)
+    urgency = int(values.get("urgency") or incident.urgency)
+    given_reason = values.get("priority_override_reason") or reason
+    priority, why = desk.rules.matrix.settle(
+        impact, urgency, values.get("priority") or "", given_reason
+    )
+    return {
+        "impact": impact,
+        "urgency": urgency,
+        "priority": priority,
+        "priority_override_reason": why,
+    }
+
+
+def assignment(
+    desk: Desk, incident: Incident, values: dict[str, Any], reason: str, action: Action
+) -> dict[str, Any]:
+    """Return what a change of assignee or team sets, status included (domain.md, transitions)."""
+    now = desk.now()
+    assignee = values.get("assignee", incident.assignee)
+    team = values.get("team", incident.team)
+    if assignee is not None and assignee != incident.assignee and "team" not in values:
+        own_team = desk.rules.team_of_person(desk.connection, assignee)
+        team = reference(action, "team", own_team) or team
+    fields: dict[str, Any] = {"assignee": assignee, "team": team}
+    fields |= lifecycle.reassignment(incident, assignee, team, now)
+    given = lifecycle.Given(reason=reason, assignee=assignee, team=team)
+    if incident.status is Status.NEW and assignee is not None:
+        fields |= lifecycle.transition(incident, Status.ASSIGNED, now, given)
+    elif (
+        incident.status is Status.IN_PROGRESS
+        and incident.team is not None
+        and team != incident.team
+    ):
+        fields |= lifecycle.transition(incident, Status.ASSIGNED, now, given)
+        comment(action, incident.id, EntryKind.STATUS, reason)
+    return fields
+
+
+def comment(
+    action: Action, uid: EntityId, kind: EntryKind, text: str, *, at: int | None = None
+) -> None:
+    """Add a timeline entry with text to an action; nothing when there is no text."""
+    if text.strip():
+        action.create("note", {"kind": str(kind), "text": clean_text(text)}, root=uid, at=at)
+
+
+def add_note(
+    desk: Desk,
+    ids: Sequence[EntityId],
+    text: str,
+    *,
+    kind: EntryKind = EntryKind.NOTE,
+    at: datetime | None = None,
+) -> ChangeSet:
+    """Add a work note, or a reply to the requester; the first answer stops the response clock.
+
+    Raises:
+        InvalidInputError: the note is empty.
+    """
+    if not text.strip():
+        raise InvalidInputError("The note is empty. Write something, or press Esc.", field="text")
+    when = None if at is None else to_ms(at)
+
+    def act(action: Action, incident: Incident) -> None:
+        comment(action, incident.id, kind, text, at=when)
+        if kind is EntryKind.REPLY and incident.first_response_at is None:
+            moment = action.now_ms if when is None else when
+            action.set("incident", incident.id, "first_response_at", moment, at=when)
+
+    title = "Reply" if kind is EntryKind.REPLY else "Add note"
+    return each(desk, ids, title, act)
+
+
+def tag(
+    desk: Desk, ids: Sequence[EntityId], *, add: Sequence[str] = (), remove: Sequence[str] = ()
+) -> ChangeSet:
+    """Add and remove tags."""
+
+    def act(action: Action, incident: Incident) -> None:
+        have = {fold(name) for name in incident.tags}
+        for name in add:
+            text = clean_text(name).strip()
+            if text and fold(text) not in have:
+                action.member(incident.id, f"tag:{fold(text)}", text, present=True)
+        for name in remove:
+            if fold(name) in have:
+                action.member(incident.id, f"tag:{fold(name)}", name, present=False)
+
+    return each(desk, ids, "Change tags", act)
+
+
+def link(desk: Desk, uid: EntityId, other: EntityId, *, present: bool = True) -> ChangeSet:
+    """Link two incidents as related, or take the link away.
+
+    Raises:
+        InvalidInputError: an incident cannot be linked to itself.
+    """
+    if uid == other:
+        raise InvalidInputError("An incident cannot be linked to itself. Choose another one.")
+
+    def act(action: Action, incident: Incident) -> None:
+        action.member(incident.id, f"related:{other.hex()}", other.hex(), present=present)
+
+    return each(desk, [uid], "Link incident" if present else "Remove link", act)
+
+
+def tick(desk: Desk, uid: EntityId, item: str, *, done: bool = True, note: str = "") -> ChangeSet:
+    """Tick an item of the closure checklist, or take the tick away."""
+    value = {"done": done, "note": clean_text(note)}
+    return each(
+        desk,
+        [uid],
+        f"{'Tick' if done else 'Untick'} {item}",
+        lambda action, incident: action.set("incident", incident.id, f"check:{item}", value),
+    )
+
+
+def create_child(
+    action: Action, incident: Incident, kind: str, value: dict[str, Any], at: datetime | None
+) -> None:
+    """Add an entity that belongs to an incident: somebody told, time spent, an outage."""
+    action.create(kind, value, root=incident.id, at=None if at is None else to_ms(at))
+
+
+def mark_read(desk: Desk, ids: Sequence[EntityId], *, unread: bool = False) -> None:
+    """Note on this workstation only that its person has seen incidents (no journal row)."""
+    with desk.store.known_errors(), desk.store.database.atomic("IMMEDIATE"):
+        desk.connection.executemany(
+            "UPDATE incident SET unread = ? WHERE uid = ?", [(unread, uid) for uid in ids]
+        )

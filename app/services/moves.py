@@ -1,0 +1,396 @@
+"""Moves incidents through their life: from assigned to closed, cancelled or merged.
+
+The rules are in `domain.lifecycle`; here a move becomes one action with its reason in the timeline,
+and a stopped clock's result is stored with the incident so that no later edit of a calendar
+rewrites it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app.domain import lifecycle
+from app.domain.closure import closure_obstacles, require_closable
+from app.domain.errors import InvalidInputError
+from app.domain.incident import (
+    CancelReason,
+    EntityId,
+    EntryKind,
+    Incident,
+    Named,
+    PendingReason,
+    Status,
+)
+from app.domain.lifecycle import Given
+from app.services import incidents, stakeholders
+from app.services.values import clean_text, journal_values, reference
+from app.storage import clocks, incident_reader
+from app.system.clock import to_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from app.domain.changes import ChangeSet
+    from app.domain.incident import ChecklistState
+    from app.services.desk import Desk
+    from app.storage.journal import Action
+
+
+def _move(
+    action: Action,
+    desk: Desk,
+    incident: Incident,
+    target: Status,
+    given: Given,
+    *,
+    text: str = "",
+    at: datetime | None = None,
+    extra: dict[str, Any] | None = None,
+) -> Incident:
+    """Add the edits of one move and return the incident as it will be."""
+    moment = at or desk.now()
+    fields = lifecycle.transition(
+        incident, target, moment, given, reopen_window=desk.rules.reopen_window
+    )
+    fields |= extra or {}
+    after = clocks.with_move(replace(incident, **fields), target, given.pending_reason, moment)
+    results = clocks.results_of_move(desk.rules, incident, after, moment)
+    when = None if at is None else to_ms(at)
+    for name, value in journal_values({**fields, **results}).items():
+        action.set("incident", incident.id, name, None if value == "" else value, at=when)
+    incidents.comment(action, incident.id, EntryKind.STATUS, text, at=when)
+    return after
+
+
+def assign(
+    desk: Desk,
+    ids: Sequence[EntityId],
+    assignee: str | Named | None,
+    *,
+    team: str | Named | None = None,
+    reason: str = "",
+) -> ChangeSet:
+    """Give incidents to a person or a team; a new one becomes Assigned.
+
+    Raises:
+        InvalidInputError: nobody has the name, or the reason of a re-route is missing.
+    """
+    values: dict[str, Any] = {}
+    if assignee is not None or team is None:
+        values["assignee"] = assignee
+    if team is not None:
+        values["team"] = team
+    return incidents.edit(desk, ids, values, reason=reason)
+
+
+def start(desk: Desk, ids: Sequence[EntityId], *, at: datetime | None = None) -> ChangeSet:
+    """Take up work: In Progress, by the person who acts when nobody has the incident yet."""
+
+    def act(action: Action, incident: Incident) -> None:
+        extra: dict[str, Any] = {}
+        if incident.assignee is None:
+            extra["assignee"] = desk.person
+        given = Given(assignee=incident.assignee or desk.person, reason="")
+        if lifecycle.is_reopening(incident.status, Status.IN_PROGRESS):
+            raise InvalidInputError(
+                f"{incident.number} is {incident.status}: reopen it with a reason.", field="reason"
+            )
+        _move(action, desk, incident, Status.IN_PROGRESS, given, at=at, extra=extra)
+
+    return incidents.each(desk, ids, "Start work", act)
+
+
+def pend(
+    desk: Desk,
+    ids: Sequence[EntityId],
+    reason: PendingReason,
+    follow_up_at: datetime,
+    *,
+    text: str = "",
+    at: datetime | None = None,
+) -> ChangeSet:
+    """Wait for somebody or something until a follow-up date."""
+    if follow_up_at <= (at or desk.now()):
+        raise InvalidInputError(
+            "The follow-up date is in the past. Choose when to look at it again.",
+            field="follow_up_at",
+        )
+    given = Given(pending_reason=reason, follow_up_at=follow_up_at)
+    return incidents.each(
+        desk,
+        ids,
+        "Set pending",
+        lambda action, incident: _pend(action, desk, incident, given, text, at),
+    )
+
+
+def _pend(
+    action: Action,
+    desk: Desk,
+    incident: Incident,
+    given: Given,
+    text: str,
+    at: datetime | None,
+) -> None:
+    if incident.status is Status.NEW:
+        raise InvalidInputError(
+            f"{incident.number} is New: assign it to somebody before it waits "
+            "(allowed: Assigned, In Progress, Cancelled).",
+            field="status",
+        )
+    _move(action, desk, incident, Status.PENDING, given, text=text, at=at)
+
+
+def resume(
+    desk: Desk, ids: Sequence[EntityId], *, text: str = "", at: datetime | None = None
+) -> ChangeSet:
+    """Go on with pending incidents."""
+
+    def act(action: Action, incident: Incident) -> None:
+        if incident.status is not Status.PENDING:
+            raise InvalidInputError(
+                f"{incident.number} is not pending, so there is nothing to resume.", field="status"
+            )
+        _move(action, desk, incident, Status.IN_PROGRESS, Given(), text=text, at=at)
+
+    return incidents.each(desk, ids, "Resume", act)
+
+
+def resolve(
+    desk: Desk,
+    ids: Sequence[EntityId],
+    given: Given,
+    *,
+    extra: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> ChangeSet:
+    """Resolve with outcome, fix type, cause class and notes.
+
+    Args:
+        desk: who resolves, where.
+        ids: the incidents.
+        given: the codes and `resolution`.
+        extra: further fields of the dialog (root_cause, workaround, verified_by, ...).
+        at: when, if not now.
+    """
+
+    def act(action: Action, incident: Incident) -> None:
+        _resolve(action, desk, incident, given, extra, at)
+
+    return incidents.each(
+        desk,
+        ids,
+        "Resolve",
+        act,
+    )
+
+
+def _resolve(
+    action: Action,
+    desk: Desk,
+    incident: Incident,
+    given: Given,
+    extra: dict[str, Any] | None,
+    at: datetime | None,
+) -> Incident:
+    cleaned = replace(given, resolution=clean_text(given.resolution))
+    return _move(
+        action,
+        desk,
+        incident,
+        Status.RESOLVED,
+        cleaned,
+        text=cleaned.resolution,
+        at=at,
+        extra=extra,
+    )
+
+
+def close(desk: Desk, ids: Sequence[EntityId], *, at: datetime | None = None) -> ChangeSet:
+    """Close resolved incidents whose required checklist items are done.
+
+    Raises:
+        InvalidInputError: a required item is left; the sentence names it.
+    """
+
+    def act(action: Action, incident: Incident) -> None:
+        lifecycle.check_move(incident.status, Status.CLOSED)
+        require_closable(incident, checklist(desk, incident))
+        _move(action, desk, incident, Status.CLOSED, Given(), at=at)
+
+    return incidents.each(desk, ids, "Close", act, story=True)
+
+
+def resolve_and_close(
+    desk: Desk,
+    uid: EntityId,
+    given: Given,
+    *,
+    extra: dict[str, Any] | None = None,
+    ticks: dict[str, bool] | None = None,
+    tell: Sequence[tuple[str, str]] = (),
+    at: datetime | None = None,
+) -> ChangeSet:
+    """Do what the Resolve and close dialog says in one action: codes, ticks, people told, closed.
+
+    Raises:
+        InvalidInputError: a code or a required step is missing; nothing was written.
+    """
+
+    def act(action: Action, incident: Incident) -> None:
+        resolved = incident
+        if incident.status is not Status.RESOLVED:
+            resolved = _resolve(action, desk, incident, given, extra, at)
+        told_at = at or desk.now()
+        marked = dict(incident_reader.ticks(desk.connection, uid))
+        for item, done in (ticks or {}).items():
+            marked[item] = (done, "")
+            action.set(
+                "incident",
+                uid,
+                f"check:{item}",
+                {"done": done, "note": ""},
+                at=None if at is None else to_ms(at),
+            )
+        resolved = stakeholders.tell_in(action, resolved, tell, told_at)
+        states = desk.rules.checklist_of(resolved, marked)
+        require_closable(resolved, states)
+        _move(action, desk, resolved, Status.CLOSED, Given(), at=at)
+
+    return incidents.each(desk, [uid], "Resolve and close", act, story=True)
+
+
+def reopen(
+    desk: Desk, ids: Sequence[EntityId], reason: str, *, at: datetime | None = None
+) -> ChangeSet:
+    """Take resolved or recently closed incidents back to work, with a reason."""
+
+    def act(action: Action, incident: Incident) -> None:
+        if not lifecycle.is_reopening(incident.status, Status.IN_PROGRESS):
+            lifecycle.check_move(incident.status, Status.RESOLVED)
+            raise InvalidInputError(
+                f"{incident.number} is still open, so it cannot be reopened.", field="status"
+            )
+        given = Given(reason=reason, assignee=incident.assignee)
+        _move(action, desk, incident, Status.IN_PROGRESS, given, text=reason, at=at)
+
+    return incidents.each(desk, ids, "Reopen", act)
+
+
+def cancel(
+    desk: Desk,
+    ids: Sequence[EntityId],
+    reason: CancelReason,
+    *,
+    text: str = "",
+    at: datetime | None = None,
+) -> ChangeSet:
+    """Cancel incidents: duplicate, unnecessary or not an incident."""
+    return incidents.each(
+        desk,
+        ids,
+        "Cancel",
+        lambda action, incident: _cancel(action, desk, incident, reason, text, at),
+    )
+
+
+def _cancel(
+    action: Action,
+    desk: Desk,
+    incident: Incident,
+    reason: CancelReason,
+    text: str,
+    at: datetime | None,
+) -> None:
+    given = Given(cancel_reason=reason)
+    _move(action, desk, incident, Status.CANCELLED, given, text=text, at=at)
+
+
+def merge(desk: Desk, ids: Sequence[EntityId], into: EntityId) -> ChangeSet:
+    """Merge duplicates into a survivor: they are cancelled as duplicates and point to it.
+
+    Raises:
+        InvalidInputError: an incident would be merged into itself or into a merged one.
+    """
+    survivor = incident_reader.read(desk.connection, into)
+    if survivor.merged_into:
+        raise InvalidInputError(
+            f"{survivor.number} was itself merged into {survivor.merged_into}. "
+            f"Merge into {survivor.merged_into} instead."
+        )
+
+    def act(action: Action, incident: Incident) -> None:
+        if incident.id == into:
+            raise InvalidInputError(f"{incident.number} cannot be merged into itself.")
+        if incident.merged_into:
+            raise InvalidInputError(
+                f"{incident.number} is already merged into {incident.merged_into}."
+            )
+        _cancel(
+            action,
+            desk,
+            incident,
+            CancelReason.DUPLICATE,
+            f"Duplicate of {survivor.number}",
+            None,
+        )
+        action.set("incident", incident.id, "merged_into", into.hex())
+        incidents.comment(action, into, EntryKind.MERGE, f"{incident.number} {incident.title}")
+
+    result = incidents.each(desk, ids, f"Merge into {survivor.number}", act)
+    return replace(result, ids={"incident": (*result.ids["incident"], into)})
+
+
+def escalate(
+    desk: Desk,
+    ids: Sequence[EntityId],
+    *,
+    team: str | Named | None = None,
+    to: str = "",
+    reason: str,
+) -> ChangeSet:
+    """Escalate to another team (functional) or upward to a person (hierarchic), with a reason."""
+    if not reason.strip():
+        raise InvalidInputError("Say why it is escalated.", field="reason")
+    if team is None and not to.strip():
+        raise InvalidInputError("Say to which team or to whom it is escalated.", field="team")
+
+    def act(action: Action, incident: Incident) -> None:
+        now = desk.now()
+        fields: dict[str, Any] = {"escalated_at": now}
+        if team is not None:
+            named = reference(action, "team", team)
+            fields |= incidents.assignment(
+                desk, incident, {"team": named, "assignee": None}, reason, action
+            )
+        action.set_many(
+            incident.id,
+            journal_values({k: v for k, v in fields.items() if v != getattr(incident, k)}),
+        )
+        aim = str(team) if team is not None else to
+        incidents.comment(action, incident.id, EntryKind.CHANGE, f"Escalated to {aim}: {reason}")
+
+    return incidents.each(desk, ids, "Escalate", act)
+
+
+def declare_major(desk: Desk, uid: EntityId, manager: str | Named | None = None) -> ChangeSet:
+    """Declare a major incident: when, by whom (the author) and who manages it."""
+
+    def act(action: Action, incident: Incident) -> None:
+        fields: dict[str, Any] = {"major": True, "major_declared_at": desk.now()}
+        fields["incident_manager"] = reference(action, "incident_manager", manager)
+        action.set_many(incident.id, journal_values(fields))
+
+    return incidents.each(desk, [uid], "Declare major incident", act)
+
+
+def checklist(desk: Desk, incident: Incident) -> tuple[ChecklistState, ...]:
+    """Return the closure checklist of an incident with what is done."""
+    return desk.rules.checklist_of(incident, incident_reader.ticks(desk.connection, incident.id))
+
+
+def obstacles(desk: Desk, incident: Incident) -> tuple[str, ...]:
+    """Name the required checklist items that are left."""
+    return closure_obstacles(checklist(desk, incident))

@@ -1,0 +1,62 @@
+"""Records who was told, when and how, and that the requester confirmed the resolution."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.domain.errors import InvalidInputError
+from app.domain.incident import EntityId, Incident, Told
+from app.services import incidents
+from app.services.incidents import each
+from app.services.values import clean_text, journal_values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from app.domain.changes import ChangeSet
+    from app.services.desk import Desk
+    from app.storage.journal import Action
+
+
+def tell(desk: Desk, uid: EntityId, who: str, how: str, *, at: datetime | None = None) -> ChangeSet:
+    """Record that a stakeholder was told: who, when and how."""
+    if not who.strip() or not how.strip():
+        raise InvalidInputError("Say who was told and how (phone, mail, in person).", field="who")
+    return each(
+        desk,
+        [uid],
+        f"Tell {who.strip()}",
+        lambda action, incident: incidents.create_child(
+            action,
+            incident,
+            "told",
+            {"who": clean_text(who).strip(), "how": clean_text(how).strip()},
+            at,
+        ),
+    )
+
+
+def tell_in(
+    action: Action, incident: Incident, people: Sequence[tuple[str, str]], at: datetime
+) -> Incident:
+    """Add (who, how) of people told to an action; return the incident as it will be."""
+    told = list(incident.told)
+    for who, how in people:
+        value = {"who": clean_text(who).strip(), "how": clean_text(how).strip()}
+        incidents.create_child(action, incident, "told", value, at)
+        told.append(Told(value["who"], at, value["how"]))
+    return replace(incident, told=tuple(told))
+
+
+def verify_with_requester(
+    desk: Desk, uid: EntityId, who: str, how: str, *, at: datetime | None = None
+) -> ChangeSet:
+    """Record that the requester confirmed the resolution: who, when and how."""
+    values = {"verified_by": who, "verified_how": how, "verified_at": at or desk.now()}
+
+    def act(action: Action, incident: Incident) -> None:
+        action.set_many(incident.id, journal_values(values))
+
+    return each(desk, [uid], "Requester confirmed", act)

@@ -1,0 +1,126 @@
+"""Looks things up in the catalogue, and makes what is missing inside an action."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from app.domain.folding import fold
+from app.domain.incident import EntityId, Named
+
+if TYPE_CHECKING:
+    import apsw
+
+    from app.storage.journal import Action
+
+
+class Item(NamedTuple):
+    """One catalogue item: its id, its name and its data."""
+
+    id: EntityId
+    name: str
+    data: dict[str, Any]
+
+
+_COLUMNS = "SELECT uid, name, data FROM catalogue_item"
+
+
+def _item(row: tuple[bytes, str, str]) -> Item:
+    return Item(EntityId(row[0]), row[1], json.loads(row[2]))
+
+
+def find(connection: apsw.Connection, kind: str, name: str) -> Item | None:
+    """Return the item of exactly this name, case and accents aside."""
+    row = connection.execute(
+        f"{_COLUMNS} WHERE kind = ? AND folded = ? AND deleted = 0 ORDER BY uid LIMIT 1",
+        (kind, fold(name)),
+    ).get
+    return None if row is None else _item(row)
+
+
+def matches(connection: apsw.Connection, kind: str, text: str, limit: int = 20) -> list[Item]:
+    """Return the items with a word, login, mail or phone number that begins with `text`.
+
+    People who called lately stand first, then the alphabet decides.
+    """
+    key = fold(text)
+    rows = connection.execute(
+        "SELECT i.uid, i.name, i.data FROM catalogue_item i WHERE i.kind = ?1 AND i.deleted = 0 "
+        "AND i.uid IN (SELECT uid FROM catalogue_alias WHERE kind = ?1 AND folded >= ?2 AND "
+        "folded < ?2 || char(0x10FFFF)) "
+        "ORDER BY CASE WHEN ?1 = 'person' THEN coalesce((SELECT max(id) FROM incident "
+        "WHERE requester = i.uid), 0) ELSE 0 END DESC, i.folded LIMIT ?3",
+        (kind, key, limit),
+    )
+    return [_item(row) for row in rows]
+
+
+def every(connection: apsw.Connection, kind: str) -> list[Item]:
+    """Return all items of a kind, by name."""
+    rows = connection.execute(f"{_COLUMNS} WHERE kind = ? AND deleted = 0 ORDER BY folded", (kind,))
+    return [_item(row) for row in rows]
+
+
+def by_id(connection: apsw.Connection, uid: bytes) -> Item | None:
+    """Return the item of this id, deleted or not."""
+    row = connection.execute(f"{_COLUMNS} WHERE uid = ?", (uid,)).get
+    return None if row is None else _item(row)
+
+
+def named(connection: apsw.Connection, uid: bytes | None) -> Named | None:
+    """Return id and name of an item; an unknown id is named by its digits."""
+    if uid is None:
+        return None
+    name = connection.execute("SELECT name FROM catalogue_item WHERE uid = ?", (uid,)).get
+    return Named(EntityId(uid), uid.hex() if name is None else name)
+
+
+def ensure(action: Action, kind: str, name: str, data: dict[str, Any] | None = None) -> EntityId:
+    """Return the id of the item of this name, making it in this action when nobody has it."""
+    key = (kind, fold(name))
+    made = action.made.get(key)
+    if made is not None:
+        return made
+    found = find(action.connection, kind, name)
+    if found is not None:
+        action.made[key] = found.id
+        return found.id
+    uid = action.create(kind, {"name": name, **(data or {})})
+    action.made[key] = uid
+    return uid
+
+
+def put(action: Action, kind: str, name: str, data: dict[str, Any]) -> EntityId:
+    """Make the item of this name or bring its data up to `data`; unchanged keys write nothing."""
+    found = find(action.connection, kind, name)
+    if found is None:
+        return ensure(action, kind, name, data)
+    if found.name != name:
+        action.set(kind, found.id, "name", name)
+    for key in sorted({*data, *found.data}):
+        if data.get(key) != found.data.get(key):
+            action.set(kind, found.id, key, data.get(key))
+    return found.id
+
+
+def setting_id(key: str) -> EntityId:
+    """Return the entity id of a setting: the same on every station."""
+    return EntityId(hashlib.sha256(f"setting:{key}".encode()).digest()[:16])
+
+
+def setting(connection: apsw.Connection, key: str, default: Any = None) -> Any:
+    """Read a setting of the team."""
+    data = connection.execute(
+        "SELECT data FROM catalogue_item WHERE uid = ?", (setting_id(key),)
+    ).get
+    return default if data is None else json.loads(data).get("value", default)
+
+
+def put_setting(action: Action, key: str, value: Any) -> None:
+    """Write a setting of the team."""
+    uid = setting_id(key)
+    if by_id(action.connection, uid) is None:
+        action.create("setting", {"name": key, "value": value}, entity=uid)
+    else:
+        action.set("setting", uid, "value", value)

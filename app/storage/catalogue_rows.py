@@ -1,0 +1,97 @@
+"""Rows of the catalogue: people, teams, categories and all else that a team names, and settings."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from app.domain.folding import fold
+from app.domain.journal_entry import canonical
+
+if TYPE_CHECKING:
+    import apsw
+
+    from app.domain.journal_entry import Change
+
+KINDS = frozenset(
+    [
+        "person",
+        "team",
+        "category",
+        "service",
+        "ci",
+        "location",
+        "calendar",
+        "target",
+        "checklist",
+        "custom_field",
+        "saved_view",
+        "setting",
+        "problem",
+        "article",
+    ]
+)
+_PHONE_NOISE = re.compile(r"[^\d+]")
+
+
+def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
+    """Insert or change the items named in the batch."""
+    connection.execute(
+        "INSERT INTO local VALUES ('catalogue_version', 1) "
+        "ON CONFLICT (key) DO UPDATE SET value = value + 1"
+    )
+    for change, value in batch:
+        if change.op == "create":
+            data = {key: v for key, v in value.items() if key != "name"}
+            name = value["name"]
+            connection.execute(
+                "INSERT OR IGNORE INTO catalogue_item VALUES (?,?,?,?,?,0)",
+                (change.entity, change.kind, name, fold(name), canonical(data)),
+            )
+            _alias(connection, change.kind, change.entity, name, data)
+        else:
+            _set(connection, change, value)
+
+
+def _set(connection: apsw.Connection, change: Change, value: Any) -> None:
+    row = connection.execute(
+        "SELECT name, data FROM catalogue_item WHERE uid = ?", (change.entity,)
+    ).get
+    if row is None:
+        return
+    name, data = row[0], json.loads(row[1])
+    if change.field == "deleted":
+        connection.execute(
+            "UPDATE catalogue_item SET deleted = ? WHERE uid = ?", (bool(value), change.entity)
+        )
+        return
+    if change.field == "name":
+        name = value
+    elif value is None:
+        data.pop(change.field, None)
+    else:
+        data[change.field] = value
+    connection.execute(
+        "UPDATE catalogue_item SET name = ?, folded = ?, data = ? WHERE uid = ?",
+        (name, fold(name), canonical(data), change.entity),
+    )
+    connection.execute("DELETE FROM catalogue_alias WHERE uid = ?", (change.entity,))
+    _alias(connection, change.kind, change.entity, name, data)
+
+
+def _alias(
+    connection: apsw.Connection, kind: str, uid: bytes, name: str, data: dict[str, Any]
+) -> None:
+    """Make an item findable by each word of its name, and a person by login, mail and phone."""
+    keys = {word for part in (name, name.replace("/", " ")) for word in fold(part).split()}
+    keys.add(fold(name))
+    if kind == "person":
+        keys |= {fold(str(data[key])) for key in ("login", "mail") if data.get(key)}
+        if data.get("phone"):
+            digits = _PHONE_NOISE.sub("", str(data["phone"]))
+            keys |= {digits, digits.lstrip("+"), digits[-4:]}
+    connection.executemany(
+        "INSERT OR IGNORE INTO catalogue_alias VALUES (?,?,?)",
+        [(kind, key, uid) for key in keys if key],
+    )

@@ -1,0 +1,77 @@
+"""Rows of what belongs to an incident and needs a table of its own: attachments and outages.
+
+Notes, people told, time entries and follow-ups are read from the journal itself (`timeline`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.storage import search_texts
+
+if TYPE_CHECKING:
+    import apsw
+
+    from app.domain.journal_entry import Change
+
+KINDS = frozenset({"note", "attachment", "told", "time_entry", "follow_up", "outage"})
+_SEARCHED = frozenset({"note", "attachment"})
+
+
+def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
+    """Insert, change or mark deleted the children named in the batch."""
+    touched: dict[bytes, int] = {}
+    for change, value in batch:
+        if change.op == "create":
+            _create(connection, change, value)
+        elif change.field == "deleted" and change.kind in {"attachment", "outage"}:
+            connection.execute(
+                f"UPDATE {change.kind} SET deleted = ? WHERE uid = ?", (bool(value), change.entity)
+            )
+        elif change.kind == "outage":
+            connection.execute("UPDATE outage SET to_at = ? WHERE uid = ?", (value, change.entity))
+        touched[change.root] = max(touched.get(change.root, 0), change.at)
+    searched = {change.root for change, _ in batch if change.kind in _SEARCHED}
+    for root, at in touched.items():
+        connection.execute(
+            "UPDATE incident SET updated_at = max(updated_at, ?) WHERE uid = ?", (at, root)
+        )
+        if root in searched:
+            rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (root,)).get
+            if rowid is not None:
+                search_texts.reindex(connection, rowid)
+
+
+def _create(connection: apsw.Connection, change: Change, value: dict[str, Any]) -> None:
+    if change.kind not in {"attachment", "outage"}:
+        return
+    rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (change.root,)).get
+    if rowid is None:
+        return
+    if change.kind == "attachment":
+        connection.execute(
+            "INSERT OR IGNORE INTO attachment VALUES (?,?,?,?,?,?,?,?,0)",
+            (
+                change.entity,
+                rowid,
+                value["name"],
+                value["size"],
+                value["sha256"],
+                value["media_type"],
+                change.at,
+                change.author,
+            ),
+        )
+    else:
+        service = value.get("service")
+        connection.execute(
+            "INSERT OR IGNORE INTO outage VALUES (?,?,?,?,?,?,0)",
+            (
+                change.entity,
+                rowid,
+                bytes.fromhex(service) if service else None,
+                value["from_at"],
+                value.get("to_at"),
+                bool(value.get("planned")),
+            ),
+        )

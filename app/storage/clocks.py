@@ -1,0 +1,260 @@
+"""The SLA clocks of incidents: told for one of them, and kept in columns for lists.
+
+The columns are derived: from the rows, the journal's status periods and the team's rules. What a
+finished incident's clock came to is a fact of the journal (`response_result`, `resolution_result`),
+so that no later edit of a calendar or target rewrites it (domain.md, SLA clocks).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app.domain import sla
+from app.domain.incident import ClockState, EntityId, Incident, PendingReason, Status, StatusPeriod
+from app.domain.instants import from_ms, from_ms_or_none, to_ms
+from app.domain.journal_entry import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    import apsw
+
+    from app.storage.team_rules import TeamRules
+
+
+def with_move(
+    incident: Incident, target: Status, reason: PendingReason | None, at: datetime
+) -> Incident:
+    """Return the incident with the period that a move to `target` begins."""
+    periods = list(incident.periods)
+    if periods:
+        periods[-1] = replace(periods[-1], left_at=at)
+    periods.append(StatusPeriod(target, reason if target is Status.PENDING else None, at, None))
+    return replace(incident, periods=tuple(periods))
+
+
+def response(rules: TeamRules, incident: Incident, at: datetime, *, trace: bool) -> ClockState:
+    """Return the response clock: it stops at the first acknowledgement or answer."""
+    target = rules.target(incident.priority, "response")
+    stops = [s for s in (incident.acknowledged_at, incident.first_response_at) if s is not None]
+    return sla.response_clock(
+        target.seconds,
+        target.calendar,
+        incident.registered_at,
+        min(stops) if stops else None,
+        at,
+        cancelled_at=incident.cancelled_at,
+        warn_percent=rules.warn_percent,
+        trace=trace,
+        target_text=target.text,
+    )
+
+
+def resolution(rules: TeamRules, incident: Incident, at: datetime, *, trace: bool) -> ClockState:
+    """Return the resolution clock as it stood at `at`."""
+    target = rules.target(incident.priority, "resolution")
+    finished = incident.status in {Status.RESOLVED, Status.CLOSED}
+    told = any(p.status in {Status.RESOLVED, Status.CLOSED} for p in incident.periods)
+    return sla.resolution_clock(
+        target.seconds,
+        target.calendar,
+        incident.registered_at,
+        incident.periods,
+        at,
+        stopped_at=incident.resolved_at if finished and not told else None,
+        pausing=rules.pausing,
+        warn_percent=rules.warn_percent,
+        trace=trace,
+        target_text=target.text,
+    )
+
+
+def results_of_move(
+    rules: TeamRules, before: Incident, after: Incident, at: datetime
+) -> dict[str, Any]:
+    """Return the clock results that a move makes final, or takes back by reopening."""
+    results: dict[str, Any] = {}
+    if before.acknowledged_at is None and after.acknowledged_at is not None:
+        results["response_result"] = _packed(rules, "response", after, at)
+    if after.status is Status.RESOLVED:
+        results["resolution_result"] = _packed(rules, "resolution", after, at)
+    elif before.status in {Status.RESOLVED, Status.CLOSED} and after.status is Status.IN_PROGRESS:
+        results["resolution_result"] = None
+    return results
+
+
+def _packed(rules: TeamRules, clock: str, incident: Incident, at: datetime) -> str:
+    state = (response if clock == "response" else resolution)(rules, incident, at, trace=True)
+    calendar = rules.target(incident.priority, clock).calendar
+    return canonical(
+        {
+            "target_s": state.target_s,
+            "due_at": None if state.due_at is None else to_ms(state.due_at),
+            "warn_at": None if state.warn_at is None else to_ms(state.warn_at),
+            "counted_s": state.counted_s,
+            "paused_s": state.paused_s,
+            "stopped_at": None if state.stopped_at is None else to_ms(state.stopped_at),
+            "met": state.met,
+            "breached": state.breached,
+            "calendar": calendar.name,
+            "calendar_version": calendar.version,
+            "trace": list(state.trace),
+        }
+    )
+
+
+def unpacked(text: str | None) -> ClockState | None:
+    """Read a stored result back; None when there is none."""
+    if not text:
+        return None
+    facts = json.loads(text)
+    target = facts["target_s"]
+    return ClockState(
+        target_s=target,
+        due_at=from_ms_or_none(facts["due_at"]),
+        warn_at=from_ms_or_none(facts["warn_at"]),
+        counted_s=facts["counted_s"],
+        paused_s=facts["paused_s"],
+        paused=False,
+        stopped_at=from_ms_or_none(facts["stopped_at"]),
+        met=facts["met"],
+        breached=facts["breached"],
+        remaining_s=None if target is None else target - facts["counted_s"],
+        trace=tuple(facts["trace"]),
+    )
+
+
+def states(
+    connection: apsw.Connection, rules: TeamRules, incident: Incident, at: datetime
+) -> tuple[ClockState, ClockState]:
+    """Return response and resolution clock of an incident with their traces."""
+    row = connection.execute(
+        "SELECT d.response_result, d.resolution_result FROM incident i "
+        "JOIN incident_detail d ON d.id = i.id WHERE i.uid = ?",
+        (incident.id,),
+    ).get
+    stored_response, stored_resolution = row if row is not None else (None, None)
+    return (
+        unpacked(stored_response) or response(rules, incident, at, trace=True),
+        unpacked(stored_resolution) or resolution(rules, incident, at, trace=True),
+    )
+
+
+RELEVANT = frozenset(
+    [
+        "status",
+        "priority",
+        "pending_reason",
+        "registered_at",
+        "acknowledged_at",
+        "first_response_at",
+        "resolved_at",
+        "closed_at",
+        "cancelled_at",
+        "response_result",
+        "resolution_result",
+        "deleted",
+    ]
+)
+"""A change of one of these fields moves a clock."""
+
+_NOBODY = EntityId(bytes(16))
+_COLUMNS = """SELECT i.id, i.status, i.priority, i.registered_at, i.acknowledged_at,
+    i.first_response_at, i.resolved_at, i.cancelled_at, d.periods, d.response_result,
+    d.resolution_result FROM incident i JOIN incident_detail d ON d.id = i.id WHERE """
+_UPDATE = """UPDATE incident SET target_s=?, due_at=?, warn_at=?, counted_s=?, paused_s=?, paused=?,
+    stopped=?, breached=?, met=?, response_target_s=?, response_due_at=?, response_met=?,
+    response_breached=? WHERE id=?"""
+
+
+def refresh(
+    connection: apsw.Connection, rules: TeamRules, uids: Iterable[bytes], now_ms: int
+) -> None:
+    """Bring the clock columns of these incidents up to date."""
+    rows = (connection.execute(_COLUMNS + "i.uid = ?", (uid,)).get for uid in uids)
+    connection.executemany(
+        _UPDATE, [_columns(rules, row, now_ms) for row in rows if row is not None]
+    )
+
+
+def refresh_open(connection: apsw.Connection, rules: TeamRules, now_ms: int) -> int:
+    """Bring all open incidents up to date after calendars or targets were edited."""
+    rows = connection.execute(_COLUMNS + "i.is_open = 1 AND i.deleted = 0").fetchall()
+    connection.executemany(_UPDATE, [_columns(rules, row, now_ms) for row in rows])
+    return len(rows)
+
+
+def _columns(rules: TeamRules, row: tuple[Any, ...], now_ms: int) -> tuple[Any, ...]:
+    (
+        rowid,
+        status,
+        priority,
+        registered,
+        acknowledged,
+        answered,
+        resolved,
+        cancelled,
+        periods,
+        response_result,
+        resolution_result,
+    ) = row
+    incident = _bare(
+        status, priority, registered, acknowledged, answered, resolved, cancelled, periods
+    )
+    now = from_ms(now_ms)
+    one = unpacked(response_result) or response(rules, incident, now, trace=False)
+    two = unpacked(resolution_result) or resolution(rules, incident, now, trace=False)
+    return (
+        two.target_s,
+        0 if two.due_at is None else to_ms(two.due_at),
+        0 if two.warn_at is None else to_ms(two.warn_at),
+        two.counted_s,
+        two.paused_s,
+        two.paused,
+        two.stopped_at is not None,
+        two.breached,
+        two.met,
+        one.target_s,
+        0 if one.due_at is None else to_ms(one.due_at),
+        one.met,
+        one.breached,
+        rowid,
+    )
+
+
+def _bare(
+    status: str,
+    priority: str,
+    registered: int,
+    acknowledged: int | None,
+    answered: int | None,
+    resolved: int | None,
+    cancelled: int | None,
+    periods: str,
+) -> Incident:
+    """Return just enough of an incident for its clocks."""
+    rows = json.loads(periods)
+    ends = [from_ms(row[2]) for row in rows[1:]] + [None]
+    return Incident(
+        id=_NOBODY,
+        number="",
+        title="",
+        status=Status(status),
+        priority=priority,
+        impact=3,
+        urgency=3,
+        registered_at=from_ms(registered),
+        acknowledged_at=from_ms_or_none(acknowledged),
+        first_response_at=from_ms_or_none(answered),
+        resolved_at=from_ms_or_none(resolved),
+        cancelled_at=from_ms_or_none(cancelled),
+        periods=tuple(
+            StatusPeriod(
+                Status(name), PendingReason(reason) if reason else None, from_ms(entered), left
+            )
+            for (name, reason, entered), left in zip(rows, ends, strict=True)
+        ),
+    )

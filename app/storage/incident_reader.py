@@ -1,0 +1,276 @@
+"""Reads one incident whole: its row, what belongs to it, and its story from the journal.
+
+Hot path (speed.md, goal 8): plain SQL on the thread's connection, one statement for each table.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from app.domain import timeline
+from app.domain.errors import NotFoundError
+from app.domain.folding import fold
+from app.domain.incident import (
+    Attachment,
+    CancelReason,
+    CauseClass,
+    Channel,
+    EntityId,
+    FixType,
+    Incident,
+    Named,
+    Outcome,
+    PendingReason,
+    Status,
+    StatusPeriod,
+)
+from app.domain.journal_entry import Change
+from app.storage import numbers
+from app.storage.fields import FIELDS, INSTANT, REFERENCE
+from app.storage.numbers import number_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    import apsw
+
+_MAIN = [(name, c.kind) for name, c in FIELDS.items() if c.table == "incident"]
+_DETAIL = [(name, c.kind) for name, c in FIELDS.items() if c.table == "incident_detail"]
+_SELECT = (
+    "SELECT i.id, i.uid, i.number, d.periods, "
+    + ", ".join(f"i.{name}" for name, _ in _MAIN)
+    + ", "
+    + ", ".join(f"d.{name}" for name, _ in _DETAIL)
+    + " FROM incident i JOIN incident_detail d ON d.id = i.id WHERE "
+)
+_CODES: dict[str, Callable[[str], Any]] = {
+    "status": Status,
+    "pending_reason": PendingReason,
+    "channel": Channel,
+    "outcome": Outcome,
+    "fix_type": FixType,
+    "cause_class": CauseClass,
+    "cancel_reason": CancelReason,
+}
+_NOT_IN_RECORD = frozenset({"merged_into", "problem_id", "response_result", "resolution_result"})
+_RECORD_EXTRA = frozenset({"survey_sent_at"})
+
+
+def find(connection: apsw.Connection, number: str) -> EntityId:
+    """Return the id of the incident that a number, an old number or an alias names.
+
+    Raises:
+        NotFoundError: nothing has that number.
+    """
+    text = number.strip()
+    value = numbers.number_value(text)
+    for candidate in (text.upper(), number_text(value) if value is not None else None):
+        if candidate is not None:
+            uid = connection.execute(
+                "SELECT uid FROM incident WHERE number = ? AND deleted = 0", (candidate,)
+            ).get
+            if uid is not None:
+                return EntityId(uid)
+    uid = connection.execute(
+        "SELECT i.uid FROM number_alias a JOIN incident i ON i.id = a.incident "
+        "WHERE a.folded = ? AND i.deleted = 0 ORDER BY i.id DESC LIMIT 1",
+        (fold(text),),
+    ).get
+    if uid is None:
+        raise NotFoundError(f'No incident has the number "{text}". Search for it by its words.')
+    return EntityId(uid)
+
+
+def read(connection: apsw.Connection, uid: bytes, *, story: bool = True) -> Incident:
+    """Read an incident whole, without its clocks (services add them for an instant).
+
+    Without `story` the timeline, people told, follow-ups and time spent are left out: what an edit
+    needs costs the same however long an incident's history is.
+
+    Raises:
+        NotFoundError: no incident has that id.
+    """
+    row = connection.execute(_SELECT + "i.uid = ?", (uid,)).get
+    if row is None:
+        raise NotFoundError(f"No incident has the id {uid.hex()}.")
+    rowid, uid, number, periods, *values = row
+    names = _Names(connection)
+    record: dict[str, Any] = {}
+    raw: dict[str, Any] = {}
+    for (name, kind), value in zip((*_MAIN, *_DETAIL), values, strict=True):
+        raw[name] = value
+        if value is None or name in _NOT_IN_RECORD or name in _RECORD_EXTRA:
+            continue
+        record[name] = _rich(name, kind, value, names)
+    record.update(
+        _links(connection, rowid, uid, raw, names),
+        tags=tuple(
+            tag
+            for (tag,) in connection.execute(
+                "SELECT tag FROM incident_tag WHERE incident = ? ORDER BY folded", (rowid,)
+            )
+        ),
+        custom=_custom(connection, rowid),
+        attachments=attachments(connection, rowid, names),
+        periods=_periods(periods),
+    )
+    if story:
+        told = timeline.tell(changes_of(connection, uid), names.resolve, names.author)
+        record.update(
+            timeline=tuple(told.entries),
+            told=tuple(told.told),
+            follow_ups=tuple(told.follow_ups),
+            time_spent_s=told.time_spent_s,
+        )
+    record["deleted"] = bool(raw["deleted"])
+    return Incident(id=EntityId(uid), number=number, **record)
+
+
+def changes_of(connection: apsw.Connection, uid: bytes) -> list[Change]:
+    """Return the journal rows of an incident in the order of cause."""
+    rows = connection.execute(
+        "SELECT * FROM change WHERE root = ? ORDER BY hlc, station, sseq", (uid,)
+    )
+    return [Change._make(row) for row in rows]
+
+
+def _rich(name: str, kind: str, value: Any, names: _Names) -> Any:
+    code = _CODES.get(name)
+    if code is not None:
+        return code(value)
+    if kind == INSTANT:
+        return timeline.instant(value)
+    if kind == REFERENCE:
+        return Named(EntityId(value), names.of(value))
+    return bool(value) if kind == "flag" else value
+
+
+def _links(
+    connection: apsw.Connection, rowid: int, uid: bytes, raw: dict[str, Any], names: _Names
+) -> dict[str, Any]:
+    def number_of(other: bytes | None) -> str:
+        if other is None:
+            return ""
+        found = connection.execute("SELECT number FROM incident WHERE uid = ?", (other,)).get
+        return found or ""
+
+    related, watchers = set(), []
+    for kind, target in connection.execute(
+        "SELECT kind, target FROM incident_link WHERE incident = ?", (rowid,)
+    ):
+        if kind == "related":
+            related.add(number_of(target))
+        else:
+            watchers.append(Named(EntityId(target), names.of(target)))
+    back = connection.execute(
+        "SELECT i.number FROM incident_link l JOIN incident i ON i.id = l.incident "
+        "WHERE l.kind = 'related' AND l.target = ?",
+        (uid,),
+    )
+    related.update(number for (number,) in back)
+    merged = connection.execute(
+        "SELECT number FROM incident WHERE merged_into = ? ORDER BY id", (uid,)
+    )
+    return {
+        "related": tuple(sorted(filter(None, related))),
+        "watchers": tuple(watchers),
+        "duplicates": tuple(number for (number,) in merged),
+        "merged_into": number_of(raw["merged_into"]),
+        "problem": names.of(raw["problem_id"]) if raw["problem_id"] else "",
+    }
+
+
+def _custom(connection: apsw.Connection, rowid: int) -> dict[str, Any]:
+    return {
+        field: text if number is None else int(number) if number == int(number) else number
+        for field, text, number in connection.execute(
+            "SELECT field, value, number FROM custom_value WHERE incident = ? ORDER BY field",
+            (rowid,),
+        )
+    }
+
+
+def attachments(
+    connection: apsw.Connection, rowid: int, names: _Names | None = None
+) -> tuple[Attachment, ...]:
+    """Return the files of an incident, oldest first."""
+    names = names or _Names(connection)
+    return tuple(
+        Attachment(
+            EntityId(uid), name, size, sha256, timeline.instant(at), names.of(by), media_type
+        )
+        for uid, name, size, sha256, media_type, at, by in connection.execute(
+            "SELECT uid, name, size, sha256, media_type, added_at, added_by FROM attachment "
+            "WHERE incident = ? AND deleted = 0 ORDER BY added_at, uid",
+            (rowid,),
+        )
+    )
+
+
+def ticks(connection: apsw.Connection, uid: bytes) -> dict[str, tuple[bool, str]]:
+    """Return the checklist items that people ticked or unticked, with their notes."""
+    return {
+        item: (bool(done), note)
+        for item, done, note in connection.execute(
+            "SELECT item, done, note FROM checklist_tick WHERE incident = "
+            "(SELECT id FROM incident WHERE uid = ?)",
+            (uid,),
+        )
+    }
+
+
+def _periods(text: str) -> tuple[StatusPeriod, ...]:
+    rows = json.loads(text)
+    ends: list[datetime | None] = [timeline.instant(row[2]) for row in rows[1:]]
+    ends.append(None)
+    return tuple(
+        StatusPeriod(
+            Status(status),
+            PendingReason(reason) if reason else None,
+            timeline.instant(entered),
+            left,
+        )
+        for (status, reason, entered), left in zip(rows, ends, strict=True)
+    )
+
+
+class _Names:
+    """Names of catalogue items and numbers of incidents, looked up once each."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._known: dict[bytes, str] = {}
+
+    def of(self, uid: bytes) -> str:
+        """Return the name of an item."""
+        name = self._known.get(uid)
+        if name is None:
+            found = self._connection.execute(
+                "SELECT name FROM catalogue_item WHERE uid = ?", (uid,)
+            ).get
+            name = self._known[uid] = uid.hex() if found is None else found
+        return name
+
+    def author(self, uid: bytes) -> str:
+        """Return an author's name, "" for the program itself."""
+        return self.of(uid) if uid else ""
+
+    def resolve(self, field: str, value: Any) -> str:
+        """Word the value of a field as people read it."""
+        if value is None or value == "":
+            return ""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        place = FIELDS.get(field)
+        if field in {"merged_into", "related"}:
+            found = self._connection.execute(
+                "SELECT number FROM incident WHERE uid = ?", (bytes.fromhex(value),)
+            ).get
+            return found or str(value)
+        if field == "watcher" or (place is not None and place.kind == REFERENCE):
+            return self.of(bytes.fromhex(value))
+        if place is not None and place.kind == INSTANT:
+            return timeline.instant(value).isoformat(timespec="seconds")
+        return str(value)

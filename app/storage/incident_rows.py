@@ -1,0 +1,204 @@
+"""The materialised rows of incidents: inserted from packed creates, updated field by field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.domain.folding import fold
+from app.domain.incident import FINISHED
+from app.storage import search_texts, status_periods
+from app.storage.fields import FIELDS, INTEGER, NOT_NULL, REFERENCE, FieldColumn, column_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import apsw
+
+    from app.domain.journal_entry import Change
+
+_FINISHED = frozenset(str(status) for status in FINISHED)
+_TABLES = ("incident", "incident_detail")
+_FIELDS_OF = {t: [(n, c) for n, c in FIELDS.items() if c.table == t] for t in _TABLES}
+_PLAIN = ("text", "integer", "instant")
+
+
+def _insert_sql(table: str, extra: Sequence[str]) -> str:
+    columns = [*extra, *(c.column for _, c in _FIELDS_OF[table])]
+    marks = ",".join("?" * len(columns))
+    return f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})"
+
+
+_INSERT_INCIDENT = _insert_sql("incident", ("id", "uid", "number", "updated_at", "is_open"))
+_INSERT_DETAIL = _insert_sql("incident_detail", ("id", "periods"))
+
+
+def _row(table: str, value: dict[str, Any]) -> list[Any]:
+    return [
+        column_value(name, value[name])
+        if column.kind not in _PLAIN and name in value
+        else value.get(name, NOT_NULL.get(name))
+        for name, column in _FIELDS_OF[table]
+    ]
+
+
+def insert(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
+    """Insert incidents from their packed `create` rows, with all that belongs to them."""
+    rowid = connection.execute("SELECT coalesce(max(id), 0) FROM incident").get
+    incidents, details, tags, customs, aliases, links = [], [], [], [], [], []
+    ids = []
+    for change, value in batch:
+        rowid += 1
+        ids.append(rowid)
+        history = value.get("history", ())
+        updated = max((event[0] for event in history), default=change.at)
+        status = value.get("status", "new")
+        incidents.append(
+            (
+                rowid,
+                change.entity,
+                value["number"],
+                updated,
+                0 if status in _FINISHED else 1,
+                *_row("incident", value),
+            )
+        )
+        periods = status_periods.from_create(change.at, value)
+        details.append((rowid, periods, *_row("incident_detail", value)))
+        tags += [(rowid, fold(tag), tag) for tag in value.get("tags", ())]
+        customs += [_custom_row(rowid, name, v) for name, v in value.get("custom", {}).items()]
+        aliases += [(fold(alias), rowid) for alias in _aliases(value)]
+        links += [(rowid, "related", bytes.fromhex(uid)) for uid in value.get("related", ())]
+    connection.executemany(_INSERT_INCIDENT, incidents)
+    connection.executemany(_INSERT_DETAIL, details)
+    connection.executemany("INSERT OR IGNORE INTO incident_tag VALUES (?,?,?)", tags)
+    connection.executemany("INSERT OR REPLACE INTO custom_value VALUES (?,?,?,?)", customs)
+    connection.executemany("INSERT OR IGNORE INTO number_alias VALUES (?,?)", aliases)
+    connection.executemany("INSERT OR IGNORE INTO incident_link VALUES (?,?,?)", links)
+    search_texts.index_created(connection, ids, batch)
+
+
+def _aliases(value: dict[str, Any]) -> list[str]:
+    return [value["external_id"]] if value.get("external_id") else []
+
+
+def _custom_row(rowid: int, name: str, value: Any) -> tuple[int, str, str, float | None]:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    return rowid, name, text, float(value) if is_number else None
+
+
+def update(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
+    """Bring rows up to what the batch says; several fields of one incident are one statement."""
+    by_entity: dict[bytes, list[tuple[Change, Any]]] = {}
+    for change, value in batch:
+        by_entity.setdefault(change.entity, []).append((change, value))
+    for uid, work in by_entity.items():
+        rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (uid,)).get
+        if rowid is None:
+            continue
+        _update_one(connection, rowid, uid, work)
+
+
+def _update_one(
+    connection: apsw.Connection, rowid: int, uid: bytes, work: list[tuple[Change, Any]]
+) -> None:
+    assigned: dict[str, dict[str, Any]] = {
+        "incident": {},
+        "incident_detail": {},
+    }
+    fields = set()
+    latest = 0
+    for change, value in work:
+        name = change.field
+        fields.add(name)
+        latest = max(latest, change.at)
+        place = FIELDS.get(name)
+        if place is not None:
+            _assign(assigned, name, place, value)
+        else:
+            _update_other(connection, rowid, change, value)
+    main = assigned["incident"]
+    if "status" in main:
+        main["is_open"] = 0 if main["status"] in _FINISHED else 1
+        detail = assigned["incident_detail"]
+        detail["periods"] = status_periods.from_journal(connection, uid)
+    sets = "".join(f", {column} = ?" for column in main)
+    connection.execute(
+        f"UPDATE incident SET updated_at = max(updated_at, ?){sets} WHERE id = ?",
+        (latest, *main.values(), rowid),
+    )
+    detail = assigned["incident_detail"]
+    if detail:
+        sets = ", ".join(f"{column} = ?" for column in detail)
+        connection.execute(
+            f"UPDATE incident_detail SET {sets} WHERE id = ?", (*detail.values(), rowid)
+        )
+    if main.get("external_id"):
+        connection.execute(
+            "INSERT OR IGNORE INTO number_alias VALUES (?,?)", (fold(main["external_id"]), rowid)
+        )
+    if fields & search_texts.FIELDS or any(f.startswith(("tag:", "custom.")) for f in fields):
+        search_texts.reindex(connection, rowid)
+
+
+def _assign(assigned: dict[str, dict[str, Any]], name: str, place: FieldColumn, value: Any) -> None:
+    if value is not None and place.kind == INTEGER and not isinstance(value, int):
+        value = None
+    if value is not None and place.kind == REFERENCE and not isinstance(value, str):
+        value = None
+    assigned[place.table][place.column] = column_value(name, value)
+
+
+def _update_other(connection: apsw.Connection, rowid: int, change: Change, value: Any) -> None:
+    prefix, _, rest = change.field.partition(":")
+    present = change.op == "add"
+    if prefix == "tag":
+        _member(connection, "incident_tag", (rowid, fold(rest), value), present=present)
+    elif prefix in {"related", "watcher"}:
+        _member(connection, "incident_link", (rowid, prefix, bytes.fromhex(rest)), present=present)
+    elif prefix == "alias" and present:
+        connection.execute("INSERT OR IGNORE INTO number_alias VALUES (?,?)", (fold(rest), rowid))
+    elif prefix == "check":
+        done, note = (value or {}).get("done", False), (value or {}).get("note", "")
+        connection.execute(
+            "INSERT OR REPLACE INTO checklist_tick VALUES (?,?,?,?)", (rowid, rest, done, note)
+        )
+    elif change.field.startswith("custom."):
+        name = change.field.removeprefix("custom.")
+        if value is None:
+            connection.execute(
+                "DELETE FROM custom_value WHERE incident = ? AND field = ?", (rowid, name)
+            )
+        else:
+            connection.execute(
+                "INSERT OR REPLACE INTO custom_value VALUES (?,?,?,?)",
+                _custom_row(rowid, name, value),
+            )
+
+
+_KEYS = {"incident_tag": ("incident", "folded"), "incident_link": ("incident", "kind", "target")}
+
+
+def _member(
+    connection: apsw.Connection, table: str, row: tuple[Any, ...], *, present: bool
+) -> None:
+    keys = _KEYS[table]
+    where = " AND ".join(f"{key} = ?" for key in keys)
+    connection.execute(f"DELETE FROM {table} WHERE {where}", row[: len(keys)])
+    if present:
+        marks = ",".join("?" * len(row))
+        connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
+
+
+def mark_conflict(connection: apsw.Connection, uid: bytes, conflict: bool) -> None:
+    """Set or clear the mark that people must choose between values of this incident."""
+    if not conflict:
+        conflict = bool(
+            connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM head h JOIN change c ON c.station = h.station AND "
+                "c.sseq = h.sseq WHERE h.entity = ? AND h.field NOT LIKE '%:%' "
+                "GROUP BY h.field HAVING count(DISTINCT c.value) > 1)",
+                (uid,),
+            ).get
+        )
+    connection.execute("UPDATE incident SET conflict = ? WHERE uid = ?", (int(conflict), uid))

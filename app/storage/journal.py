@@ -1,0 +1,243 @@
+"""Writes actions: rows of the journal and what follows from them, in one transaction each.
+
+An `Action` collects edits while the transaction is open, so that what a service reads before it
+writes is what it writes upon. On leaving the block the edits become journal rows (sequence, clock
+reading, salt, hash chain), heads and materialised rows, and the whole is committed; an exception
+leaves nothing. Runs on the thread that owns the connection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from app.domain import hybrid_clock, identity
+from app.domain.journal_entry import (
+    GENESIS,
+    SCHEMA,
+    Change,
+    Version,
+    canonical,
+    chain_hash,
+    pack_versions,
+    value_digest,
+)
+from app.storage import clocks, materialise, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import apsw
+
+    from app.domain.incident import EntityId
+    from app.storage.store import Store
+
+PACKED = "*"
+"""The field under which a packed `create` row stands among the heads."""
+
+SALT_BYTES = 16
+
+
+class Edit(NamedTuple):
+    """One intended change; `prevs` None means: the versions that are current now."""
+
+    kind: str
+    entity: EntityId
+    root: EntityId
+    op: str
+    field: str
+    value: Any
+    prevs: bytes | None
+    at: int
+    undo_of: bytes
+
+
+class Action:
+    """What one person does at one time: the unit of undo. Make it with `write`."""
+
+    def __init__(self, store: Store, author: bytes, title: str, action_id: EntityId) -> None:
+        self.store = store
+        self.connection: apsw.Connection = store.connection
+        self.author = author
+        self.title = title
+        self.id = action_id
+        self.undo_of = b""
+        self.now_ms = store.now_ms()
+        self.edits: list[Edit] = []
+        self.made: dict[tuple[str, str], EntityId] = {}
+        """Catalogue items made in this action by (kind, folded name): not in the tables yet."""
+
+    def new_id(self) -> EntityId:
+        """Make a new entity id."""
+        return identity.new_id(self.now_ms, os.urandom(10))
+
+    def create(
+        self,
+        kind: str,
+        value: dict[str, Any],
+        *,
+        entity: EntityId | None = None,
+        root: EntityId | None = None,
+        at: int | None = None,
+    ) -> EntityId:
+        """Make an entity as one packed row and return its id."""
+        uid = entity or self.new_id()
+        when = self.now_ms if at is None else at
+        self.edits.append(Edit(kind, uid, root or uid, "create", PACKED, value, b"", when, b""))
+        return uid
+
+    def set(
+        self,
+        kind: str,
+        entity: EntityId,
+        field: str,
+        value: Any,
+        *,
+        root: EntityId | None = None,
+        prevs: bytes | None = None,
+        at: int | None = None,
+        op: str = "set",
+        undo_of: bytes = b"",
+    ) -> None:
+        """Give a field a new value, naming the versions that it replaces."""
+        when = self.now_ms if at is None else at
+        self.edits.append(
+            Edit(kind, entity, root or entity, op, field, value, prevs, when, undo_of)
+        )
+
+    def set_many(
+        self, entity: EntityId, values: dict[str, Any], *, seen: dict[str, bytes] | None = None
+    ) -> None:
+        """Give several fields of an incident new values; `seen` holds the heads a form had read."""
+        for field, value in values.items():
+            self.set("incident", entity, field, value, prevs=(seen or {}).get(field))
+
+    def member(self, entity: EntityId, field: str, value: Any, *, present: bool) -> None:
+        """Add a member to an incident's set of tags, watchers or links, or remove it."""
+        self.set("incident", entity, field, value, op="add" if present else "remove")
+
+    def next_number(self) -> str:
+        """Take the next incident number of this station, leasing a block when none is left."""
+        return numbers.take(self)
+
+
+@contextlib.contextmanager
+def write(
+    store: Store,
+    author: bytes,
+    title: str,
+    *,
+    action_id: EntityId | None = None,
+    undo_of: bytes = b"",
+) -> Iterator[Action]:
+    """Open an action; commit its edits on leaving, or nothing when the block raises.
+
+    Raises:
+        StoreError: the disk is full, the file is locked or read-only; nothing was written.
+    """
+    with store.known_errors(), store.database.atomic("IMMEDIATE"):
+        now_ms = store.now_ms()
+        action = Action(store, author, title, action_id or identity.new_id(now_ms, os.urandom(10)))
+        action.undo_of = undo_of
+        yield action
+        if action.edits:
+            _commit(action)
+
+
+def _commit(action: Action) -> None:
+    store, connection = action.store, action.connection
+    station = store.station
+    row = connection.execute("SELECT sseq, hash FROM vv WHERE station = ?", (station,)).get
+    sseq, previous = row if row is not None else (0, GENESIS)
+    reading = int(store.local("hlc", 0))
+    first, count = sseq + 1, len(action.edits)
+    salts = os.urandom(SALT_BYTES * count)
+    changes: list[Change] = []
+    values: list[Any] = []
+    newest: dict[tuple[bytes, str], bytes] = {}
+    for index, edit in enumerate(action.edits):
+        sseq += 1
+        reading = hybrid_clock.tick(reading, action.now_ms)
+        prevs = edit.prevs
+        key = (edit.entity, edit.field)
+        if prevs is None:
+            prevs = newest.get(key)
+            if prevs is None:
+                prevs = newest.get((edit.entity, PACKED)) or current_heads(connection, *key)
+        newest[key] = pack_versions([Version(station, sseq)])
+        text = canonical(edit.value)
+        salt = salts[index * SALT_BYTES : (index + 1) * SALT_BYTES]
+        change = Change(
+            station,
+            sseq,
+            reading,
+            edit.at,
+            store.zone,
+            first,
+            count,
+            action.id,
+            edit.kind,
+            edit.entity,
+            edit.root,
+            edit.op,
+            edit.field,
+            text,
+            salt,
+            prevs,
+            action.author,
+            edit.undo_of,
+            SCHEMA,
+            b"",
+        )
+        previous = chain_hash(previous, change, value_digest(salt, text))
+        changes.append(change._replace(hash=previous))
+        values.append(edit.value)
+    insert_changes(connection, changes)
+    materialise.apply(connection, changes, values)
+    _refresh_clocks(store, changes, action.now_ms)
+    connection.execute(
+        "INSERT INTO vv VALUES (?,?,?) ON CONFLICT (station) DO UPDATE SET sseq = excluded.sseq, "
+        "hash = excluded.hash",
+        (station, sseq, previous),
+    )
+    store.set_local("hlc", reading)
+    connection.execute(
+        "INSERT INTO action VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET "
+        "last = excluded.last",
+        (action.id, station, first, sseq, action.author, action.undo_of, action.title),
+    )
+
+
+_CLOCK_KINDS = frozenset({"calendar", "target", "setting"})
+
+
+def _refresh_clocks(store: Store, changes: list[Change], now_ms: int) -> None:
+    """Move the clocks of what was touched; all open ones when calendars or targets were edited."""
+    if any(c.kind in _CLOCK_KINDS for c in changes):
+        clocks.refresh_open(store.connection, store.rules(), now_ms)
+    touched = {
+        c.root
+        for c in changes
+        if c.kind == "incident" and (c.op == "create" or c.field in clocks.RELEVANT)
+    }
+    if touched:
+        clocks.refresh(store.connection, store.rules(), touched, now_ms)
+
+
+def insert_changes(connection: apsw.Connection, changes: list[Change]) -> None:
+    """Append rows to the journal."""
+    connection.executemany(
+        "INSERT INTO change VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", changes
+    )
+
+
+def current_heads(connection: apsw.Connection, entity: bytes, field: str) -> bytes:
+    """Return the packed versions that are current for a field (the packed create when no other)."""
+    for name in (field, PACKED):
+        rows: list[Any] = connection.execute(
+            "SELECT station, sseq FROM head WHERE entity = ? AND field = ?", (entity, name)
+        ).fetchall()
+        if rows:
+            return pack_versions([Version(*row) for row in rows])
+    return b""

@@ -1,0 +1,1 @@
+"""Ordered, named, transactional changes of the schema; never edited once released."""

@@ -1,0 +1,74 @@
+"""Incident numbers: leased in blocks of 25, never changed, never shared (sync.md, numbers).
+
+The `lease` row is written in the transaction that first shows a number of the block. On one
+workstation blocks follow each other; a hub hands them out by exclusive create.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from app.domain.incident import EntityId
+
+if TYPE_CHECKING:
+    import apsw
+
+    from app.storage.journal import Action
+
+BLOCK = 25
+PREFIX = "INC-"
+DIGITS = 6
+
+
+def number_text(number: int) -> str:
+    """Write a number as people read it: INC-001042."""
+    return f"{PREFIX}{number:0{DIGITS}d}"
+
+
+def number_value(text: str) -> int | None:
+    """Read a number back, with or without its prefix and zeros; None when it is not one."""
+    digits = text.strip().upper().removeprefix(PREFIX)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
+
+
+def block_id(first: int) -> EntityId:
+    """Return the entity id of a block: the same on every station."""
+    return EntityId(hashlib.sha256(f"number_block:{first}".encode()).digest()[:16])
+
+
+def take(action: Action) -> str:
+    """Take the next number inside the action's transaction."""
+    connection = action.connection
+    row = connection.execute(
+        "SELECT first, next FROM number_block WHERE station = ? AND next <= last "
+        "ORDER BY first LIMIT 1",
+        (action.store.station,),
+    ).get
+    if row is None:
+        newest = connection.execute("SELECT coalesce(max(last), 0) FROM number_block").get
+        first = number = newest + 1
+        value = {"first": first, "last": newest + BLOCK}
+        action.set("number_block", block_id(first), "lease", value, op="lease", prevs=b"")
+        connection.execute(
+            "INSERT INTO number_block VALUES (?,?,?,?)",
+            (first, newest + BLOCK, first, action.store.station),
+        )
+    else:
+        first, number = row
+    connection.execute("UPDATE number_block SET next = ? WHERE first = ?", (number + 1, first))
+    return number_text(number)
+
+
+def rebuild(connection: apsw.Connection) -> None:
+    """Set the next number of each block from the numbers that incidents carry."""
+    highest: dict[int, int] = {}
+    for (number,) in connection.execute("SELECT number FROM incident"):
+        value = number_value(number)
+        if value is not None:
+            first = (value - 1) // BLOCK * BLOCK + 1
+            highest[first] = max(highest.get(first, 0), value)
+    connection.executemany(
+        "UPDATE number_block SET next = max(next, ? + 1) WHERE first = ?",
+        [(value, first) for first, value in highest.items()],
+    )

@@ -1,0 +1,69 @@
+"""How long an incident stood in which status: derived from its journal, kept beside its row.
+
+Stored as JSON `[[status, pending reason or null, entered ms], ...]` in the order of cause.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from app.domain.journal_entry import canonical
+
+if TYPE_CHECKING:
+    import apsw
+
+
+def from_create(at: int, value: dict[str, Any]) -> str:
+    """Return the periods of a packed create, with the history that an import brought along."""
+    return canonical(_of_create(at, value))
+
+
+def _of_create(at: int, value: dict[str, Any]) -> list[list[Any]]:
+    periods: list[list[Any]] = []
+    for event in value.get("history", ()):
+        _follow(periods, event, value.get("registered_at") or at)
+    if not periods:
+        entered = value.get("registered_at") or at
+        periods = [[value.get("status", "new"), value.get("pending_reason"), entered]]
+    return periods
+
+
+def _follow(periods: list[list[Any]], event: list[Any], started: int) -> None:
+    when, _author, _kind, _text, changes = event
+    fields = {field: (old, new) for field, old, new in changes}
+    if "status" not in fields:
+        return
+    old, new = fields["status"]
+    if not periods:
+        periods.append([old or "new", None, started])
+    reason = fields.get("pending_reason", (None, None))[1] or None
+    periods.append([new, reason if new == "pending" else None, when])
+
+
+def from_journal(connection: apsw.Connection, uid: bytes) -> str:
+    """Return the periods of an incident from its journal rows, in the order of cause."""
+    rows: list[Any] = connection.execute(
+        "SELECT station, tx_first, at, op, field, value FROM change WHERE root = ? AND kind = "
+        "'incident' AND (op = 'create' OR field IN ('status', 'pending_reason')) "
+        "ORDER BY hlc, station",
+        (uid,),
+    ).fetchall()
+    reasons = {
+        (station, tx): json.loads(value)
+        for station, tx, _, _, field, value in rows
+        if field == "pending_reason" and value
+    }
+    periods: list[list[Any]] = []
+    for station, tx, at, op, field, value in rows:
+        if value is None:
+            continue
+        if op == "create":
+            periods += _of_create(at, json.loads(value))
+        elif field == "status":
+            status = json.loads(value)
+            if periods and periods[-1][0] == status:
+                continue
+            reason = reasons.get((station, tx)) if status == "pending" else None
+            periods.append([status, reason, at])
+    return canonical(periods)

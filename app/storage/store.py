@@ -1,0 +1,91 @@
+"""One profile's database as services use it: the thread's connection, the station, the clock."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.domain import identity
+from app.storage import team_rules
+from app.storage.database import known_store_errors, open_database
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    import apsw
+
+    from app.storage.team_rules import TeamRules
+
+
+CATALOGUE_VERSION = "catalogue_version"
+"""Counts changes of the catalogue, so that caches of it know when they are old."""
+
+
+class WallClock(Protocol):
+    """Where instants come from: the system, or pinned by a test."""
+
+    def now_ms(self) -> int:
+        """Return milliseconds since 1970 in UTC."""
+
+
+class Store:
+    """The database of one profile. Shared by threads: each gets a connection of its own."""
+
+    def __init__(self, path: Path, clock: WallClock, zone: str = "UTC") -> None:
+        """Open or make the file; raises StoreError in one sentence when it cannot be used."""
+        self.path = path
+        self.clock = clock
+        self.zone = zone
+        self.database = open_database(path)
+        self.station = self._own_station()
+        self._rules: tuple[int, TeamRules] | None = None
+
+    @property
+    def connection(self) -> apsw.Connection:
+        """Return this thread's connection, opening it at first use."""
+        connection: apsw.Connection = self.database.connection()
+        return connection
+
+    def now_ms(self) -> int:
+        """Return the present instant in milliseconds."""
+        return self.clock.now_ms()
+
+    def known_errors(self) -> AbstractContextManager[None]:
+        """Turn what SQLite refuses inside the block into a StoreError."""
+        return known_store_errors(self.path)
+
+    def local(self, key: str, default: Any = None) -> Any:
+        """Read a value that belongs to this workstation only."""
+        row = self.connection.execute("SELECT value FROM local WHERE key = ?", (key,)).get
+        return default if row is None else row
+
+    def set_local(self, key: str, value: Any) -> None:
+        """Write a value that belongs to this workstation only."""
+        self.connection.execute(
+            "INSERT INTO local VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
+    def rules(self) -> TeamRules:
+        """Return what the team has agreed on, read again only when the catalogue has changed."""
+        version = self.local(CATALOGUE_VERSION, 0)
+        cached = self._rules
+        if cached is None or cached[0] != version:
+            cached = self._rules = (version, team_rules.load(self.connection))
+        return cached[1]
+
+    def close_thread(self) -> None:
+        """Close the calling thread's connection."""
+        self.database.close()
+
+    def _own_station(self) -> bytes:
+        with self.known_errors():
+            known = self.local("station")
+            if known is None:
+                with self.database.atomic("IMMEDIATE"):
+                    known = self.local("station")
+                    if known is None:
+                        known = identity.new_id(self.now_ms(), os.urandom(10))
+                        self.set_local("station", known)
+        return bytes(known)
