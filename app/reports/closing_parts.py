@@ -1,0 +1,216 @@
+"""The parts that end a closure report: closure checks, lines to sign on, and the verification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.reports.elements import Element, Paragraph
+from app.reports.pen import Tag
+from app.reports.qr import QrCode
+from app.reports.styles import (
+    ACCENT,
+    BODY,
+    CELL,
+    CELL_STRONG,
+    DIGEST,
+    INK,
+    LABEL,
+    MM,
+    RULE,
+    TextStyle,
+)
+from app.reports.table import PAD_RIGHT, HeadRow, Row, Table
+from app.reports.text import shortened
+from app.reports.typeset import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.reports.closure_record import Check, ClosureRecord, SignOff
+    from app.reports.pen import Pen
+
+_BOX = 8.4
+_CHECK_TEXT = 16.0
+_CHECK_LINE = 17.3
+_SIGN_STARTS = (0.0, 0.25, 0.45, 0.81)
+_SIGN_ROW = 34.0
+_SIGN_BASELINE = 12.5
+_QR_SIDE = 27 * MM
+_TEXT_BESIDE_QR = 93.6
+_BLOCK_TEXT = TextStyle(BODY.face, 9.5, 12.6)
+
+
+class CheckList(Element):
+    """Ticked and empty boxes in two columns, drawn as lines so that every printer shows them."""
+
+    def __init__(self, checks: Sequence[Check]) -> None:
+        self.checks = list(checks)
+        self.texts = [Paragraph(shortened(check.text, 400), CELL) for check in checks]
+        self.space_after = 5
+        self.items = [
+            Tag("LI", alternative="Done" if check.done else "Not done") for check in checks
+        ]
+        self.tag = Tag("L", self.items)
+
+    @property
+    def _rows(self) -> int:
+        return (len(self.checks) + 1) // 2
+
+    def _row_height(self, row: int, width: float) -> float:
+        text_width = self._text_width(width)
+        places = (row, row + self._rows)
+        tallest = max(
+            self.texts[place].height(text_width) for place in places if place < len(self.texts)
+        )
+        return max(tallest, CELL.leading) + _CHECK_LINE - CELL.leading
+
+    def _text_width(self, width: float) -> float:
+        return (width - PAD_RIGHT) / 2 - _CHECK_TEXT - PAD_RIGHT
+
+    def height(self, width: float) -> float:
+        """Measure the rows of two."""
+        return sum(self._row_height(row, width) for row in range(self._rows))
+
+    def split(self, width: float, room: float, *, force: bool = False) -> list[Element]:
+        """Cut a list that is taller than a page after the rows that fit."""
+        if not force:
+            return []
+        used, fitting = 0.0, 0
+        while fitting < self._rows and used + self._row_height(fitting, width) <= room:
+            used += self._row_height(fitting, width)
+            fitting += 1
+        fitting = max(fitting, 1)
+        if fitting >= self._rows:
+            return []
+        first = self.checks[:fitting] + self.checks[self._rows : self._rows + fitting]
+        rest = self.checks[fitting : self._rows] + self.checks[self._rows + fitting :]
+        return [CheckList(first), CheckList(rest)]
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """Draw the left column downwards, then the right one."""
+        for column in (0, 1):
+            below = top
+            left = x + column * (width - PAD_RIGHT) / 2
+            for row in range(self._rows):
+                place = row + column * self._rows
+                if place < len(self.checks):
+                    with pen.tagged(self.items[place]):
+                        _draw_box(pen, left, below - 1.6, done=self.checks[place].done)
+                        self.texts[place].draw(
+                            pen, left + _CHECK_TEXT, below, self._text_width(width)
+                        )
+                below -= self._row_height(row, width)
+
+
+def _draw_box(pen: Pen, x: float, top: float, *, done: bool) -> None:
+    low = top - _BOX
+    pen.box(x + 0.5, low, _BOX, 0.8, INK, radius=0.6)
+    if done:
+        points = ((x + 2.4, low + 4.2), (x + 4.1, low + 2.3), (x + 7.1, low + 6.4))
+        pen.stroke(points, 1.7, ACCENT)
+
+
+class SignRow(Row):
+    """A line to sign on, 34 points high, its text at the bottom."""
+
+    def __init__(self, sign_off: SignOff) -> None:
+        role = Paragraph(sign_off.role, CELL_STRONG, role="TH")
+        if role.tag is not None:
+            role.tag.scope = "Row"
+        name = Paragraph(shortened(sign_off.name, 90), CELL, role="TD")
+        super().__init__([role, name], _SIGN_STARTS[:3])
+        self.tag = Tag("TR", [*self.tag.parts, Tag("TD"), Tag("TD")])
+
+    def height(self, width: float) -> float:
+        """Return 34 points, more only for a name that runs over several lines."""
+        tallest = max(cell.height(self.cell_width(at, width)) for at, cell in enumerate(self.cells))
+        return max(_SIGN_ROW, tallest + _SIGN_BASELINE + 5)
+
+    def split(self, width: float, room: float, *, force: bool = False) -> list[Row]:
+        """Never break: a person signs here."""
+        del width, room, force
+        return []
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """Draw role and name above a thin rule, and the line to sign on in ink."""
+        low = top - self.height(width)
+        for index, cell in enumerate(self.cells):
+            text_width = self.cell_width(index, width)
+            text_top = low + _SIGN_BASELINE + cell.height(text_width) - CELL.leading + CELL.size
+            cell.draw(pen, x + self.starts[index] * width, text_top, text_width)
+        signed = _SIGN_STARTS[2] * width
+        with pen.artifact():
+            pen.rule(x, low, signed, 0.35, RULE)
+            pen.rule(x + signed, low, width - signed, 0.7, INK)
+
+
+def sign_off_table(sign_offs: Sequence[SignOff]) -> Table:
+    """Make the table that is signed in ink."""
+    head = HeadRow(("Role", "Name", "Signature", "Date"), _SIGN_STARTS)
+    return Table([SignRow(sign_off) for sign_off in sign_offs], head)
+
+
+class Verification(Element):
+    """The QR code at the left; how to check, the record's digest and the audit chain at the right."""
+
+    def __init__(self, record: ClosureRecord) -> None:
+        self.code = QrCode(qr_content(record), _QR_SIDE)
+        self.figure = Tag("Figure", alternative=f"QR code: {self.code.content}")
+        self.texts = _verification_texts(record)
+        self.tag = Tag("Div", [self.figure, *(text.tag for text in self.texts if text.tag)])
+
+    def height(self, width: float) -> float:
+        """Measure the taller of code and text."""
+        return max(2 + _QR_SIDE, self._text_height(width))
+
+    def _text_height(self, width: float) -> float:
+        room = width - _TEXT_BESIDE_QR
+        return 2 + sum(text.height(room) + text.space_after for text in self.texts)
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """Draw code and text."""
+        with pen.tagged(self.figure):
+            self.code.draw(pen, x, top - 2)
+        room = width - _TEXT_BESIDE_QR
+        below = top - 2
+        for text in self.texts:
+            text.draw(pen, x + _TEXT_BESIDE_QR, below, room)
+            below -= text.height(room) + text.space_after
+
+
+def qr_content(record: ClosureRecord) -> str:
+    """Return what the code says: number, digest of the record, place and head of the chain.
+
+    Upper case, so that the code needs the fewest modules.
+    """
+    parts = [record.number, record.record_sha256]
+    if record.chain is not None:
+        parts += [str(record.chain.number), record.chain.head[:16]]
+    return " ".join(parts).upper()
+
+
+def _verification_texts(record: ClosureRecord) -> list[Paragraph]:
+    digest = record.record_sha256
+    groups = [digest[at : at + 8] for at in range(0, 64, 8)]
+    texts = [
+        Paragraph(
+            "This report was made from the incident record whose checksum is printed here. Open "
+            "the app, choose Verify report and pick this file, or scan the code; the app compares "
+            "the checksum with the record and with the audit chain.",
+            _BLOCK_TEXT,
+            space_after=4,
+        ),
+        Paragraph("RECORD (SHA-256)", LABEL, space_after=1),
+        Paragraph(" ".join(groups[:4]), DIGEST),
+        Paragraph(" ".join(groups[4:]), DIGEST, space_after=5),
+    ]
+    if record.chain is not None:
+        head = record.chain.head[:16]
+        quarters = " ".join(head[at : at + 4] for at in range(0, len(head), 4))
+        chain = f"block {record.chain.number:,} · {quarters}"
+        spans = [Span("AUDIT CHAIN  ", LABEL), Span(chain, DIGEST)]
+        texts.append(Paragraph(spans, DIGEST))
+    if record.signed:
+        texts[-1].space_after = 5
+        texts.append(Paragraph(f"Signed by {record.signed}", _BLOCK_TEXT))
+    return texts
