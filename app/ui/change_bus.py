@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
 
 PEOPLE = frozenset({"person", "team"})
-OWN_SIGNAL = PEOPLE | {"incident", "view", "setting", "draft"}
+OWN_SIGNAL = PEOPLE | {"incident", "saved_view", "setting", "draft"}
 """Kinds with a signal of their own; all others are lists that an administrator edits."""
 
 
@@ -40,7 +40,7 @@ class ChangeBus(QObject):
             self.people_changed.emit(changes)
         if kinds - OWN_SIGNAL:
             self.catalogue_changed.emit(changes)
-        if "view" in kinds:
+        if "saved_view" in kinds:
             self.views_changed.emit(changes)
         if "setting" in kinds:
             self.settings_changed.emit(changes)

@@ -16,7 +16,7 @@ from app.ui.change_bus import ChangeBus
         ("team", "people_changed"),
         ("category", "catalogue_changed"),
         ("calendar", "catalogue_changed"),
-        ("view", "views_changed"),
+        ("saved_view", "views_changed"),
         ("setting", "settings_changed"),
         ("draft", "drafts_changed"),
     ],

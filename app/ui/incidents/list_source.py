@@ -1,0 +1,55 @@
+"""Where lists get their rows: a protocol that the queue asks on the reader lane.
+
+`DeskList` answers it from the services; tests answer it from plain Python lists.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.services import browsing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.domain.incident import EntityId
+    from app.domain.listing import Group, ListQuery, ListRow
+    from app.services.desk import Desk
+
+
+class ListSource(Protocol):
+    """Answers lists in groups and pages; called on the reader lane only."""
+
+    def groups(self, query: ListQuery) -> list[Group]:
+        """Return the bands of a list in order; one with the key "" for a flat list."""
+
+    def page(
+        self, query: ListQuery, group_key: str, offset: int, limit: int, total: int | None = None
+    ) -> list[ListRow]:
+        """Return rows of one band; `total`, when known, lets the far end be read from behind."""
+
+    def ids(self, query: ListQuery) -> Sequence[bytes]:
+        """Return the ids of the whole list, for "tick all"."""
+
+
+class DeskList:
+    """The lists of a desk."""
+
+    __slots__ = ("_desk",)
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def groups(self, query: ListQuery) -> list[Group]:
+        """Return the bands of a list in order."""
+        return browsing.groups(self._desk, query)
+
+    def page(
+        self, query: ListQuery, group_key: str, offset: int, limit: int, total: int | None = None
+    ) -> list[ListRow]:
+        """Return rows of one band."""
+        return browsing.page(self._desk, query, group_key, offset, limit, total)
+
+    def ids(self, query: ListQuery) -> Sequence[EntityId]:
+        """Return the ids of the whole list."""
+        return browsing.ids_in(self._desk, query.text)
