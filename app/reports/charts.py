@@ -1,6 +1,7 @@
 """Charts drawn straight on the page in the report's own type; so far the response bar.
 
-Colour never stands alone: words, ticks and dashes say the same, so a chart reads in black and white.
+Colour never stands alone: words, ticks and dashes say the same, so that a chart reads in black and
+white.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from app.reports.styles import (
 from app.reports.typeset import Line, Span, break_lines
 
 if TYPE_CHECKING:
-    from app.reports.closure_record import ResponseBar
     from app.reports.pen import Pen
+    from app.reports.record_parts import ResponseBar
 
 _HEIGHT = 36.0
 _EXTRA = 11.0

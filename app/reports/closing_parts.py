@@ -26,15 +26,16 @@ from app.reports.typeset import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.reports.closure_record import Check, ClosureRecord, SignOff
     from app.reports.pen import Pen
+    from app.reports.record_parts import Check, ClosureRecord, SignOff
 
 _BOX = 8.4
 _CHECK_TEXT = 16.0
 _CHECK_LINE = 17.3
+_CHECK_ABOVE = 2.4
 _SIGN_STARTS = (0.0, 0.25, 0.45, 0.81)
-_SIGN_ROW = 34.0
-_SIGN_BASELINE = 12.5
+_SIGN_ROW = 35.2
+_SIGN_BASELINE = 13.5
 _QR_SIDE = 27 * MM
 _TEXT_BESIDE_QR = 93.6
 _BLOCK_TEXT = TextStyle(BODY.face, 9.5, 12.6)
@@ -89,13 +90,13 @@ class CheckList(Element):
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """Draw the left column downwards, then the right one."""
         for column in (0, 1):
-            below = top
+            below = top - _CHECK_ABOVE
             left = x + column * (width - PAD_RIGHT) / 2
             for row in range(self._rows):
                 place = row + column * self._rows
                 if place < len(self.checks):
                     with pen.tagged(self.items[place]):
-                        _draw_box(pen, left, below - 1.6, done=self.checks[place].done)
+                        _draw_box(pen, left, below - 2.2, done=self.checks[place].done)
                         self.texts[place].draw(
                             pen, left + _CHECK_TEXT, below, self._text_width(width)
                         )
@@ -111,7 +112,7 @@ def _draw_box(pen: Pen, x: float, top: float, *, done: bool) -> None:
 
 
 class SignRow(Row):
-    """A line to sign on, 34 points high, its text at the bottom."""
+    """A line to sign on, its text at the bottom."""
 
     def __init__(self, sign_off: SignOff) -> None:
         role = Paragraph(sign_off.role, CELL_STRONG, role="TH")
@@ -122,7 +123,7 @@ class SignRow(Row):
         self.tag = Tag("TR", [*self.tag.parts, Tag("TD"), Tag("TD")])
 
     def height(self, width: float) -> float:
-        """Return 34 points, more only for a name that runs over several lines."""
+        """Return the height, more only for a name that runs over several lines."""
         tallest = max(cell.height(self.cell_width(at, width)) for at, cell in enumerate(self.cells))
         return max(_SIGN_ROW, tallest + _SIGN_BASELINE + 5)
 
@@ -151,7 +152,7 @@ def sign_off_table(sign_offs: Sequence[SignOff]) -> Table:
 
 
 class Verification(Element):
-    """The QR code at the left; how to check, the record's digest and the audit chain at the right."""
+    """The QR code; beside it how to check, the record's digest and the audit chain."""
 
     def __init__(self, record: ClosureRecord) -> None:
         self.code = QrCode(qr_content(record), _QR_SIDE)
@@ -198,7 +199,7 @@ def _verification_texts(record: ClosureRecord) -> list[Paragraph]:
             "the app, choose Verify report and pick this file, or scan the code; the app compares "
             "the checksum with the record and with the audit chain.",
             _BLOCK_TEXT,
-            space_after=4,
+            space_after=5,
         ),
         Paragraph("RECORD (SHA-256)", LABEL, space_after=1),
         Paragraph(" ".join(groups[:4]), DIGEST),

@@ -1,7 +1,7 @@
 """Write the closure report of one incident as a PDF: same record, same bytes.
 
-Runs on any thread; reports are built one at a time, because reportlab's fonts keep state per document.
-Nothing is read but the bundled fonts, and nothing is fetched.
+Runs on any thread; reports are built one at a time, because reportlab's fonts keep state. Nothing
+is read but the bundled fonts, and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from app.reports.page_frame import PAPERS, RunningHeads
 from app.reports.text import shortened, single_line
 
 if TYPE_CHECKING:
-    from app.reports.closure_record import ClosureRecord
+    from app.reports.record_parts import ClosureRecord
 
 _BUILDING = Lock()
 
@@ -65,7 +65,9 @@ def closure_report_bytes(record: ClosureRecord) -> tuple[bytes, int]:
         organisation=shortened(record.organisation, 120),
         first_title=record.kind,
         later_title=f"{number}   {record.kind}",
-        footer=f"{shortened(record.classification, 40)}  ·  {state}  ·  Record {digest[:8]}",
+        footer="  \u00b7  ".join(
+            (shortened(record.classification, 40), state, f"Record {digest[:8]}")
+        ),
     )
     with _BUILDING:
         document = Document(facts, paper, heads)
@@ -109,5 +111,3 @@ def _forget(path: Path) -> None:
 
 def _file_name(number: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "_", number).strip("._") or "record"
-
-

@@ -1,7 +1,7 @@
 """Turn a closure record into the story of its report: title, strip, bar and numbered sections.
 
 Page 1 answers what a manager asks, page 2 is the story, the last page is signed
-(closure-report.md, Order of sections). A section without content is left out, and the numbers run on.
+(closure-report.md, Order of sections). A section without content is left out; the numbers run on.
 """
 
 from __future__ import annotations
@@ -22,17 +22,19 @@ from app.reports.timeline_table import timeline_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from app.reports.closure_record import ClosureRecord, Detail
+    from app.reports.record_parts import ClosureRecord, Detail
 
 _TITLE_LIMIT = 600
 _CELL_LIMIT = 1_500
 _DETAIL_STARTS = (0.0, 0.145, 0.49, 0.635)
 _ACTION_STARTS = (0.0, 0.55, 0.73, 0.87)
 _FILE_STARTS = (0.0, 0.37, 0.60, 0.72)
-_DETAIL_LABEL = TextStyle(LABEL.face, LABEL.size, CELL.leading, LABEL.colour)
-_FILE_DIGEST = TextStyle(CODE.face, 8, CELL.leading)
+_DETAIL_LABEL = TextStyle(LABEL.face, LABEL.size, 12.1, LABEL.colour)
+_DETAIL_VALUE = TextStyle(BODY.face, BODY.size, 12.1)
+_FILE_DIGEST = TextStyle(CODE.face, CODE.size, CELL.leading)
 _SIGNING = (
-    "By signing, each person confirms that the service is restored and that this record is complete."
+    "By signing, each person confirms that the service is restored "
+    "and that this record is complete."
 )
 
 
@@ -73,7 +75,7 @@ def shown_title(record: ClosureRecord) -> str:
 def _opening(record: ClosureRecord) -> list[Element]:
     title = shown_title(record)
     story: list[Element] = [
-        Paragraph(shortened(record.number, 80), NUMBER, keep_with_next=True),
+        Paragraph(shortened(record.number, 80), NUMBER, space_after=1, keep_with_next=True),
         Paragraph(
             title,
             TITLE,
@@ -112,10 +114,10 @@ def _pair(detail: Detail | None) -> list[Paragraph]:
     if detail is None:
         return [Paragraph([], CELL, role="TD"), Paragraph([], CELL, role="TD")]
     label = Paragraph(detail.label, _DETAIL_LABEL, role="TH")
-    label.first_baseline = CELL.size
+    label.first_baseline = _DETAIL_VALUE.size
     if label.tag is not None:
         label.tag.scope = "Row"
-    return [label, Paragraph(shortened(detail.value, _CELL_LIMIT), CELL, role="TD")]
+    return [label, Paragraph(shortened(detail.value, _CELL_LIMIT), _DETAIL_VALUE, role="TD")]
 
 
 def _follow_ups(record: ClosureRecord) -> list[Element]:

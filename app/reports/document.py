@@ -51,7 +51,7 @@ class DocumentFacts:
 class _Catalog(pdfdoc.PDFCatalog):
     """reportlab's catalog with the entries that it would drop."""
 
-    __NoDefault__ = [*pdfdoc.PDFCatalog.__NoDefault__, "AF", "OutputIntents"]
+    __NoDefault__ = (*pdfdoc.PDFCatalog.__NoDefault__, "AF", "OutputIntents")
     __Refs__ = __NoDefault__
 
 

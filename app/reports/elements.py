@@ -1,7 +1,7 @@
 """The small parts that a report's story is made of; each knows its height, its breaks and its tag.
 
-A story is a list of elements in reading order. `page_frame.flow` puts them on pages; an element that
-may run over a page end splits itself. Widths and heights are points.
+A story is a list of elements in reading order. `page_frame.flow` puts them on pages; an element
+that may run over a page end splits itself. Widths and heights are points.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Element:
         return self.height(width)
 
     def split(self, width: float, room: float, *, force: bool = False) -> list[Element]:
-        """Return a first part that fits into `room` and the rest, or nothing when it must move whole.
+        """Return a first part that fits into `room` and the rest; nothing if it must move whole.
 
         With `force` (an empty page is still too small) it gives up niceties but not text.
         """

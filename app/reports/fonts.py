@@ -1,8 +1,8 @@
 """The bundled faces: which font draws a character, and how wide it is.
 
 Every character is looked up in a chain of fonts, so that a report never shows a box and never drops
-a letter (pdf.md, section 2). Faces are loaded when they are first needed and kept for the life of the
-process. Loading and asking is safe on any thread; drawing is serialised by the report writers.
+a letter (pdf.md, section 2). Faces are loaded when they are first needed and kept as long as the
+process lives. Loading and asking is safe on any thread; drawing is serialised by the writers.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from app.reports.styles import INK, LABEL, MET, MISSED, NOTE, RULE, VALUE, TextS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.reports.closure_record import StripFact
     from app.reports.pen import Pen
+    from app.reports.record_parts import StripFact
 
 _PAD_ABOVE = 7.0
 _PAD_BELOW = 8.0

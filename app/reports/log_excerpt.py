@@ -1,6 +1,6 @@
 """The log excerpt: numbered lines on a pale fill with a rule at the left.
 
-Its own element, because five thousand lines as paragraphs cost ten times as much (pdf.md, section 2).
+Its own element, because five thousand lines as paragraphs cost ten times as much (pdf.md, 2).
 """
 
 from __future__ import annotations
@@ -76,29 +76,30 @@ class LogBlock(Element):
         return (
             (_PAD if self.opens else 0)
             + sum(entry.height for entry in self.entries(width))
-            + (_PAD - _BETWEEN if self.closes else 0)
+            + (_PAD if self.closes else 0)
         )
 
     def least_height(self, width: float) -> float:
-        """Measure the first three lines."""
+        """Measure the first entries that hold three lines together."""
         entries = self.entries(width)
-        if len(entries) < 2 * _LEAST:
+        first = _entries_of(entries, _LEAST)
+        if first >= len(entries):
             return min(self.height(width), 4 * CODE.leading * _LEAST)
-        return (_PAD if self.opens else 0) + sum(entry.height for entry in entries[:_LEAST])
+        return (_PAD if self.opens else 0) + sum(entry.height for entry in entries[:first])
 
     def split(self, width: float, room: float, *, force: bool = False) -> list[Element]:
-        """Cut between entries, three at least on either side unless forced."""
+        """Cut between entries, three lines at least on either side unless forced."""
         entries = self.entries(width)
         used = _PAD if self.opens else 0.0
         fitting = 0
         for entry in entries:
-            if used + entry.height > room + 0.01:
+            if used + entry.height - _BETWEEN > room + 0.01:
                 break
             used += entry.height
             fitting += 1
         least = 1 if force else _LEAST
-        fitting = min(fitting, len(entries) - least)
-        if fitting >= least:
+        fitting = min(fitting, len(entries) - _entries_of(entries[::-1], least))
+        if fitting and fitting >= _entries_of(entries, least):
             return [
                 self._part(width, entries[:fitting], opens=self.opens, closes=False),
                 self._part(width, entries[fitting:], opens=False, closes=self.closes),
@@ -118,9 +119,7 @@ class LogBlock(Element):
             self._part(width, rest, opens=False, closes=self.closes),
         ]
 
-    def _part(
-        self, width: float, entries: list[Entry], *, opens: bool, closes: bool
-    ) -> LogBlock:
+    def _part(self, width: float, entries: list[Entry], *, opens: bool, closes: bool) -> LogBlock:
         part = LogBlock([])
         part.tag, part.opens, part.closes = self.tag, opens, closes
         part._set = (width, entries)
@@ -146,8 +145,18 @@ class LogBlock(Element):
             below -= len(lines) * CODE.leading + _BETWEEN
 
 
+def _entries_of(entries: Sequence[Entry], least: int) -> int:
+    """Count the first entries that hold at least so many lines together."""
+    count = 0
+    for number, entry in enumerate(entries, start=1):
+        count += len(entry.lines)
+        if count >= least:
+            return number
+    return len(entries)
+
+
 def _numbered(lines: Sequence[str], first: int) -> list[tuple[str, str]]:
-    """Number the lines; of many, keep the first and the last with a remark between them."""
+    """Give each line its number; of many, keep the first and last with a remark between."""
     numbered = [(str(first + index), _shown(line)) for index, line in enumerate(lines)]
     if len(numbered) <= LINE_LIMIT:
         return numbered

@@ -19,7 +19,6 @@ from app.reports.styles import (
     RULE,
     TextStyle,
 )
-from app.reports.text import single_line
 from app.reports.typeset import Span, break_lines
 
 if TYPE_CHECKING:
@@ -180,7 +179,7 @@ def _ends(
     """Draw one text at either end of a line; the left one is shortened when they would meet."""
     right_line = break_lines([Span(*right)], 1e6)[0]
     room = paper.column - right_line.width - 12
-    text = single_line(left[0])
+    text = left[0]
     left_line = break_lines([Span(text, left[1])], 1e6)[0]
     while left_line.width > room and text:
         text = text[: min(len(text) - 1, int(len(text) * room / left_line.width))].rstrip()

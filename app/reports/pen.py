@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Tag:
-    """An element of the reading structure: its role in PDF's vocabulary, its parts in reading order.
+    """An element of the reading structure: its role in PDF's words, its parts in reading order.
 
     `alternative` describes what only the eye sees; `scope` is "Column" or "Row" for a heading cell.
     `marks` holds (page, mark) of what was drawn for it.
@@ -58,6 +58,8 @@ class Pen:
             actual = line.logical.encode("utf-16-be").hex().upper()
             self.canvas.addLiteral(f"/Span <</ActualText <FEFF{actual}>>> BDC")
         text = self.canvas.beginText(x, baseline)
+        if line.squeeze:
+            text.setWordSpace(-line.squeeze)
         size = colour = face = None
         for piece in line.pieces:
             if (piece.face, piece.size) != (face, size):
@@ -67,6 +69,8 @@ class Pen:
                 colour = piece.colour
                 text.setFillColorRGB(*colour)
             text.textOut(piece.text)
+        if line.squeeze:
+            text.setWordSpace(0)
         self.canvas.drawText(text)
         if line.logical:
             self.canvas.addLiteral("EMC")
@@ -109,9 +113,7 @@ class Pen:
             self.canvas.setLineWidth(weight)
         self.canvas.circle(x, y, radius, stroke=int(edge is not None), fill=1)
 
-    def stroke(
-        self, points: Sequence[tuple[float, float]], weight: float, colour: Colour
-    ) -> None:
+    def stroke(self, points: Sequence[tuple[float, float]], weight: float, colour: Colour) -> None:
         """Draw a line through points, with round ends."""
         self.canvas.saveState()
         self.canvas.setStrokeColorRGB(*colour)

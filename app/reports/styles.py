@@ -1,6 +1,6 @@
 """Colours and type of every report, in one place (closure-report.md, Type and Colour).
 
-Sizes and distances are points. Contrast on white is 6.5:1 or more for every colour that carries text.
+Sizes and distances are points. Each colour that carries text has a contrast of 6.5:1 or more.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ CELL_TIME = TextStyle(Face.MEDIUM, 9, 12.2)
 CELL_SECONDARY = TextStyle(Face.REGULAR, 9, 12.2, SECONDARY)
 CODE = TextStyle(Face.MONO, 7.8, 10.4)
 CODE_NUMBER = TextStyle(Face.MONO, 7.8, 10.4, MUTED)
-DIGEST = TextStyle(Face.MONO, 8.5, 12.5)
+DIGEST = TextStyle(Face.MONO, 8.3, 12.4)
 HEADER_LEFT = TextStyle(Face.SEMIBOLD, 8.5, 11)
 HEADER_RIGHT = TextStyle(Face.REGULAR, 8.5, 11, SECONDARY)
 FOOTER_LEFT = TextStyle(Face.REGULAR, 7.5, 10, SECONDARY)

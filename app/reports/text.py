@@ -3,8 +3,9 @@ r"""Make any text safe to print: nothing is interpreted, nothing hides, nothing 
 Record text never becomes markup: it reaches the page as characters only. The cures (pdf.md, section
 2, all tested): Unicode is normalised to NFC; ANSI colour sequences are dropped; other control
 characters are shown as `\x1b`; a lone surrogate becomes U+FFFD; the signs that reorder or hide
-text (U+202A-E, U+2066-9, U+200B, U+2060, U+FEFF) are dropped; a character that no bundled font has is
-shown as `[U+D55C]`; very long texts end with a sentence that says where the rest is.
+text (U+202A-E, U+2066-9, U+200B, U+2060, U+FEFF) are dropped; a character that no bundled font has,
+or only an empty or warning glyph, is shown as `[U+D55C]`; very long texts end with a sentence that
+says where the rest is.
 """
 
 from __future__ import annotations

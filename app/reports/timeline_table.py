@@ -21,8 +21,8 @@ from app.reports.text import shortened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.reports.closure_record import TimelineRow
     from app.reports.pen import Pen
+    from app.reports.record_parts import TimelineRow
 
 _STARTS = (0.0, 0.085, 0.26, 0.835)
 """Left edges of time, elapsed, event and by; the rail stands between elapsed and event."""
@@ -85,9 +85,7 @@ class EventRow(Row):
             if self.joined_above:
                 pen.rule(rail, top - _DOT_BELOW, 0, _RAIL_WEIGHT, MUTED, height=_DOT_BELOW)
             if self.joined_below:
-                pen.rule(
-                    rail, top - height, 0, _RAIL_WEIGHT, MUTED, height=height - _DOT_BELOW
-                )
+                pen.rule(rail, top - height, 0, _RAIL_WEIGHT, MUTED, height=height - _DOT_BELOW)
             if self.row.key:
                 pen.dot(rail, top - _DOT_BELOW, _KEY_RADIUS, ACCENT)
             else:

@@ -47,6 +47,8 @@ class Line:
     width: float
     logical: str = ""
     right_aligned: bool = False
+    squeeze: float = 0.0
+    """Points by which each space is narrower than in the font, so that one more word fits."""
 
 
 @dataclass(slots=True)
@@ -63,7 +65,14 @@ _IDEOGRAPHS = re.compile(
     "([\u0e00-\u0e7f\u2e80-\u2fff\u3001-\u30ff\u3100-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
     "\U0001f000-\U0001faff\U00020000-\U0003ffff])"
 )
+_NO_LINE_START = frozenset(
+    "\u3001\u3002\uff0c\uff0e\uff1a\uff1b\uff01\uff1f\u30fc\u3005"
+    "\u3083\u3085\u3087\u3063\u30e3\u30e5\u30e7\u30c3"
+)
+"""Signs and small kana that stay with the character before them (JIS X 4051)."""
 _BREAK_AFTER = frozenset("/\\-_.,;:=&?|)]}>")
+_SHRINK = 0.05
+"""How much narrower a space may be set, as a share of its width."""
 _LOOK_BACK = 24
 """How many characters before the end of a line a token is searched for a good place to break."""
 
@@ -75,8 +84,18 @@ def break_lines(spans: Sequence[Span], width: float) -> list[Line]:
         if any(holds_right_to_left(span.text) for span in hard_line):
             lines += _right_to_left_lines(hard_line, width)
         else:
-            lines += [Line(*_joined(tokens)) for tokens in _fill(_tokens(hard_line), width)]
+            lines += [_squeezed(tokens, width) for tokens in _fill(_tokens(hard_line), width)]
     return lines
+
+
+def _squeezed(tokens: list[_Token], width: float) -> Line:
+    pieces, natural = _joined(tokens)
+    if natural <= width:
+        return Line(pieces, natural)
+    spaces = sum(piece.text.count(" ") for piece in pieces)
+    return (
+        Line(pieces, width, squeeze=(natural - width) / spaces) if spaces else Line(pieces, width)
+    )
 
 
 def _hard_lines(spans: Sequence[Span]) -> list[list[Span]]:
@@ -130,7 +149,7 @@ def _clings(char: str) -> bool:
     """Tell whether a character may not start a line."""
     return (
         unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf", "Pe", "Pf"}
-        or char in "、。，．：；！？ー々ゃゅょっャュョッ"
+        or char in _NO_LINE_START
         or "\U0001f3fb" <= char <= "\U0001f3ff"
     )
 
@@ -140,18 +159,18 @@ def _fill(tokens: Iterable[_Token], width: float) -> list[list[_Token]]:
     lines: list[list[_Token]] = []
     line: list[_Token] = []
     used = 0.0
-    room = width + 0.01
     for token in tokens:
         if token.space:
             if line or not lines:
                 line.append(token)
                 used += token.width
             continue
+        room = width + 0.01 + _SHRINK * sum(part.width for part in line if part.space)
         if used + token.width > room and any(not part.space for part in line):
             lines.append(line)
             line, used = [], 0.0
-        if used + token.width > room:
-            *full, token = _cut(token, room, room - used)
+        if used + token.width > width + 0.01 and not any(not part.space for part in line):
+            *full, token = _cut(token, width + 0.01, width + 0.01 - used)
             for part in full:
                 lines.append([*line, part])
                 line, used = [], 0.0

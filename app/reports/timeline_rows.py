@@ -1,0 +1,156 @@
+"""Word the timeline of an incident for a report: one row for each thing that happened.
+
+Ticks of the checklist, booked time, earlier reports and what was undone are not told here; they are
+in the attached record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.incident import EntryKind, Status
+from app.reports import wording
+from app.reports.record_parts import TimelineRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from app.domain.incident import FieldChange, Incident, TimelineEntry
+
+_SILENT = frozenset({EntryKind.CHECK, EntryKind.TIME, EntryKind.REPORT})
+_KEY_STATUSES = frozenset({Status.RESOLVED, Status.CLOSED, Status.CANCELLED})
+_LONG_FIELDS = frozenset(
+    {
+        "description",
+        "root_cause",
+        "contributing_factors",
+        "business_effect",
+        "resolution",
+        "workaround",
+        "detection",
+    }
+)
+_SAME_MOMENT_S = 60
+_PREFIXES = {
+    EntryKind.REPLY: "Answered",
+    EntryKind.FILE: "File added",
+    EntryKind.LINK: "Linked",
+    EntryKind.MERGE: "Merged",
+    EntryKind.TOLD: "Told",
+    EntryKind.UNDO: "Undone",
+}
+
+
+def timeline_rows(incident: Incident, start: datetime, zone: ZoneInfo) -> tuple[TimelineRow, ...]:
+    """Return the rows, oldest first; `start` is the report, from which elapsed time counts."""
+    told: list[tuple[datetime, str, str, bool]] = []
+    for entry in incident.timeline:
+        event = _event(entry, incident)
+        if event:
+            told.append((entry.at, event, entry.author, _is_key(entry)))
+    told += _recorded_instants(incident, start, [(at, event) for at, event, _, _ in told])
+    told.sort(key=lambda row: row[0])
+    return tuple(
+        TimelineRow(
+            day=f"{wording.weekday(at, zone)}  ·  times in {wording.zone_words(at, zone)}",
+            time=wording.clock(at, zone),
+            elapsed=wording.elapsed(start, at),
+            event=event,
+            by=author,
+            key=key,
+        )
+        for at, event, author, key in told
+    )
+
+
+def _recorded_instants(
+    incident: Incident, start: datetime, told: list[tuple[datetime, str]]
+) -> list[tuple[datetime, str, str, bool]]:
+    """Add the instants that are facts of the record but no entries: reported, restored, ..."""
+    known = (
+        (incident.occurred_at, "Occurred", False),
+        (incident.detected_at, "Detected", False),
+        (start if incident.reported_at else None, "Reported", True),
+        (incident.major_declared_at, "Declared a major incident", True),
+        (incident.workaround_applied_at, "Workaround applied", False),
+        (incident.restored_at, "Service restored", True),
+    )
+    return [
+        (at, event, "", key)
+        for at, event, key in known
+        if at is not None
+        and not any(abs((at - other).total_seconds()) < _SAME_MOMENT_S for other, _ in told)
+    ]
+
+
+def _status_after(entry: TimelineEntry) -> Status | None:
+    for change in entry.changes:
+        if change.field == "status":
+            try:
+                return Status(change.new.strip().lower().replace(" ", "_"))
+            except ValueError:
+                return None
+    return None
+
+
+def _is_key(entry: TimelineEntry) -> bool:
+    if entry.kind in {EntryKind.CREATED, EntryKind.IMPORTED}:
+        return True
+    if _status_after(entry) in _KEY_STATUSES or _is_reopening(entry):
+        return True
+    return any(change.field == "major" for change in entry.changes)
+
+
+def _is_reopening(entry: TimelineEntry) -> bool:
+    return _status_after(entry) is Status.IN_PROGRESS and any(
+        change.field == "status" and change.old.strip().lower() in {"resolved", "closed"}
+        for change in entry.changes
+    )
+
+
+def _event(entry: TimelineEntry, incident: Incident) -> str:
+    """Word one entry; "" for one that is not told."""
+    if entry.undone or entry.kind in _SILENT:
+        return ""
+    text = entry.text.strip()
+    if entry.kind is EntryKind.CREATED:
+        return f"Registered: {incident.title}"
+    if entry.kind is EntryKind.IMPORTED:
+        return f"Imported: {incident.title}"
+    if entry.kind is EntryKind.STATUS:
+        return _status_event(entry, incident, text)
+    changes = "; ".join(_change(change) for change in entry.changes)
+    prefix = _PREFIXES.get(entry.kind, "")
+    words = "; ".join(part for part in (text, changes) if part)
+    return f"{prefix}: {words}" if prefix and words else words or prefix
+
+
+def _status_event(entry: TimelineEntry, incident: Incident, text: str) -> str:
+    status = _status_after(entry)
+    if status is None:
+        shown = "; ".join(_change(change) for change in entry.changes) or "Status changed"
+    elif _is_reopening(entry):
+        shown = "Reopened"
+    else:
+        shown = wording.STATUS_WORDS[status]
+    if status is Status.RESOLVED and text and text == incident.resolution.strip():
+        # The resolution stands in its own section; the row names its outcome.
+        text = wording.code_words(incident.outcome) if incident.outcome else ""
+    people = [_change(change) for change in entry.changes if change.field in {"assignee", "team"}]
+    return "; ".join([f"{shown}: {text}" if text else shown, *people])
+
+
+def _change(change: FieldChange) -> str:
+    label = wording.code_words(change.field.rpartition(".")[2].partition(":")[0]).capitalize()
+    if change.field in _LONG_FIELDS:
+        return f"{label} {'changed' if change.old else 'recorded'}"
+    if change.field == "major":
+        return "Declared a major incident" if _yes(change.new) else "No longer a major incident"
+    if change.old and change.new:
+        return f"{label}: {change.old} → {change.new}"
+    return f"{label}: {change.new}" if change.new else f"{label} removed: {change.old}"
+
+
+def _yes(value: str) -> bool:
+    return value.strip().lower() not in {"", "0", "no", "false"}
