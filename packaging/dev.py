@@ -278,7 +278,7 @@ def check(_words: list[str]) -> int:
         "ruff check": [*module, "ruff", "check", "."],
         "ruff format --check": [*module, "ruff", "format", "--check", "."],
         "mypy --strict": [*module, "mypy", "--strict"],
-        "import-linter": [str(PYTHON.with_name("lint-imports"))],
+        "import-linter": [str(PYTHON.with_name("lint-imports")), "--no-logo"],
     }
     failed = []
     for name, command in checks.items():

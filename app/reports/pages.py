@@ -1,7 +1,7 @@
 """Paint the pages of a PDF as pixels, for the preview: PDFium through pypdfium2, no Qt.
 
-Call it from a worker: a page takes some 10 ms at screen size. PDFium is not thread-safe, so one lock
-serialises all calls of the process.
+Call it from a worker: a page takes some 10 ms at screen size. PDFium is not thread-safe, so one
+lock serialises all calls of the process.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def render_pages(pdf: bytes, scale: float) -> Iterator[PageImage]:
 def _painted(document: pypdfium2.PdfDocument, index: int, scale: float) -> PageImage:
     page = document[index]
     width, height = page.get_size()
-    if not 0 < scale or width * height * scale * scale > _LARGEST:
+    if scale <= 0 or width * height * scale * scale > _LARGEST:
         raise InvalidInputError(f"A scale of {scale} cannot be painted; use one from 0.1 to 10.")
     bitmap = page.render(
         scale=scale,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from app.domain.folding import fold
@@ -41,7 +42,9 @@ def _row(table: str, value: dict[str, Any]) -> list[Any]:
     ]
 
 
-def insert(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
+def insert(
+    connection: apsw.Connection, batch: list[tuple[Change, Any]], *, index: bool = True
+) -> None:
     """Insert incidents from their packed `create` rows, with all that belongs to them."""
     rowid = connection.execute("SELECT coalesce(max(id), 0) FROM incident").get
     incidents, details, tags, customs, aliases, links = [], [], [], [], [], []
@@ -74,7 +77,8 @@ def insert(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None
     connection.executemany("INSERT OR REPLACE INTO custom_value VALUES (?,?,?,?)", customs)
     connection.executemany("INSERT OR IGNORE INTO number_alias VALUES (?,?)", aliases)
     connection.executemany("INSERT OR IGNORE INTO incident_link VALUES (?,?,?)", links)
-    search_texts.index_created(connection, ids, batch)
+    if index:
+        search_texts.index_created(connection, ids, batch)
 
 
 def _aliases(value: dict[str, Any]) -> list[str]:
@@ -116,7 +120,7 @@ def _update_one(
         if place is not None:
             _assign(assigned, name, place, value)
         else:
-            _update_other(connection, rowid, change, value)
+            _update_other(connection, rowid, name, change.op, value)
     main = assigned["incident"]
     if "status" in main:
         main["is_open"] = 0 if main["status"] in _FINISHED else 1
@@ -149,9 +153,19 @@ def _assign(assigned: dict[str, dict[str, Any]], name: str, place: FieldColumn, 
     assigned[place.table][place.column] = column_value(name, value)
 
 
-def _update_other(connection: apsw.Connection, rowid: int, change: Change, value: Any) -> None:
-    prefix, _, rest = change.field.partition(":")
-    present = change.op == "add"
+def update_member(
+    connection: apsw.Connection, uid: bytes, field: str, op: str, text: str | None
+) -> None:
+    """Bring a tag, link, tick or field of the team up to one journal row."""
+    rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (uid,)).get
+    if rowid is not None:
+        value = None if text is None else json.loads(text)
+        _update_other(connection, rowid, field, op, value)
+
+
+def _update_other(connection: apsw.Connection, rowid: int, field: str, op: str, value: Any) -> None:
+    prefix, _, rest = field.partition(":")
+    present = op == "add"
     if prefix == "tag":
         _member(connection, "incident_tag", (rowid, fold(rest), value), present=present)
     elif prefix in {"related", "watcher"}:
@@ -163,8 +177,8 @@ def _update_other(connection: apsw.Connection, rowid: int, change: Change, value
         connection.execute(
             "INSERT OR REPLACE INTO checklist_tick VALUES (?,?,?,?)", (rowid, rest, done, note)
         )
-    elif change.field.startswith("custom."):
-        name = change.field.removeprefix("custom.")
+    elif field.startswith("custom."):
+        name = field.removeprefix("custom.")
         if value is None:
             connection.execute(
                 "DELETE FROM custom_value WHERE incident = ? AND field = ?", (rowid, name)

@@ -49,18 +49,25 @@ def from_journal(connection: apsw.Connection, uid: bytes) -> str:
         "ORDER BY hlc, station",
         (uid,),
     ).fetchall()
+    periods: list[list[Any]] = []
+    for _, _, at, op, _, value in rows:
+        if op == "create" and value is not None:
+            periods += _of_create(at, json.loads(value))
+    return extended(periods, [row for row in rows if row[3] != "create"])
+
+
+def extended(periods: list[list[Any]], rows: list[tuple[Any, ...]]) -> str:
+    """Return periods that go on with rows (station, tx_first, at, op, field, value) of the journal.
+
+    The rows are those of status and pending reason, in the order of cause.
+    """
     reasons = {
         (station, tx): json.loads(value)
         for station, tx, _, _, field, value in rows
         if field == "pending_reason" and value
     }
-    periods: list[list[Any]] = []
-    for station, tx, at, op, field, value in rows:
-        if value is None:
-            continue
-        if op == "create":
-            periods += _of_create(at, json.loads(value))
-        elif field == "status":
+    for station, tx, at, _, field, value in rows:
+        if field == "status" and value is not None:
             status = json.loads(value)
             if periods and periods[-1][0] == status:
                 continue
