@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from app.domain.calendar_text import (
     WEEKDAYS,
     read_holiday,
+    read_list,
     read_weekday,
     read_window,
     window_text,
@@ -120,8 +121,15 @@ class Calendar:
             raise InvalidInputError(
                 f"The calendar {name!r} has no zone; give one such as Europe/London.", field="zone"
             )
-        holidays = frozenset(read_holiday(name, day) for day in data.get("holidays") or ())
-        if data.get("always"):
+        days_off = read_list(name, "holidays", data.get("holidays"))
+        holidays = frozenset(read_holiday(name, day) for day in days_off)
+        always = data.get("always", False)
+        if not isinstance(always, bool):
+            raise InvalidInputError(
+                f"The calendar {name!r} has always = {always!r}; write true or false.",
+                field="always",
+            )
+        if always:
             return cls(name, zone, (((0, _DAY_MIN),),) * 7, holidays, always=True)
         days = data.get("open") or {}
         if not hasattr(days, "items"):
@@ -133,7 +141,7 @@ class Calendar:
         week: list[tuple[tuple[int, int], ...]] = [()] * 7
         for key, windows in days.items():
             index = read_weekday(name, str(key))
-            texts = [windows] if isinstance(windows, str) else (windows or [])
+            texts = read_list(name, "open", windows)
             week[index] = tuple(
                 sorted({*week[index], *(read_window(name, index, t) for t in texts)})
             )

@@ -22,6 +22,20 @@ _DAY_MIN: Final = 1_440
 _WINDOW: Final = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-\u2013]\s*(\d{1,2}):(\d{2})\s*")
 
 
+def read_list(name: str, field: str, values: object) -> list[object]:
+    """Return a list of texts or dates; a single one counts as a list of one, nothing as none."""
+    if values is None:
+        return []
+    if isinstance(values, (str, date)):
+        return [values]
+    if isinstance(values, (list, tuple)):
+        return list(values)
+    what = "windows" if field == "open" else "holidays"
+    raise InvalidInputError(
+        f"The calendar {name!r} needs its {what} as a list, not {values!r}.", field=field
+    )
+
+
 def read_weekday(name: str, key: str) -> int:
     """Return the number of a day, Monday 0, from "mon" or "Monday"."""
     word = key.strip().lower()

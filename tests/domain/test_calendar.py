@@ -181,8 +181,11 @@ def test_windows_are_whole_across_the_blocks_in_which_they_are_kept() -> None:
 
 
 def test_holidays_may_be_dates_and_days_may_have_their_full_names() -> None:
-    toml = calendar({"Monday": "09:00-17:00"}, holidays=[date(2026, 3, 9)])
+    toml = calendar({"Monday": "09:00-17:00", "sun": None}, holidays=[date(2026, 3, 9)])
     assert toml.holidays == {date(2026, 3, 9)}
+    assert calendar({"Monday": "09:00-17:00"}, holidays="2026-03-09") == calendar(
+        {"mon": ["09:00-17:00"]}, holidays=("2026-03-09",)
+    )
     assert windows(toml, "2026-03-09 00:00", "2026-03-10 00:00") == []
 
 
@@ -219,6 +222,9 @@ def test_the_version_follows_the_hours_and_not_the_name() -> None:
         ({**OFFICE, "open": ["09:00-17:00"]}, "needs its windows by day"),
         ({**OFFICE, "zone": "Europe/Londen"}, "zone 'Europe/Londen' is unknown"),
         ({**OFFICE, "zone": ""}, "'L' has no zone"),
+        ({**OFFICE, "open": {"mon": 9}}, "needs its windows as a list, not 9"),
+        ({**OFFICE, "holidays": 20260403}, "needs its holidays as a list, not 20260403"),
+        ({**OFFICE, "always": "no"}, "always = 'no'; write true or false"),
         ({**OFFICE, "name": " "}, "has no name"),
         ({**OFFICE, "holidays": ["3 April"]}, "holiday '3 April'; write it as 2026-04-03"),
     ],

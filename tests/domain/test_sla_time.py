@@ -110,7 +110,7 @@ def test_open_time_agrees_with_looking_at_every_minute(
 
 
 @pytest.mark.slow
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cases(), stretches)
 def test_open_time_agrees_with_looking_at_every_minute_of_many_calendars(
     case: tuple[Calendar, datetime], stretch: tuple[int, int]
@@ -141,7 +141,7 @@ def test_due_is_the_first_minute_at_which_the_counted_time_reaches_the_target(
 
 
 @pytest.mark.slow
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(clocks())
 def test_due_is_the_first_such_minute_on_many_calendars(case: Clock) -> None:
     check_due(case)
