@@ -81,9 +81,7 @@ def add_file(folder: Path, source: Path, name: str, *, limit: int = LIMIT_BYTES)
         ) from error
 
 
-def add_bytes(
-    folder: Path, content: bytes, name: str, *, limit: int = LIMIT_BYTES
-) -> StoredFile:
+def add_bytes(folder: Path, content: bytes, name: str, *, limit: int = LIMIT_BYTES) -> StoredFile:
     """Put bytes (a pasted picture, a mail's part) into the store; raises as `add_file` does."""
     _check_size(name, len(content), limit)
     return _store(folder, BytesIO(content), name, limit)

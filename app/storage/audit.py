@@ -37,7 +37,8 @@ class ChainReport(NamedTuple):
 
 def verify_chains(connection: apsw.Connection) -> ChainReport:
     """Recompute every hash of every station from its first row (invariant I5)."""
-    entries, heads = 0, {}
+    entries = 0
+    heads: dict[str, str] = {}
     stations: Any = connection.execute("SELECT DISTINCT station FROM change").fetchall()
     for (station,) in stations:
         previous, expected = GENESIS, 1

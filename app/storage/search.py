@@ -1,9 +1,9 @@
 """Full-text search over everything of an incident (speed.md, search at a million rows).
 
-Two FTS5 indexes: words with prefixes, for typing; trigrams for codes, paths and parts of words. Both
-are contentless: texts are read back only for the hits that are shown. Text and query are folded by
-the same rule, so accents and case never matter. A query is built from quoted words only: there is no
-syntax that a user could get wrong.
+Two FTS5 indexes: words with prefixes, for typing; trigrams for codes, paths and parts of words.
+Both are contentless: texts are read back only for the hits that are shown. Text and query are
+folded by the same rule, so accents and case never matter. A query is built from quoted words only:
+there is no syntax that a user could get wrong.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def create_index(connection: apsw.Connection) -> None:
     )
     connection.execute(
         "CREATE VIRTUAL TABLE incident_trigram USING fts5(text, content='', contentless_delete=1, "
-        "detail=none, columnsize=0, tokenize='trigram case_sensitive 1')"
+        "detail=none, tokenize='trigram case_sensitive 1')"
     )
 
 
@@ -203,9 +203,7 @@ def search(
     where = " AND ".join(clauses)
     if query.wanted and not query.parts:
         where = "incident_fts MATCH ?"
-    total: Any = connection.execute(
-        f"SELECT count(*) FROM incident_fts WHERE {where}", values
-    ).get
+    total: Any = connection.execute(f"SELECT count(*) FROM incident_fts WHERE {where}", values).get
     if not total:
         return _inside_words(connection, query, load_texts, limit)
     rank = "bm25(incident_fts, 10, 8, 2, 1, 3, 1)" if where.startswith("incident_fts") else "0.0"
@@ -247,7 +245,8 @@ def _inside_words(
 
 def _hit(rowid: int, text: SearchText, query: Query, score: float) -> Hit:
     phrases = (*query.wanted, *query.parts)
-    best, best_spans = "title", ()
+    best = "title"
+    best_spans: tuple[tuple[int, int], ...] = ()
     for name, part in zip(SearchText._fields, text, strict=True):
         spans = _spans(part, phrases)
         if len(spans) > len(best_spans):
