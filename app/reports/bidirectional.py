@@ -14,6 +14,9 @@ from typing import Any
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_SHOWN_CODES = re.compile(r"\[U\+[0-9A-F]{4,6}\]|\\x[0-9a-f]{2}")
+"""What stands for a character that cannot be drawn: always read from the left."""
+_ISOLATES = re.compile("[\u2066-\u2069]")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 
 
@@ -57,8 +60,9 @@ def visual_order(text: str, right_to_left: bool) -> str:
     """Reorder one line as the eye meets it from the left (UAX 9); marks follow their letter."""
     from bidi import get_display
 
-    shown: str = get_display(text, base_dir="R" if right_to_left else "L")
-    return _marks_after_letters(shown)
+    isolated = _SHOWN_CODES.sub("\u2066\\g<0>\u2069", text)
+    shown: str = get_display(isolated, base_dir="R" if right_to_left else "L")
+    return _marks_after_letters(_ISOLATES.sub("", shown))
 
 
 def _marks_after_letters(shown: str) -> str:

@@ -106,7 +106,9 @@ class ResponseBarFigure(Element):
         if bar.acknowledged:
             pen.line(x, top - _ABOVE, self._acknowledged)
         if bar.target_s is not None:
-            pen.rule(x + tick, low - 5.2, 0, 1.4, INK, height=_BAR_HEIGHT + 9.5)
+            # Below the bar the tick would strike through a label that stands there.
+            foot = 0.0 if above else 5.2
+            pen.rule(x + tick, low - foot, 0, 1.4, INK, height=_BAR_HEIGHT + 4.3 + foot)
         pen.line(x, top - _BELOW, self._reported)
         if bar.restored:
             pen.line(x + restored, top - _BELOW, self._restored)

@@ -36,6 +36,7 @@ _SIGNING = (
     "By signing, each person confirms that the service is restored "
     "and that this record is complete."
 )
+_SIGNING_INTERIM = "By signing, each person confirms that this record is complete so far."
 
 
 def closure_story(record: ClosureRecord) -> list[Element]:
@@ -175,7 +176,12 @@ def _closing(record: ClosureRecord, number: int) -> Group:
         number += 1
         parts = [
             section_heading(number, "Sign-off"),
-            Paragraph(_SIGNING, BODY, space_after=5, keep_with_next=True),
+            Paragraph(
+                _SIGNING_INTERIM if record.interim else _SIGNING,
+                BODY,
+                space_after=5,
+                keep_with_next=True,
+            ),
             sign_off_table(record.sign_offs),
         ]
     return Group([*parts, section_heading(number + 1, "Verification"), Verification(record)])

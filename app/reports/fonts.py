@@ -91,7 +91,7 @@ class ReportFont(TTFont):
 
 def _unicode_map(name: str, subset: list[int]) -> str:
     entries = [
-        f"<{code:02X}> <{chr(value).encode('utf-16-be').hex().upper()}>"
+        f"<{code:02X}> <{unshaped(chr(value)).encode('utf-16-be').hex().upper()}>"
         for code, value in enumerate(subset)
         if code
     ]
@@ -117,6 +117,17 @@ def _unicode_map(name: str, subset: list[int]) -> str:
             "end",
         ]
     )
+
+
+def unshaped(char: str) -> str:
+    """Return the letter that was typed for a joined form of an Arabic letter.
+
+    A ligature of two letters stays as it is: readers take it apart themselves, in their own order.
+    """
+    if "\ufe70" <= char <= "\ufefc" or "\ufb50" <= char <= "\ufbb1":
+        letter = unicodedata.normalize("NFKC", char)
+        return letter if len(letter) == 1 else char
+    return char
 
 
 @cache

@@ -51,12 +51,9 @@ class Pen:
         yield
 
     def line(self, x: float, baseline: float, line: Line) -> None:
-        """Draw one set line; a line in visual order also carries its text in reading order."""
+        """Draw one set line."""
         if not line.pieces:
             return
-        if line.logical:
-            actual = line.logical.encode("utf-16-be").hex().upper()
-            self.canvas.addLiteral(f"/Span <</ActualText <FEFF{actual}>>> BDC")
         text = self.canvas.beginText(x, baseline)
         if line.squeeze:
             text.setWordSpace(-line.squeeze)
@@ -72,8 +69,6 @@ class Pen:
         if line.squeeze:
             text.setWordSpace(0)
         self.canvas.drawText(text)
-        if line.logical:
-            self.canvas.addLiteral("EMC")
 
     def rule(
         self, x: float, y: float, width: float, weight: float, colour: Colour, *, height: float = 0

@@ -115,7 +115,8 @@ def _event(entry: TimelineEntry, incident: Incident) -> str:
         return ""
     text = entry.text.strip()
     if entry.kind is EntryKind.CREATED:
-        return f"Registered: {incident.title}"
+        word = "Registered" if incident.reported_at not in {None, entry.at} else "Reported"
+        return f"{word}: {incident.title}"
     if entry.kind is EntryKind.IMPORTED:
         return f"Imported: {incident.title}"
     if entry.kind is EntryKind.STATUS:

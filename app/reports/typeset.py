@@ -41,11 +41,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as it is drawn; `logical` is its text in reading order where that differs."""
+    """One line as it is drawn, its pieces in the order of the eye from the left."""
 
     pieces: tuple[Piece, ...]
     width: float
-    logical: str = ""
     right_aligned: bool = False
     squeeze: float = 0.0
     """Points by which each space is narrower than in the font, so that one more word fits."""
@@ -244,7 +243,9 @@ def _joined(tokens: list[_Token]) -> tuple[tuple[Piece, ...], float]:
 def _right_to_left_lines(spans: list[Span], width: float) -> list[Line]:
     """Break in reading order, then put each line in the order of the eye (pdf.md, section 2).
 
-    The line takes the style of its longest span: reordering would tear the others apart.
+    The line takes the style of its longest span: reordering would tear the others apart. No
+    ActualText goes with it: poppler and PDFium both turn the order of the eye into reading order
+    themselves, and turned a logical ActualText the wrong way round when it was tried.
     """
     style = max(spans, key=lambda span: len(span.text)).style
     whole = "".join(span.text for span in spans)
@@ -254,17 +255,5 @@ def _right_to_left_lines(spans: list[Span], width: float) -> list[Line]:
         pieces, _ = _joined(tokens)
         shaped = "".join(piece.text for piece in pieces)
         drawn = _word(visual_order(shaped, right_aligned), style)
-        lines.append(
-            Line(drawn, sum(piece.width for piece in drawn), unshape(shaped), right_aligned)
-        )
+        lines.append(Line(drawn, sum(piece.width for piece in drawn), right_aligned))
     return lines
-
-
-def unshape(text: str) -> str:
-    """Return joined Arabic letters to the letters that were typed."""
-    return "".join(
-        unicodedata.normalize("NFKC", char)
-        if "\ufe70" <= char <= "\ufefc" or "\ufb50" <= char <= "\ufbff"
-        else char
-        for char in text
-    )
