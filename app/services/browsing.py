@@ -111,6 +111,14 @@ def find_text(desk: Desk, text: str, *, limit: int = 50) -> SearchResult:
     )
 
 
+def number_of_row(desk: Desk, rowid: int) -> str:
+    """Return the number of a found row, "" when it is gone."""
+    number: Any = desk.connection.execute(
+        "SELECT number FROM incident WHERE id = ? AND deleted = 0", (rowid,)
+    ).get
+    return number or ""
+
+
 def ids_in(desk: Desk, text: str, *, sort: str = "registered", limit: int = -1) -> list[EntityId]:
     """Return the ids of all incidents that a filter holds, for exports and bulk work."""
     chosen = selection(desk, text)

@@ -11,9 +11,12 @@ from app.domain.default_configuration import default_configuration
 from app.domain.errors import NotFoundError
 from app.domain.setting import Scope
 from app.domain.settings import setting_named, value_of
+from app.intake.configuration_file import read_configuration_file
 from app.storage import catalogue, journal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.services.desk import Desk
     from app.storage.catalogue import Item
     from app.storage.journal import Action
@@ -52,6 +55,15 @@ def apply(desk: Desk, changes: Configuration) -> ChangeSet:
                 catalogue.put(action, kind, name, data)
         _write_settings(action, changes.settings)
     return _changes(action, "Import configuration")
+
+
+def import_file(desk: Desk, path: Path) -> ChangeSet:
+    """Take over a TOML or JSON configuration file, as one action.
+
+    Raises:
+        InvalidInputError: the file names something wrong; nothing was written.
+    """
+    return apply(desk, read_configuration_file(path))
 
 
 def _write(action: Action, configuration: Configuration) -> None:

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    import apsw
-
     from app.storage.journal import Action
+    from app.storage.store import Connection
     from app.storage.team_rules import TeamRules
     from app.system.paths import Profile
 
@@ -37,7 +36,7 @@ class Desk:
     person: Named
 
     @property
-    def connection(self) -> apsw.Connection:
+    def connection(self) -> Connection:
         """Return the connection of the calling thread."""
         return self.store.connection
 

@@ -24,7 +24,7 @@ from app.domain.incident import (
 )
 from app.domain.lifecycle import Given
 from app.services import incidents, stakeholders
-from app.services.values import clean_text, journal_values, reference
+from app.services.values import clean_text, journal_values
 from app.storage import clocks, incident_reader
 from app.system.clock import to_ms
 
@@ -292,11 +292,11 @@ def cancel(
         desk,
         ids,
         "Cancel",
-        lambda action, incident: _cancel(action, desk, incident, reason, text, at),
+        lambda action, incident: cancel_in(action, desk, incident, reason, text, at),
     )
 
 
-def _cancel(
+def cancel_in(
     action: Action,
     desk: Desk,
     incident: Incident,
@@ -304,86 +304,20 @@ def _cancel(
     text: str,
     at: datetime | None,
 ) -> None:
+    """Add the edits of one cancellation to an action."""
     given = Given(cancel_reason=reason)
     _move(action, desk, incident, Status.CANCELLED, given, text=text, at=at)
 
 
-def merge(desk: Desk, ids: Sequence[EntityId], into: EntityId) -> ChangeSet:
-    """Merge duplicates into a survivor: they are cancelled as duplicates and point to it.
-
-    Raises:
-        InvalidInputError: an incident would be merged into itself or into a merged one.
-    """
-    survivor = incident_reader.read(desk.connection, into)
-    if survivor.merged_into:
-        raise InvalidInputError(
-            f"{survivor.number} was itself merged into {survivor.merged_into}. "
-            f"Merge into {survivor.merged_into} instead."
-        )
-
-    def act(action: Action, incident: Incident) -> None:
-        if incident.id == into:
-            raise InvalidInputError(f"{incident.number} cannot be merged into itself.")
-        if incident.merged_into:
-            raise InvalidInputError(
-                f"{incident.number} is already merged into {incident.merged_into}."
-            )
-        _cancel(
-            action,
-            desk,
-            incident,
-            CancelReason.DUPLICATE,
-            f"Duplicate of {survivor.number}",
-            None,
-        )
-        action.set("incident", incident.id, "merged_into", into.hex())
-        incidents.comment(action, into, EntryKind.MERGE, f"{incident.number} {incident.title}")
-
-    result = incidents.each(desk, ids, f"Merge into {survivor.number}", act)
-    return replace(result, ids={"incident": (*result.ids["incident"], into)})
-
-
-def escalate(
-    desk: Desk,
-    ids: Sequence[EntityId],
-    *,
-    team: str | Named | None = None,
-    to: str = "",
-    reason: str,
+def change_status(
+    desk: Desk, ids: Sequence[EntityId], target: Status, given: Given, *, at: datetime | None = None
 ) -> ChangeSet:
-    """Escalate to another team (functional) or upward to a person (hierarchic), with a reason."""
-    if not reason.strip():
-        raise InvalidInputError("Say why it is escalated.", field="reason")
-    if team is None and not to.strip():
-        raise InvalidInputError("Say to which team or to whom it is escalated.", field="team")
+    """Move incidents to a status with what is given; refusals name the allowed moves."""
 
     def act(action: Action, incident: Incident) -> None:
-        now = desk.now()
-        fields: dict[str, Any] = {"escalated_at": now}
-        if team is not None:
-            named = reference(action, "team", team)
-            fields |= incidents.assignment(
-                desk, incident, {"team": named, "assignee": None}, reason, action
-            )
-        action.set_many(
-            incident.id,
-            journal_values({k: v for k, v in fields.items() if v != getattr(incident, k)}),
-        )
-        aim = str(team) if team is not None else to
-        incidents.comment(action, incident.id, EntryKind.CHANGE, f"Escalated to {aim}: {reason}")
+        _move(action, desk, incident, target, given, text=given.reason, at=at)
 
-    return incidents.each(desk, ids, "Escalate", act)
-
-
-def declare_major(desk: Desk, uid: EntityId, manager: str | Named | None = None) -> ChangeSet:
-    """Declare a major incident: when, by whom (the author) and who manages it."""
-
-    def act(action: Action, incident: Incident) -> None:
-        fields: dict[str, Any] = {"major": True, "major_declared_at": desk.now()}
-        fields["incident_manager"] = reference(action, "incident_manager", manager)
-        action.set_many(incident.id, journal_values(fields))
-
-    return incidents.each(desk, [uid], "Declare major incident", act)
+    return incidents.each(desk, ids, "Change status", act)
 
 
 def checklist(desk: Desk, incident: Incident) -> tuple[ChecklistState, ...]:

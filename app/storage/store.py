@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
+import apsw
+
 from app.domain import identity
 from app.storage import team_rules
 from app.storage.database import known_store_errors, open_database
@@ -13,10 +15,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    import apsw
-
     from app.storage.team_rules import TeamRules
 
+
+Connection = apsw.Connection
+"""A connection, for services that hand it on without knowing the database."""
 
 CATALOGUE_VERSION = "catalogue_version"
 """Counts changes of the catalogue, so that caches of it know when they are old."""

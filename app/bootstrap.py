@@ -1,0 +1,64 @@
+"""The composition root: opens a profile for a person, and the window on it. Nothing imports it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from typing import TYPE_CHECKING
+
+from app.services.desk import Desk, open_desk
+from app.system.clock import clock_of_environment, system_zone_name
+from app.system.paths import Profile, choose_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def open_profile(directory: str = "", *, person: str = "", zone: str = "") -> Desk:
+    """Open the profile that is asked for, by name or environment, else this person's own.
+
+    Raises:
+        KnownError: the profile cannot be used; the sentence says why.
+    """
+    profile = choose_profile(directory or None, os.environ)
+    return desk_opener(profile, person=person, zone=zone)()
+
+
+def desk_opener(profile: Profile, *, person: str = "", zone: str = "") -> Callable[[], Desk]:
+    """Return a function that opens a desk of the profile for the thread that calls it."""
+    clock = clock_of_environment(os.environ)
+
+    def opened() -> Desk:
+        return open_desk(
+            profile,
+            clock,
+            person=person,
+            zone=zone or system_zone_name(),
+            login=_account_name(),
+        )
+
+    return opened
+
+
+def run_window(profile: Profile) -> int:
+    """Open the window on a profile and return its exit code."""
+    from app.ui.application import run  # Qt is loaded only where a window is wanted
+
+    return run(desk_opener(profile))
+
+
+def picture_of_window(profile: Profile, path: Path) -> bool:
+    """Save a picture of the window on a profile; False where no window can be made."""
+    try:
+        from app.ui.application import picture  # Qt is loaded only where a window is wanted
+    except ImportError:
+        return False
+    return picture(desk_opener(profile), path)
+
+
+def _account_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""

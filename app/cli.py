@@ -1,0 +1,170 @@
+"""The command line: everything the window does, scriptable and headless (cli.md).
+
+Exit codes: 0 done, 1 the answer is "no", 2 wrong usage, 3 a known error, 70 a bug. With `--json`
+exactly one JSON document stands on stdout; messages go to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import typer
+
+from app.domain.errors import KnownError
+from app.domain.incident_json import incident_to_json
+from app.services import browsing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.domain.incident import Incident
+    from app.services.desk import Desk
+
+DONE, NO, USAGE, KNOWN, BUG = 0, 1, 2, 3, 70
+_VALUED = {"--profile": "profile", "--as": "person", "--zone": "zone"}
+
+
+class Opener(Protocol):
+    """What the command line needs of the composition root."""
+
+    def open_profile(self, directory: str = "", *, person: str = "", zone: str = "") -> Desk:
+        """Open a profile."""
+        ...
+
+
+@dataclass(slots=True)
+class Context:
+    """The common options of one run, and what a command has to say."""
+
+    opener: Any
+    profile: str = ""
+    person: str = ""
+    zone: str = ""
+    as_json: bool = False
+    exit_code: int = DONE
+    said: dict[str, Any] | None = None
+    lines: list[str] = field(default_factory=list)
+    _desk: Desk | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """Return the profile's desk, opening it at first use."""
+        if self._desk is None:
+            self._desk = self.opener.open_profile(self.profile, person=self.person, zone=self.zone)
+        return self._desk
+
+    def say(self, document: dict[str, Any], *lines: str, answer: bool = True) -> None:
+        """Set what is printed: a JSON document, or lines for people; `answer` False exits 1."""
+        self.said, self.lines = document, list(lines)
+        self.exit_code = DONE if answer else NO
+
+    def say_incident(self, which: str | Incident) -> None:
+        """Print an incident whole, as it now is; the first word for people is its number."""
+        incident = browsing.incident(self.desk, which) if isinstance(which, str) else which
+        self.say(
+            incident_to_json(incident),
+            f"{incident.number}  {incident.priority}  {incident.status}  {incident.title}",
+        )
+
+    def close(self) -> None:
+        """Close the profile."""
+        if self._desk is not None:
+            self._desk.close()
+
+
+application = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+
+_CONTEXT: ContextVar[Context] = ContextVar("context")
+
+_UsageError: Any = typer.BadParameter.__base__
+"""What typer raises for wrong usage; it has no public name for the class itself."""
+
+
+def context() -> Context:
+    """Return the context of the running command."""
+    return _CONTEXT.get()
+
+
+def run(arguments: Sequence[str], opener: Any) -> int:
+    """Run one command and return its exit code."""
+    from app import cli_life, cli_lists, cli_team  # each registers its commands
+
+    del cli_life, cli_lists, cli_team
+    known = Context(opener)
+    try:
+        rest = _common_options(arguments, known)
+        command = typer.main.get_command(application)
+        _CONTEXT.set(known)
+        left = command.main(rest, prog_name="incident-desk", standalone_mode=False)
+        _print(known)
+        return known.exit_code or (left if isinstance(left, int) else DONE)
+    except _UsageError as error:
+        error.show(sys.stderr)
+        return _failed(known, USAGE, "usage", error.format_message())
+    except KnownError as error:
+        sys.stderr.write(f"{error.message}\n")
+        return _failed(known, KNOWN, error.code, error.message)
+    except Exception as error:
+        return _bug(known, error)
+    finally:
+        known.close()
+
+
+def _common_options(arguments: Sequence[str], known: Context) -> list[str]:
+    """Take the common options out of the line, before or after the command; `--` ends options."""
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for word in waiting:
+        if word == "--":
+            return [*rest, word, *waiting]
+        name, equals, value = word.partition("=")
+        if word == "--json":
+            known.as_json = True
+        elif name in _VALUED:
+            given = value if equals else next(waiting, None)
+            if given is None:
+                raise _UsageError(f"Option '{name}' needs a value.")
+            setattr(known, _VALUED[name], given)
+        else:
+            rest.append(word)
+    return rest
+
+
+def _print(known: Context) -> None:
+    if known.said is None:
+        return
+    if known.as_json:
+        sys.stdout.write(json.dumps(known.said, ensure_ascii=True) + "\n")
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in known.lines))
+
+
+def _failed(known: Context, code: int, name: str, message: str) -> int:
+    if known.as_json:
+        sys.stdout.write(json.dumps({"error": {"code": name, "message": message}}) + "\n")
+    return code
+
+
+def _bug(known: Context, error: Exception) -> int:
+    from app.system import crash  # only a bug needs it
+    from app.system.clock import SystemClock
+    from app.system.paths import choose_profile
+
+    try:
+        folder = choose_profile(known.profile or None, os.environ).crashes
+        path = str(crash.write_crash(folder, error, now=SystemClock().now()))
+    except Exception:
+        traceback.print_exception(error)
+        path = "(no crash file could be written)"
+    message = f"The program has a bug. Nothing more was done; the details are in {path}"
+    sys.stderr.write(message + "\n")
+    return _failed(known, BUG, "bug", message)

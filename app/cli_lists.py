@@ -1,0 +1,111 @@
+"""Commands that look: list, show, search, due."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from typer import Option
+
+from app.cli import application, context
+from app.domain import filter_language, sla
+from app.domain.calendar import Calendar
+from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.folding import fold
+from app.domain.incident_json import incident_to_json
+from app.domain.instants import parse_instant, parse_span
+from app.services import browsing
+
+
+@application.command(name="list")
+def list_incidents(
+    filter_text: Annotated[str, Option("--filter", help="The filter language.")] = "is:open",
+    sort: str = "sla",
+    limit: int = 50,
+) -> None:
+    """List incidents by the filter language."""
+    desk = context().desk
+    read = filter_language.parse(filter_text)
+    total = browsing.counts(desk, [filter_text])[0]
+    ids = browsing.ids_in(desk, filter_text, sort=read.sort or sort, limit=limit)
+    found = [browsing.incident(desk, uid) for uid in ids]
+    context().say(
+        {"total": total, "incidents": [incident_to_json(one) for one in found]},
+        *(f"{i.number}  {i.priority}  {i.status:<12} {i.title}" for i in found),
+        f"{len(found)} of {total}",
+    )
+
+
+@application.command()
+def show(number: str) -> None:
+    """Show one incident with timeline, clocks and SLA trace."""
+    found = browsing.incident(context().desk, number)
+    clock = found.resolution_clock
+    context().say(
+        incident_to_json(found),
+        f"{found.number}  {found.priority}  {found.status}  {found.title}",
+        *(clock.trace if clock is not None else ()),
+        *(
+            f"{e.at.isoformat(timespec='minutes')}  {e.author}: {e.kind} {e.text}".rstrip()
+            for e in found.timeline
+        ),
+    )
+
+
+@application.command()
+def search(text: str, limit: int = 50) -> None:
+    """Search everything; exit code 1 without a hit."""
+    desk = context().desk
+    result = browsing.find_text(desk, text, limit=limit)
+    hits = [
+        {"number": number, "field": hit.field, "snippet": hit.snippet, "score": hit.score}
+        for hit in result.hits
+        if (number := browsing.number_of_row(desk, hit.rowid))
+    ]
+    context().say(
+        {"total": result.total, "hits": hits},
+        *(f"{hit['number']}  {hit['snippet']}" for hit in hits),
+        answer=bool(hits),
+    )
+
+
+@application.command()
+def due(
+    start: Annotated[str, Option()],
+    target: Annotated[str, Option()],
+    calendar: Annotated[str, Option(help="A calendar's name or its JSON file.")] = "",
+    pause: Annotated[list[str] | None, Option(help="FROM..TO; may be repeated.")] = None,
+    stop: str = "",
+) -> None:
+    """Do the SLA arithmetic by itself."""
+    chosen = _calendar(calendar)
+    zone = ZoneInfo(context().zone) if context().zone else chosen.zone_info
+    answer = sla.due(
+        parse_instant(start, zone, field="start"),
+        target,
+        chosen,
+        [parse_span(one, zone) for one in pause or []],
+        stop_at=parse_instant(stop, zone, field="stop") if stop else None,
+    )
+    context().say(answer.to_json(), *answer.trace)
+
+
+def _calendar(text: str) -> Calendar:
+    path = Path(text)
+    if text and path.is_file():
+        try:
+            return Calendar.from_json(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, OSError) as error:
+            raise InvalidInputError(
+                f"{path.name} is not a calendar file: {error}. Write it as JSON with name, zone "
+                "and open."
+            ) from error
+    if not text:
+        return context().desk.rules.calendar("")
+    known = context().desk.rules.calendars
+    if fold(text) not in known:
+        names = ", ".join(one.name for one in known.values())
+        raise NotFoundError(f'There is no calendar or file "{text}". Calendars: {names}.')
+    return known[fold(text)]

@@ -1,0 +1,120 @@
+"""The demonstration: sample data in a profile of its own, and the whole job without a display."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from app.domain.incident import CauseClass, FixType, IncidentDraft, Outcome
+from app.domain.lifecycle import Given
+from app.services import (
+    browsing,
+    incidents,
+    logging_incidents,
+    moves,
+    reporting,
+    stakeholders,
+    work_records,
+)
+from app.system.paths import Profile, demo_profile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.services.desk import Desk
+
+
+def open_window(opener: Any) -> bool:
+    """Open the window on the demo profile; False when this installation has no window."""
+    profile = demo_profile()
+    desk = opener.open_profile(str(profile.directory), person="Ana Ruiz")
+    fill(desk)
+    desk.close()
+    opener.run_window(profile)
+    return True
+
+
+def run_headless(opener: Any, out: Path) -> dict[str, Any]:
+    """Log, work and close one incident; leave its report and a picture of the window in `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    profile = Profile(out / "profile")
+    desk = opener.open_profile(str(profile.directory), person="Ana Ruiz")
+    try:
+        fill(desk)
+        number = close_one(desk)
+        facts = reporting.write_report(desk, number, out / f"{number}.pdf")
+    finally:
+        desk.close()
+    picture = out / "window.png"
+    shown = opener.picture_of_window(profile, picture)
+    return {
+        "incident": number,
+        "report": facts["path"],
+        "screenshot": str(picture) if shown else None,
+    }
+
+
+def close_one(desk: Desk) -> str:
+    """Take one incident from the first call to the closed record; return its number."""
+    start = desk.now() - timedelta(minutes=50)
+
+    def after(minutes: int) -> Any:
+        return start + timedelta(minutes=minutes)
+
+    draft = IncidentDraft(
+        title="Label printer in dispatch prints blank labels",
+        description="Every label comes out blank since the morning. Eight parcels are waiting.",
+        requester="Maja Lindqvist",
+        category="hardware/printer",
+        impact=2,
+        urgency=1,
+        occurred_at=after(-15),
+    )
+    logged = logging_incidents.log(desk, draft, at=start)
+    uid = logged.ids["incident"][0]
+    moves.start(desk, [uid], at=after(4))
+    incidents.add_note(
+        desk, [uid], "Test page is blank too; the ribbon was loaded upside down.", at=after(15)
+    )
+    given = Given(
+        outcome=Outcome.FIXED,
+        fix_type=FixType.HARDWARE_REPAIR,
+        cause_class=CauseClass.HUMAN,
+        resolution="Ribbon turned over and the print head cleaned; twelve labels printed clean.",
+    )
+    extra = {
+        "root_cause": "The ribbon was replaced the evening before and loaded with the ink inside.",
+        "people_affected": 3,
+        "business_effect": "Dispatch was late by 45 minutes; all parcels left the same day.",
+    }
+    moves.resolve(desk, [uid], given, extra=extra, at=after(38))
+    work_records.log_time(desk, uid, 34 * 60, "At the printer", at=after(39))
+    stakeholders.verify_with_requester(desk, uid, "Maja Lindqvist", "phone", at=after(41))
+    stakeholders.tell(desk, uid, "Dispatch team", "phone", at=after(42))
+    moves.close(desk, [uid], at=after(43))
+    return browsing.incident(desk, uid).number
+
+
+_SAMPLES = (
+    ("Card payments failing at all HQ tills", "network/internet", 1, 1, 5),
+    ("VPN drops every few minutes after the client update", "network/vpn", 2, 1, 200),
+    ("Shared mailbox for invoices is not receiving", "software/e-mail", 2, 2, 9),
+    ("Second monitor flickers on the docking station", "hardware/monitor", 2, 2, 60),
+    ("Slow sign-in on the training laptops", "software/sign-in", 2, 2, 300),
+    ("Desk phone shows the wrong name", "hardware/phone", 3, 3, 1300),
+)
+
+
+def fill(desk: Desk) -> None:
+    """Log sample incidents into an empty profile."""
+    if browsing.counts(desk, ["-is:draft"])[0]:
+        return
+    for title, category, impact, urgency, minutes in _SAMPLES:
+        draft = IncidentDraft(
+            title=title,
+            category=category,
+            impact=impact,
+            urgency=urgency,
+            requester="Maja Lindqvist",
+        )
+        logging_incidents.log(desk, draft, at=desk.now() - timedelta(minutes=minutes))

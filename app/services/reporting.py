@@ -1,0 +1,66 @@
+"""Makes an incident's closure report: the record, its place in the audit chain, and the PDF."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from app.domain.incident_json import incident_to_json
+from app.services import browsing, configuration
+from app.storage import audit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.reports.closure_record import ClosureRecord
+    from app.services.desk import Desk
+
+DEFAULT_ORGANISATION = "IT service desk"
+
+
+def record(desk: Desk, number: str, *, paper: str = "", zone: str = "") -> ClosureRecord:
+    """Return what the report of an incident prints.
+
+    Raises:
+        NotFoundError: nothing has that number.
+    """
+    from app.reports.closure_record import ChainEntry, closure_record  # reportlab loads slowly
+
+    incident = browsing.incident(desk, number)
+    entry = audit.own_last_entry(desk.connection, incident.id)
+    document = incident_to_json(incident)
+    content = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    chosen = paper or str(configuration.get_setting(desk, "report.paper"))
+    return closure_record(
+        incident,
+        organisation=str(configuration.get_setting(desk, "organisation.name"))
+        or DEFAULT_ORGANISATION,
+        record_json=content,
+        zone=zone or desk.store.zone,
+        paper="a4" if chosen in {"", "auto"} else chosen,
+        chain=None if entry is None else ChainEntry(entry.sseq, entry.hash.hex()),
+        classification=str(configuration.get_setting(desk, "report.classification")),
+    )
+
+
+def write_report(
+    desk: Desk, number: str, path: Path, *, paper: str = "", zone: str = ""
+) -> dict[str, Any]:
+    """Write the closure report of an incident as a PDF.
+
+    Raises:
+        NotFoundError: nothing has that number.
+        KnownError: the file cannot be written; one that was there is left as it was.
+    """
+    from app.reports.closure_report import write_closure_report  # reportlab loads slowly
+
+    facts = write_closure_report(record(desk, number, paper=paper, zone=zone), path)
+    return {"path": str(path), **asdict(facts)}
+
+
+def report_bytes(desk: Desk, number: str, *, paper: str = "") -> bytes:
+    """Return the closure report as it would be printed now, for the preview."""
+    from app.reports.closure_report import closure_report_bytes  # reportlab loads slowly
+
+    return closure_report_bytes(record(desk, number, paper=paper))[0]
