@@ -112,7 +112,7 @@ def test_search_without_a_hit_answers_no(run: Callable[..., tuple[int, Any]]) ->
 def test_due_gives_the_worked_examples(
     run: Callable[..., tuple[int, Any]], tmp_path: Path, start: str, target: str, expected: str
 ) -> None:
-    days = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ["09:00-17:00"])
+    days = {day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
     calendar = {"name": "L", "zone": "Europe/London", "open": days, "holidays": ["2026-04-03"]}
     path = tmp_path / "calendar.json"
     path.write_text(json.dumps(calendar))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from app.domain.calendar import Calendar
 from app.domain.changes import ChangeSet
-from app.domain.configuration import KINDS, Configuration, read_item
+from app.domain.configuration import KINDS, Configuration, calendar_to_data, read_item
 from app.domain.default_configuration import default_configuration
 from app.domain.errors import NotFoundError
 from app.domain.setting import Scope
@@ -101,6 +102,7 @@ def put_item(desk: Desk, kind: str, name: str, data: dict[str, Any], *, was: str
         InvalidInputError: the item is not usable as given; the sentence names the field.
     """
     checked = read_item(kind, name, data)
+    data = calendar_to_data(checked) if isinstance(checked, Calendar) else checked.to_data()
     current(desk).merged(Configuration.from_entries([(kind, name, data)], {}))
     title = f"Save {kind.replace('_', ' ')} {checked.name}"
     with desk.write(title) as action:

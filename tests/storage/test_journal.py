@@ -9,8 +9,24 @@ import apsw
 import pytest
 
 from app.domain.errors import ConflictError, StoreError
-from app.domain.incident import IncidentDraft, PendingReason, Status
-from app.services import browsing, incidents, logging_incidents, moves, raising, undoing
+from app.domain.incident import (
+    CauseClass,
+    FixType,
+    IncidentDraft,
+    Outcome,
+    PendingReason,
+    Status,
+)
+from app.domain.lifecycle import Given
+from app.services import (
+    browsing,
+    configuration,
+    incidents,
+    logging_incidents,
+    moves,
+    raising,
+    undoing,
+)
 from app.services.desk import Desk, open_desk
 from app.storage import audit, rebuild
 from app.system.clock import PinnedClock
@@ -98,9 +114,14 @@ def test_an_altered_row_is_named(desk: Desk) -> None:
 
 def test_an_action_that_fails_leaves_nothing(desk: Desk) -> None:
     before = audit.snapshot(desk.connection)
-    with pytest.raises(RuntimeError), desk.write("Fail") as action:
-        action.create("person", {"name": "Nobody"})
-        raise RuntimeError
+
+    def fail() -> None:
+        with desk.write("Fail") as action:
+            action.create("person", {"name": "Nobody"})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert audit.snapshot(desk.connection) == before
 
 
@@ -190,10 +211,6 @@ def test_numbers_follow_each_other_and_are_leased_before_they_are_shown(desk: De
 def test_the_clock_of_a_resolved_incident_survives_an_edit_of_its_calendar(
     desk: Desk, clock: PinnedClock
 ) -> None:
-    from app.domain.incident import CauseClass, FixType, Outcome
-    from app.domain.lifecycle import Given
-    from app.services import configuration
-
     uid = logged(desk, impact=1, urgency=1)
     moves.start(desk, [uid])
     clock.set(MONDAY + timedelta(hours=2))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
-    from app.domain.filter_language import Filter, Term
+    from app.domain.filter_line import Filter, Term
 
 
 class TextClause(Protocol):
