@@ -184,7 +184,7 @@ def qr_content(record: ClosureRecord) -> str:
 
     Upper case, so that the code needs the fewest modules.
     """
-    parts = [record.number, record.record_sha256]
+    parts = [shortened(record.number, 80), record.record_sha256]
     if record.chain is not None:
         parts += [str(record.chain.number), record.chain.head[:16]]
     return " ".join(parts).upper()

@@ -136,7 +136,8 @@ class Document:
         dated = f"D:{self.facts.dated_at:%Y%m%d%H%M%S}Z"
         stream = pdfdoc.PDFStream(content=attachment.content, filters=[pdfdoc.PDFZCompress])
         stream.dictionary["Type"] = pdfdoc.PDFName("EmbeddedFile")
-        stream.dictionary["Subtype"] = pdfdoc.PDFName(attachment.media_type.replace("/", "#2F"))
+        # A literal: PDFName would not escape the slash, and escapes the sign of an escape.
+        stream.dictionary["Subtype"] = f"/{attachment.media_type.replace('/', '#2F')}"
         stream.dictionary["Params"] = pdfdoc.PDFDictionary(
             {
                 "Size": len(attachment.content),

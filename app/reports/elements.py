@@ -87,8 +87,8 @@ class Paragraph(Element):
         self._set: tuple[float, list[Line]] | None = None
 
     def lines(self, width: float) -> list[Line]:
-        """Return the lines at a width, set once."""
-        if self._set is None or self._set[0] != width:
+        """Return the lines at a width, set once; those of a part that was split off stay."""
+        if self._set is None or (self.spans and self._set[0] != width):
             self._set = (width, break_lines(self.spans, width) if self.spans else [])
         return self._set[1]
 

@@ -63,7 +63,7 @@ class LogBlock(Element):
 
     def entries(self, width: float) -> list[Entry]:
         """Return the entries at a width, set once."""
-        if self._set is None or self._set[0] != width:
+        if self._set is None or (self.source and self._set[0] != width):
             room = width - _TEXT_START - self._shift - _PAD
             entries = [
                 Entry(number, break_lines([Span(text, CODE)], room)) for number, text in self.source
@@ -93,7 +93,7 @@ class LogBlock(Element):
         used = _PAD if self.opens else 0.0
         fitting = 0
         for entry in entries:
-            if used + entry.height - _BETWEEN > room + 0.01:
+            if used + entry.height > room + 0.01:
                 break
             used += entry.height
             fitting += 1

@@ -182,7 +182,9 @@ def incident() -> Incident:
         ),
         follow_ups=(
             _follow_up("Bring the firmware of twelve dock printers to 6.2", "Tomasz Wrona", 14),
-            _follow_up("Let the monitor open an incident for empty labels", "Ines Okonkwo", 7, True),
+            _follow_up(
+                "Let the monitor open an incident for empty labels", "Ines Okonkwo", 7, True
+            ),
             _follow_up("Roll print drivers out to one pilot queue first", "Print services", None),
         ),
         problem="PRB-2026-0007",
