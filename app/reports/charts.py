@@ -18,7 +18,6 @@ from app.reports.styles import (
     NOTE,
     NOTE_STRONG,
     PALE,
-    SECONDARY,
     WHITE,
     TextStyle,
 )
@@ -102,7 +101,9 @@ class ResponseBarFigure(Element):
         if waited:
             pen.fill(x, low, waited, _BAR_HEIGHT, MUTED)
         if end > waited:
-            self._part(pen, x + waited + (1 if waited else 0), x + end, low)
+            start = x + waited + (1 if waited else 0)
+            tick_at = x + tick if bar.target_s is not None else None
+            self._part(pen, (start, x + end, low), tick_at, x + width)
         if bar.acknowledged:
             pen.line(x, top - _ABOVE, self._acknowledged)
         if bar.target_s is not None:
@@ -115,13 +116,20 @@ class ResponseBarFigure(Element):
         if bar.target:
             pen.line(x + target, first_row if above else top - _BELOW, self._target)
 
-    def _part(self, pen: Pen, left: float, right: float, low: float) -> None:
-        """Draw the part to restoration with its duration inside, or to the right of it in ink."""
+    def _part(
+        self, pen: Pen, part: tuple[float, float, float], tick: float | None, edge: float
+    ) -> None:
+        """Draw the part to restoration with its duration inside; a short one has it beside."""
+        left, right, low = part
         pen.fill(left, low, right - left, _BAR_HEIGHT, MISSED if self.bar.met is False else ACCENT)
-        text = self.bar.duration
-        inside = _label(text, TextStyle(NOTE_STRONG.face, 7.5, 10.5, WHITE))
-        if inside.width + 10 <= right - left:
-            pen.line(left + 5, low + 3.2, inside)
-        else:
-            style = TextStyle(NOTE_STRONG.face, 7.5, 10.5, INK if text else SECONDARY)
-            pen.line(right + 5, low + 3.2, _label(text, style))
+        label = _label(self.bar.duration, TextStyle(NOTE_STRONG.face, 7.5, 10.5, WHITE))
+        if label.width + 10 <= right - left:
+            pen.line(left + 5, low + 3.2, label)
+            return
+        label = _label(self.bar.duration, NOTE_STRONG)
+        at = right + 5
+        if tick is not None and right <= tick <= at + label.width + 5:
+            at = tick + 5
+        if at + label.width > edge:
+            at = left - 5 - label.width
+        pen.line(at, low + 3.2, label)

@@ -6,6 +6,7 @@ lock serialises all calls of the process.
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -87,7 +88,7 @@ def render_pages(pdf: bytes, scale: float) -> Iterator[PageImage]:
 def _painted(document: pypdfium2.PdfDocument, index: int, scale: float) -> PageImage:
     page = document[index]
     width, height = page.get_size()
-    if scale <= 0 or width * height * scale * scale > _LARGEST:
+    if not math.isfinite(scale) or scale <= 0 or width * height * scale * scale > _LARGEST:
         raise InvalidInputError(f"A scale of {scale} cannot be painted; use one from 0.1 to 10.")
     bitmap = page.render(
         scale=scale,
