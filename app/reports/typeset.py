@@ -72,6 +72,7 @@ _NO_LINE_START = frozenset(
 _BREAK_AFTER = frozenset("/\\-_.,;:=&?|)]}>")
 _SHRINK = 0.05
 """How much narrower a space may be set, as a share of its width."""
+_SHORT = 40
 _LOOK_BACK = 24
 """How many characters before the end of a line a token is searched for a good place to break."""
 
@@ -106,8 +107,17 @@ def _hard_lines(spans: Sequence[Span]) -> list[list[Span]]:
     return result
 
 
-@lru_cache(maxsize=20_000)
 def _word(text: str, style: TextStyle) -> tuple[Piece, ...]:
+    """Measure a word; short ones are remembered, because most words of a report come again."""
+    return _short_word(text, style) if len(text) <= _SHORT else _measured(text, style)
+
+
+@lru_cache(maxsize=20_000)
+def _short_word(text: str, style: TextStyle) -> tuple[Piece, ...]:
+    return _measured(text, style)
+
+
+def _measured(text: str, style: TextStyle) -> tuple[Piece, ...]:
     return tuple(
         Piece(face, style.size, style.colour, part, text_width(part, face, style.size))
         for face, part in runs(text, style.face)
