@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from app.services.desk import Desk, open_desk
-from app.system.clock import clock_of_environment, system_zone_name
+from app.system.clock import Clock, clock_of_environment, system_zone_name
 from app.system.paths import Profile, choose_profile
 
 if TYPE_CHECKING:
@@ -22,23 +22,33 @@ def open_profile(directory: str = "", *, person: str = "", zone: str = "") -> De
         KnownError: the profile cannot be used; the sentence says why.
     """
     profile = choose_profile(directory or None, os.environ)
-    return desk_opener(profile, person=person, zone=zone)()
+    return desk_opener(profile, person=person, own_zone=zone)()
 
 
-def desk_opener(profile: Profile, *, person: str = "", zone: str = "") -> Callable[[], Desk]:
+def desk_opener(profile: Profile, *, person: str = "", own_zone: str = "") -> Callable[[], Desk]:
     """Return a function that opens a desk of the profile for the thread that calls it."""
-    clock = clock_of_environment(os.environ)
+    ticking = clock()
 
     def opened() -> Desk:
         return open_desk(
             profile,
-            clock,
+            ticking,
             person=person,
-            zone=zone or system_zone_name(),
+            zone=own_zone or zone(),
             login=_account_name(),
         )
 
     return opened
+
+
+def clock() -> Clock:
+    """Return the clock of this run: the computer's, or pinned by the environment."""
+    return clock_of_environment(os.environ)
+
+
+def zone() -> str:
+    """Return the IANA name of the workstation's zone."""
+    return system_zone_name()
 
 
 def run_window(profile: Profile) -> int:

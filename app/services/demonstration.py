@@ -13,9 +13,11 @@ from app.services import (
     logging_incidents,
     moves,
     reporting,
+    sample_loading,
     stakeholders,
     work_records,
 )
+from app.services.sample_data import SAMPLE_PERSON
 from app.system.paths import Profile, demo_profile
 
 if TYPE_CHECKING:
@@ -27,9 +29,7 @@ if TYPE_CHECKING:
 def open_window(opener: Any) -> bool:
     """Open the window on the demo profile; False when this installation has no window."""
     profile = demo_profile()
-    desk = opener.open_profile(str(profile.directory), person="Ana Ruiz")
-    fill(desk)
-    desk.close()
+    _fill(opener, profile)
     opener.run_window(profile)
     return True
 
@@ -38,9 +38,9 @@ def run_headless(opener: Any, out: Path) -> dict[str, Any]:
     """Log, work and close one incident; leave its report and a picture of the window in `out`."""
     out.mkdir(parents=True, exist_ok=True)
     profile = Profile(out / "profile")
-    desk = opener.open_profile(str(profile.directory), person="Ana Ruiz")
+    _fill(opener, profile)
+    desk = opener.open_profile(str(profile.directory), person=SAMPLE_PERSON)
     try:
-        fill(desk)
         number = close_one(desk)
         facts = reporting.write_report(desk, number, out / f"{number}.pdf")
     finally:
@@ -52,6 +52,13 @@ def run_headless(opener: Any, out: Path) -> dict[str, Any]:
         "report": facts["path"],
         "screenshot": str(picture) if shown else None,
     }
+
+
+def _fill(opener: Any, profile: Profile) -> None:
+    """Play the sample data into the profile, unless it has been used before."""
+    if not profile.exists():
+        clock = opener.clock()
+        sample_loading.load(profile, clock.now(), opener.zone())
 
 
 def close_one(desk: Desk) -> str:
@@ -93,28 +100,3 @@ def close_one(desk: Desk) -> str:
     stakeholders.tell(desk, uid, "Dispatch team", "phone", at=after(42))
     moves.close(desk, [uid], at=after(43))
     return browsing.incident(desk, uid).number
-
-
-_SAMPLES = (
-    ("Card payments failing at all HQ tills", "network/internet", 1, 1, 5),
-    ("VPN drops every few minutes after the client update", "network/vpn", 2, 1, 200),
-    ("Shared mailbox for invoices is not receiving", "software/e-mail", 2, 2, 9),
-    ("Second monitor flickers on the docking station", "hardware/monitor", 2, 2, 60),
-    ("Slow sign-in on the training laptops", "software/sign-in", 2, 2, 300),
-    ("Desk phone shows the wrong name", "hardware/phone", 3, 3, 1300),
-)
-
-
-def fill(desk: Desk) -> None:
-    """Log sample incidents into an empty profile."""
-    if browsing.counts(desk, ["-is:draft"])[0]:
-        return
-    for title, category, impact, urgency, minutes in _SAMPLES:
-        draft = IncidentDraft(
-            title=title,
-            category=category,
-            impact=impact,
-            urgency=urgency,
-            requester="Maja Lindqvist",
-        )
-        logging_incidents.log(desk, draft, at=desk.now() - timedelta(minutes=minutes))
