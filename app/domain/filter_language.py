@@ -1,183 +1,173 @@
-"""Reads the filter language of lists, such as `status:open sla:<1h printer` (ux.md, section 6).
+"""The filter language: `status:open priority:p1,p2 assignee:me sla:<1h text` (ux.md section 6).
 
-A space means and, a comma or, `-` or `not:` negates, quotes hold phrases, `< > <= >= a..b` compare.
-What is not understood is text to search for and marked with its place; nothing is ever refused.
+The list follows each key, so any text is a filter: an unknown key is searched as text, and a value
+that cannot be read restricts nothing; both are told as problems with their places.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import replace
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final
 
-WORDS = frozenset(
-    {
-        "status",
-        "priority",
-        "assignee",
-        "requester",
-        "team",
-        "category",
-        "service",
-        "ci",
-        "location",
-        "channel",
-        "tag",
-        "number",
-        "title",
-        "id",
-        "impact",
-        "urgency",
-        "severity",
-    }
+from app.domain.filter_syntax import (
+    Choice,
+    Filter,
+    Problem,
+    RawTerm,
+    SortKey,
+    Term,
+    Value,
+    Word,
+    raw_terms,
 )
-"""Keys whose values are words, names or codes."""
+from app.domain.filter_values import KEYS, NAMES, PEOPLE, UnreadableValueError, read_value
+from app.domain.folding import fold
 
-TIMES = frozenset({"registered", "updated", "due", "resolved", "closed", "occurred"})
-"""Keys whose values are instants or lengths of time before now."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-LENGTHS = frozenset({"sla", "age"})
-"""Keys whose values are lengths of time."""
-
-FLAGS: dict[str, frozenset[str]] = {
-    "is": frozenset(
-        {
-            "open",
-            "closed",
-            "resolved",
-            "pending",
-            "unread",
-            "breached",
-            "paused",
-            "major",
-            "mine",
-            "unassigned",
-            "conflict",
-            "draft",
-        }
-    ),
-    "has": frozenset({"file", "problem", "article", "similar"}),
-    "in": frozenset({"notes", "files"}),
+_ALIASES: Final = {
+    "prio": "priority",
+    "cat": "category",
+    "loc": "location",
+    "svc": "service",
+    "who": "requester",
+    "to": "assignee",
+    "via": "channel",
+    "state": "status",
+    "summary": "title",
 }
-ALIASES = {"prio": "priority", "who": "requester", "to": "assignee", "cat": "category"}
-ALIASES |= {"loc": "location", "svc": "service", "via": "channel", "state": "status"}
-KEYS = (*sorted(WORDS | TIMES | LENGTHS), *FLAGS, "sort", "group")
+_NOT_A_SLIP = re.compile(r"[/\\]|\d*\Z")
+MOST_VALUES: Final = 300
+"""How many values one filter uses, so that any text compiles to SQL of a bounded depth."""
 
-_TOKEN = re.compile(r'(?P<minus>-?)(?:(?P<key>[A-Za-z_]+(?:\.[^\s:"]+)?):)?(?P<value>\S*)')
-_OPERATOR = re.compile(r"^(<=|>=|<|>)(.+)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One condition: `values` are alternatives; `operator` is "=", "<", "<=", ">", ">=" or "..".
-
-    Free words have the key "". `start` and `end` are the place in the line.
-    """
-
-    key: str
-    values: tuple[str, ...]
-    operator: str = "="
-    negated: bool = False
-    start: int = 0
-    end: int = 0
+_NO_WORDS: Final[Mapping[str, str]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A stretch of the line that was taken as text, and why."""
-
-    start: int
-    end: int
-    reason: str
+def parse(text: str, words: Mapping[str, str] = _NO_WORDS) -> Filter:
+    """Read a line; it is never refused. `words` are folded words of the user's language."""
+    return _parse(text) if not words else _read(text, words)
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A line of the filter language, read. `sort` and `group` are "" when the line names none."""
-
-    terms: tuple[Term, ...] = ()
-    sort: str = ""
-    group: str = ""
-    problems: tuple[Problem, ...] = field(default=())
-
-
-def parse(text: str) -> Filter:
-    """Read a line; whatever it says, something sensible comes out."""
-    terms: list[Term] = []
-    problems: list[Problem] = []
-    sort = group = ""
-    for start, end, raw in _pieces(text):
-        key, value, negated = _split(raw)
-        if key == "sort" and value:
-            sort = value
-        elif key == "group" and value:
-            group = value
-        elif key and value:
-            term, reason = _term(key, value, negated, start, end)
-            terms.append(term)
-            if reason:
-                problems.append(Problem(start, end, reason))
-        elif value:
-            terms.append(Term("", (value,), negated=negated, start=start, end=end))
-    return Filter(tuple(terms), sort, group, tuple(problems))
+@lru_cache(maxsize=128)
+def _parse(text: str) -> Filter:
+    return _read(text, _NO_WORDS)
 
 
 def quote(value: str) -> str:
-    """Write a value so that `parse` reads it as one."""
-    return f'"{value}"' if re.search(r"[\s,:]", value) else value
+    """Return a value as it can stand in a filter and mean exactly itself."""
+    return '"' + value.replace('"', '""') + '"'
 
 
-def _pieces(text: str) -> list[tuple[int, int, str]]:
-    """Cut a line at spaces that are not inside quotes."""
-    pieces: list[tuple[int, int, str]] = []
-    start, inside = None, False
-    for index, character in enumerate(text):
-        if character == '"':
-            inside = not inside
-        if character.isspace() and not inside:
-            if start is not None:
-                pieces.append((start, index, text[start:index]))
-            start = None
-        elif start is None:
-            start = index
-    if start is not None:
-        pieces.append((start, len(text), text[start:]))
-    return pieces
+def term(key: str, *values: str, negated: bool = False) -> str:
+    """Return a condition as text; names are quoted, so that they match exactly."""
+    exact = key in NAMES or key in ("tag", "number") or key.startswith("custom.")
+    reserved = ("none", "any") + (("me",) if key in PEOPLE else ())
+    parts = [quote(one) if exact and one not in reserved else one for one in values]
+    if key.startswith("custom."):
+        key = f"custom.{quote(key.removeprefix('custom.'))}"
+    return f"{'-' if negated else ''}{key}:{','.join(parts)}"
 
 
-def _split(raw: str) -> tuple[str, str, bool]:
-    negated = False
-    if raw.lower().startswith("not:"):
-        negated, raw = True, raw[4:]
-    elif raw.startswith("-") and len(raw) > 1:
-        negated, raw = True, raw[1:]
-    name, colon, value = raw.partition(":")
-    key = ALIASES.get(name.lower(), name.lower())
-    known = key in KEYS or (key.startswith("custom.") and len(key) > 7)
-    if colon and known:
-        return (name if key.startswith("custom.") else key), value, negated
-    return "", raw.replace('"', "").strip(), negated
+def with_term(text: str, added: str) -> str:
+    """Return a filter that also asks for a term; a term of the same key gives way to it."""
+    key = added.lstrip("-").split(":", 1)[0].casefold()
+    kept, place = "", 0
+    for one in raw_terms(text):
+        if one.key.casefold() == key:
+            kept += text[place : one.start].rstrip()
+            place = one.end
+    return f"{(kept + text[place:]).strip()} {added}".strip()
 
 
-def _term(key: str, value: str, negated: bool, start: int, end: int) -> tuple[Term, str]:
-    if key in FLAGS:
-        words = tuple(word.lower() for word in value.split(",") if word)
-        unknown = [word for word in words if word not in FLAGS[key]]
-        if unknown or not words:
-            allowed = ", ".join(sorted(FLAGS[key]))
-            return (
-                Term("", (f"{key}:{value}",), negated=negated, start=start, end=end),
-                f"{key}: knows {allowed}",
+def _english(words: Mapping[str, str], text: str) -> str:
+    folded = fold(text)
+    return words.get(folded, folded)
+
+
+def _read(text: str, words: Mapping[str, str]) -> Filter:
+    terms: list[Term] = []
+    problems: list[Problem] = []
+    sort: list[SortKey] = []
+    group: str | None = None
+    used = 0
+    for raw in raw_terms(text):
+        if used >= MOST_VALUES:
+            sentence = f"Only the first {MOST_VALUES} values of a filter are used."
+            problems.append(Problem(raw.start, len(text), sentence))
+            break
+        one = _term(text, raw, words, problems)
+        one = replace(one, values=one.values[: MOST_VALUES - used])
+        used += max(1, len(one.values))
+        terms.append(one)
+        if one.key == "sort":
+            sort += _sort_keys(raw, words)
+        elif one.key == "group":
+            for value in one.values:
+                group = value.code if isinstance(value, Choice) else group
+    return Filter(text, tuple(terms), tuple(sort), group, tuple(problems))
+
+
+def _term(text: str, raw: RawTerm, words: Mapping[str, str], problems: list[Problem]) -> Term:
+    if not raw.key:
+        found = tuple(Word(one.text, one.quoted) for one in raw.values if one.text)
+        return Term(raw.start, raw.end, "", found, raw.negated)
+    key, field = _known_key(raw.key, words)
+    if not key:
+        return _as_text(text, raw, problems)
+    values: list[Value] = []
+    for typed in raw.values:
+        one = typed
+        if key == "sort":
+            one = replace(one, text=one.text.removeprefix("-"))
+        if not one.text:
+            continue
+        try:
+            values += read_value(key, one, partial(_english, words))
+        except UnreadableValueError as error:
+            problems.append(Problem(one.start, one.end, str(error)))
+    kept = tuple(dict.fromkeys(values))
+    return Term(raw.start, raw.end, key, kept, raw.negated, field, raw.value_start)
+
+
+def _sort_keys(raw: RawTerm, words: Mapping[str, str]) -> list[SortKey]:
+    """Read `priority,-age`; a minus before the key turns each of them round."""
+    found = []
+    for one in raw.values:
+        column = one.text.removeprefix("-")
+        descending = (column != one.text) != raw.negated
+        try:
+            choices = read_value("sort", replace(one, text=column), partial(_english, words))
+        except UnreadableValueError:
+            continue
+        found += [SortKey(each.code, descending) for each in choices if isinstance(each, Choice)]
+    return found
+
+
+def _known_key(typed: str, words: Mapping[str, str]) -> tuple[str, str]:
+    """Return the key and, for a field of the team, the field's name."""
+    if typed[:7].casefold() == "custom.":
+        field = typed[7:]
+        if field.startswith('"'):
+            field = field[1:-1].replace('""', '"')
+        return ("custom", field) if field else ("", "")
+    key = _english(words, typed)
+    key = _ALIASES.get(key, key)
+    return (key, "") if key in KEYS and key != "custom" else ("", "")
+
+
+def _as_text(text: str, raw: RawTerm, problems: list[Problem]) -> Term:
+    """Search an unknown key as it stands; `http://x` and `C:` are no slips."""
+    key_start = raw.value_start - len(raw.key) - 1
+    whole = text[key_start : raw.end]
+    if raw.values and len(raw.key) > 1 and not _NOT_A_SLIP.match(text[raw.value_start : raw.end]):
+        problems.append(
+            Problem(
+                key_start,
+                raw.value_start,
+                f'There is no key "{raw.key}"; "{whole}" is searched as text.',
             )
-        return Term(key, words, negated=negated, start=start, end=end), ""
-    if ".." in value and key not in WORDS:
-        low, _, high = value.partition("..")
-        return Term(key, (low, high), "..", negated, start, end), ""
-    found = _OPERATOR.match(value)
-    if found and key not in WORDS:
-        return Term(key, (found[2],), found[1], negated, start, end), ""
-    return Term(key, tuple(_values(value)), "=", negated, start, end), ""
-
-
-def _values(value: str) -> list[str]:
-    parts = re.findall(r'"[^"]*"?|[^,"]+', value)
-    return [part.strip('"') for part in parts if part.strip('"')] or [value]
+        )
+    return Term(raw.start, raw.end, "", (Word(whole, any(map(str.isspace, whole))),), raw.negated)
