@@ -291,24 +291,6 @@ def test_nobody_has_nothing(connection: apsw.Connection) -> None:
     assert found(connection, "-assignee:me", me_id=None) == [1, 2, 3, 4, 5]
 
 
-def test_a_day_is_the_readers_day(connection: apsw.Connection) -> None:
-    tokyo = ZoneInfo("Asia/Tokyo")
-    assert found(connection, "registered:2026-11-01", zone=tokyo) == [4]
-    assert found(connection, "registered:2026-11-01") == []
-
-
-def test_the_day_on_which_the_clocks_go_back_has_25_hours(connection: apsw.Connection) -> None:
-    where, bound = compile_filter(
-        parse("registered:2026-10-25"),
-        now_ms=ms(NOW),
-        zone=LONDON,
-        me_id=None,
-        text_clause=in_titles,
-    )
-    assert "f1" in where
-    assert bound["f1"] - bound["f0"] == 25 * 3_600_000
-
-
 def test_a_breach_begins_after_the_due_time_not_at_it(connection: apsw.Connection) -> None:
     due = ROWS[1]["due_at"]
     assert 1 not in found(connection, "is:breached", now_ms=due)
