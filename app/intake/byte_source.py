@@ -86,7 +86,7 @@ class _Limited(io.RawIOBase):
 
 
 class ByteSource:
-    """A file or bytes in memory, opened unpacked (.xz and .gz are recognised by their first bytes)."""
+    """A file or bytes in memory, opened unpacked (.xz and .gz are known by their first bytes)."""
 
     def __init__(self, origin: Path | str | bytes, *, name: str = "") -> None:
         """Look at the file; raise NotFoundError or InvalidInputError when it cannot be read."""
@@ -124,7 +124,8 @@ class ByteSource:
                 yield raw, raw.tell
                 return
             unpacked = cast(
-                "IO[bytes]", lzma.open(raw) if self.packing == "xz" else gzip.GzipFile(fileobj=raw)
+                "IO[bytes]",
+                lzma.open(raw) if self.packing == "xz" else gzip.GzipFile(fileobj=raw),
             )
             with io.BufferedReader(_Limited(unpacked, self.name), 1 << 18) as stream:
                 yield cast("IO[bytes]", stream), raw.tell

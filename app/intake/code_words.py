@@ -179,7 +179,8 @@ _CHANNELS = {
         Channel.PORTAL,
     ),
     **dict.fromkeys(
-        ("monitoring", "event", "alert", "alerts", "aws_cloudwatch", "pagerduty", "nagios", "zabbix",
+        ("monitoring", "event", "alert", "alerts",
+         "aws_cloudwatch", "pagerduty", "nagios", "zabbix",
          "event_management", "system"),
         Channel.MONITORING,
     ),

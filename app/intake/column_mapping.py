@@ -43,7 +43,7 @@ class ColumnMapping:
     """Keep columns without a home as custom fields."""
 
     def confidence(self, table: Table) -> float:
-        """Return how many of the marks are there, a little less than a mapping that looks deeper."""
+        """Return how many of the marks are there, a little less than one that looks deeper."""
         words = {word(column) for column in table.columns}
         if not self.marks:
             return 0.0

@@ -7,7 +7,6 @@ written here: a service takes the incidents one by one.
 from __future__ import annotations
 
 from datetime import UTC, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +24,7 @@ from app.intake.xlsx_reader import is_workbook, open_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from app.intake.table import Table
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True, no_logo=True))"
+LINT = (
+    "import sys; from importlinter.cli import lint_imports; "
+    "sys.exit(lint_imports(no_cache=True, no_logo=True))"
+)
 QT = {"PySide6", "shiboken6", "pytestqt"}
 # Rooms of tests that may open windows; a benchmark measures one against the bare toolkit.
 ROOMS_WITH_QT = {"ui", "end2end", "benchmarks"}

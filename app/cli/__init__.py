@@ -96,9 +96,9 @@ def context() -> Context:
 
 def run(arguments: Sequence[str], opener: Any) -> int:
     """Run one command and return its exit code."""
-    from app import cli_life, cli_lists, cli_team  # each registers its commands
+    from app.cli import life, lists, team  # each registers its commands
 
-    del cli_life, cli_lists, cli_team
+    del life, lists, team
     known = Context(opener)
     try:
         rest = _common_options(arguments, known)
