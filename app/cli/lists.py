@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from typer import Option
 
 from app.cli import application, context
-from app.domain import filter_line, sla
+from app.domain import filter_language, sla
 from app.domain.calendar import Calendar
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.folding import fold
@@ -27,7 +27,7 @@ def list_incidents(
 ) -> None:
     """List incidents by the filter language."""
     desk = context().desk
-    read = filter_line.parse(filter_text)
+    read = filter_language.parse(filter_text)
     total = browsing.counts(desk, [filter_text])[0]
     ids = browsing.ids_in(desk, filter_text, sort=read.sort or sort, limit=limit)
     found = [browsing.incident(desk, uid) for uid in ids]

@@ -125,7 +125,7 @@ class ByteSource:
                 return
             unpacked = cast(
                 "IO[bytes]",
-                lzma.open(raw) if self.packing == "xz" else gzip.GzipFile(fileobj=raw),
+                lzma.LZMAFile(raw) if self.packing == "xz" else gzip.GzipFile(fileobj=raw),
             )
             with io.BufferedReader(_Limited(unpacked, self.name), 1 << 18) as stream:
                 yield cast("IO[bytes]", stream), raw.tell

@@ -10,11 +10,11 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from app.domain import filter_line
+from app.domain import filter_language
 from app.domain.incident import EntityId, Incident
 from app.domain.instants import to_ms
 from app.services import moves
-from app.storage import catalogue, clocks, filter_line_sql, incident_reader, listing, search
+from app.storage import catalogue, clocks, filter_sql, incident_reader, listing, search
 from app.storage import search_texts as texts
 from app.storage.journal import current_heads
 
@@ -55,8 +55,8 @@ def selection(desk: Desk, text: str) -> Selection:
     now = desk.now()
     zone = ZoneInfo(desk.store.zone)
     tomorrow = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
-    where, values = filter_line_sql.compile_filter(
-        filter_line.parse(text),
+    where, values = filter_sql.compile_filter(
+        filter_language.parse(text),
         now_ms=to_ms(now),
         me_id=desk.person.id,
         zone=zone,

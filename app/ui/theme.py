@@ -84,7 +84,9 @@ class Theme(QObject):
         """Tell whether the platform's own look is used: text for chips, borders for fills."""
         if self._forced_contrast is not None:
             return self._forced_contrast
-        preference = self._application.styleHints().accessibility().contrastPreference()
+        style_hints = self._application.styleHints()
+        accessibility = style_hints.accessibility()
+        preference = accessibility.contrastPreference()
         return preference == Qt.ContrastPreference.HighContrast
 
     def colour(self, name: str) -> QColor:

@@ -1,0 +1,59 @@
+"""Starts Qt, the two job lanes and the window; the only place that makes a QApplication."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.ui.change_bus import ChangeBus
+from app.ui.jobs import InlineJobs, JobRunner
+from app.ui.main_window import MainWindow
+from app.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from app.services.desk import Desk
+
+PICTURE_SIZE = (1440, 900)
+
+
+def run(open_desk: Callable[[], Desk]) -> int:
+    """Open the window and return the program's exit code."""
+    application = _application()
+    jobs = JobRunner(open_desk)
+    window = MainWindow(jobs, ChangeBus(), Theme(application))
+    window.show()
+    code = application.exec()
+    jobs.shutdown()
+    return code
+
+
+def picture(open_desk: Callable[[], Desk], path: Path) -> bool:
+    """Save a picture of the window as it opens; tell whether that worked."""
+    application = _application()
+    desk = open_desk()
+    window = MainWindow(InlineJobs(desk), ChangeBus(), Theme(application))
+    window.resize(*PICTURE_SIZE)
+    window.show()
+    # Pages of the list come one turn of the event loop after their groups.
+    waiting = QEventLoop()
+    QTimer.singleShot(300, waiting.quit)
+    waiting.exec()
+    saved = window.grab().save(str(path))
+    window.close()
+    desk.close()
+    return saved
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Incident Desk")
+    return application
