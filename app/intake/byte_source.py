@@ -125,7 +125,9 @@ class ByteSource:
                 return
             unpacked = cast(
                 "IO[bytes]",
-                lzma.LZMAFile(raw) if self.packing == "xz" else gzip.GzipFile(fileobj=raw),
+                lzma.LZMAFile(raw)  # noqa: SIM115 (the reader below closes it)
+                if self.packing == "xz"
+                else gzip.GzipFile(fileobj=raw),
             )
             with io.BufferedReader(_Limited(unpacked, self.name), 1 << 18) as stream:
                 yield cast("IO[bytes]", stream), raw.tell

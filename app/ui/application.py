@@ -26,7 +26,9 @@ def run(open_desk: Callable[[], Desk]) -> int:
     """Open the window and return the program's exit code."""
     application = _application()
     jobs = JobRunner(open_desk)
-    window = MainWindow(jobs, ChangeBus(), Theme(application))
+    theme = Theme(application)
+    theme.apply()
+    window = MainWindow(jobs, ChangeBus(), theme)
     window.show()
     code = application.exec()
     jobs.shutdown()
@@ -37,7 +39,9 @@ def picture(open_desk: Callable[[], Desk], path: Path) -> bool:
     """Save a picture of the window as it opens; tell whether that worked."""
     application = _application()
     desk = open_desk()
-    window = MainWindow(InlineJobs(desk), ChangeBus(), Theme(application))
+    theme = Theme(application)
+    theme.apply()
+    window = MainWindow(InlineJobs(desk), ChangeBus(), theme)
     window.resize(*PICTURE_SIZE)
     window.show()
     # Pages of the list come one turn of the event loop after their groups.

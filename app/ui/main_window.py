@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from app.ui.jobs import Jobs
     from app.ui.theme import Theme
 
+WIDTHS = {"priority": 84, "number": 70, "title": 330, "status": 100, "sla": 80, "assignee": 110}
+"""Starting widths of columns in pixels."""
+
 VIEWS = (
     ("All open", "is:open"),
     ("Assigned to me", "assignee:me is:open"),
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         self.tree.setModel(self.model)
         self.tree.setUniformRowHeights(True)
         self.tree.setRootIsDecorated(True)
+        self.tree.header().setStretchLastSection(False)
         self.detail = DetailPane(theme, self)
         self.count = QLabel(self)
         self._lay_out()
@@ -145,6 +149,11 @@ class MainWindow(QMainWindow):
 
     def _on_list_changed(self) -> None:
         self.tree.expandAll()
+        for column, key in enumerate(self.model.keys):
+            if key in WIDTHS:
+                self.tree.setColumnWidth(column, WIDTHS[key])
+        for group in range(self.model.rowCount()):
+            self.tree.setFirstColumnSpanned(group, QModelIndex(), True)
 
     def _on_row_chosen(self, index: QModelIndex, _before: QModelIndex) -> None:
         row = self.model.data(index, ROW_ROLE)
