@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING, Any
 
 import apsw
@@ -15,6 +18,8 @@ from packaging.version import Version
 if TYPE_CHECKING:
     from pathlib import Path
 
+# What a library that is asked for brings along and the program may import by its own name.
+PARTS = {"shiboken6": {"shiboken6"}, "playhouse": {"peewee"}}
 FILES = ["requirements.txt", "requirements-build.txt", "requirements-test.txt"]
 PIN = re.compile(
     r"^([a-z0-9-]+)==(\S+)(?: ; [^\\]+)? \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+",
@@ -91,3 +96,22 @@ def test_every_dependency_says_what_it_is_for(root: Path, project: dict[str, Any
 def test_sqlite_is_new_enough_for_the_journal() -> None:
     # sync.md
     assert Version(apsw.sqlite_lib_version()) >= Version("3.51.3")
+
+
+def test_every_library_that_the_program_imports_is_asked_for(
+    root: Path, project: dict[str, Any]
+) -> None:
+    asked = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    providers = packages_distributions()
+    known = sys.stdlib_module_names | {"app", "_typeshed"}
+    unasked = set()
+    for path in (root / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            for top in {name.split(".")[0] for name in names} - known:
+                sources = {canonicalize_name(source) for source in providers.get(top, [top])}
+                if not sources & (asked | PARTS.get(top, set())):
+                    unasked.add(f"{path.relative_to(root)}: {top}")
+    assert not unasked
