@@ -1,0 +1,172 @@
+"""The one registry of commands: menus, palette, buttons and keys all share its actions (ux.md 1).
+
+A command that cannot run now stays listed with the reason, which is also its tooltip. Single
+letters belong to the list and the detail header, never to a text field (WCAG 2.1.4). GUI thread only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from app.ui import icons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+MENUS = ("file", "edit", "view", "go", "incident", "tools", "help")
+
+
+@dataclass(slots=True)
+class Command:
+    """One thing that the program does on request."""
+
+    id: str
+    action: QAction
+    menu: str
+    aliases: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    default_keys: tuple[str, ...] = ()
+    single_key: bool = False
+    reason: str = ""
+    used: int = field(default=0, compare=False)
+
+    @property
+    def title(self) -> str:
+        """Return what menus and palette call it."""
+        return self.action.text().replace("&", "")
+
+
+class Actions(QObject):
+    """Every command by its id, in the order of the menus."""
+
+    changed = Signal()
+    """A key, a reason or the set of commands has changed."""
+    triggered = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._commands: dict[str, Command] = {}
+        self._single_keys = True
+
+    def add(
+        self,
+        command_id: str,
+        title: str,
+        run: Callable[[], object],
+        keys: Sequence[str] = (),
+        *,
+        menu: str,
+        icon: str = "",
+        aliases: Sequence[str] = (),
+        scope: QWidget | None = None,
+    ) -> QAction:
+        """Register a command; with `scope` its keys act only while that widget has the focus."""
+        if command_id in self._commands:
+            raise ValueError(f"the command {command_id} is registered twice")
+        action = QAction(title, self._window)
+        action.setObjectName(command_id)
+        if icon:
+            icons.bind(action, icon)
+        single = scope is not None
+        if single:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        (scope or self._window).addAction(action)
+        command = Command(
+            command_id, action, menu, tuple(aliases), (), tuple(keys), single_key=single
+        )
+        self._commands[command_id] = command
+        action.triggered.connect(run)
+        action.triggered.connect(self._on_triggered)
+        self._give_keys(command, command.default_keys)
+        return action
+
+    def __iter__(self) -> Iterator[Command]:
+        """Yield the commands in the order in which they were registered."""
+        return iter(self._commands.values())
+
+    def __getitem__(self, command_id: str) -> Command:
+        """Return a command; KeyError for an id that nobody registered."""
+        return self._commands[command_id]
+
+    def __contains__(self, command_id: object) -> bool:
+        """Tell whether there is such a command."""
+        return command_id in self._commands
+
+    def run(self, command_id: str) -> bool:
+        """Run a command unless something forbids it; tell whether it ran."""
+        action = self._commands[command_id].action
+        if not action.isEnabled():
+            return False
+        action.trigger()
+        return True
+
+    def set_reason(self, command_id: str, reason: str) -> None:
+        """Forbid a command with a reason, or allow it again with ""."""
+        command = self._commands[command_id]
+        if command.reason == reason and command.action.isEnabled() == (not reason):
+            return
+        command.reason = reason
+        command.action.setEnabled(not reason)
+        command.action.setToolTip(reason or self._tip(command))
+
+    def set_keys(self, command_id: str, keys: Sequence[str]) -> str:
+        """Bind a command to other keys; return the id that has one of them already, or ""."""
+        clash = self.clash(command_id, keys)
+        if not clash:
+            self._give_keys(self._commands[command_id], tuple(keys))
+            self.changed.emit()
+        return clash
+
+    def clash(self, command_id: str, keys: Sequence[str]) -> str:
+        """Return the other command that one of these keys runs already, or ""."""
+        wanted = {QKeySequence(key).toString() for key in keys}
+        for command in self:
+            if command.id != command_id and wanted & {
+                QKeySequence(key).toString() for key in command.keys
+            }:
+                return command.id
+        return ""
+
+    def set_single_keys(self, on: bool) -> None:
+        """Switch the single letters on or off as a whole (WCAG 2.1.4)."""
+        self._single_keys = on
+        for command in self:
+            self._give_keys(command, command.keys)
+        self.changed.emit()
+
+    @property
+    def single_keys(self) -> bool:
+        """Tell whether single letters act."""
+        return self._single_keys
+
+    def keys_text(self, command_id: str) -> str:
+        """Return the first key as the system writes it, or ""."""
+        keys = self._commands[command_id].keys
+        return (
+            QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        )
+
+    def _give_keys(self, command: Command, keys: tuple[str, ...]) -> None:
+        command.keys = keys
+        active = keys if self._single_keys or not command.single_key else ()
+        command.action.setShortcuts([QKeySequence(key) for key in active])
+        if not command.reason:
+            command.action.setToolTip(self._tip(command))
+
+    def _tip(self, command: Command) -> str:
+        keys = self.keys_text(command.id)
+        return f"{command.title} ({keys})" if keys else command.title
+
+    def _on_triggered(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            command = self._commands[sender.objectName()]
+            command.used += 1
+            self.triggered.emit(command.id)

@@ -1,0 +1,149 @@
+"""What every screen is given: the way to the store, the bus, the theme and the person's ear.
+
+A screen never keeps a desk. It asks the workbench to write or read in a lane, and hears the answer
+in a bound method. A write that worked is published on the bus before the screen hears of it, and
+said in a toast that can undo it; a refusal of the world is said in its own sentence, and a bug goes
+on to the error dialog. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import KnownError
+from app.ui.jobs import Receiver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from app.domain.incident import EntityId
+    from app.services.desk import Desk
+    from app.ui.change_bus import ChangeBus
+    from app.ui.jobs import Jobs
+    from app.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence for the toast: `undo` offers to take it back, `incident` to open that one."""
+
+    text: str
+    tone: str = "info"
+    undo: bool = False
+    incident: EntityId | None = None
+
+
+class Workbench(QObject):
+    """The lanes, the bus and the theme, and the few things that any screen may ask of the window."""
+
+    said = Signal(object)
+    """A `Message` for the toast."""
+    open_requested = Signal(object, bool)
+    """An incident (EntityId) to show in the detail pane, and whether the list goes to it too."""
+    command_requested = Signal(str)
+    """A command of the registry, by its id (see actions.py), for the incidents selected now."""
+
+    def __init__(
+        self, jobs: Jobs, bus: ChangeBus, theme: Theme, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.jobs, self.bus, self.theme = jobs, bus, theme
+
+    def write(
+        self,
+        act: Callable[[Desk], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        *,
+        quiet: bool = False,
+    ) -> None:
+        """Run a service in the store lane; publish its `ChangeSet`, say it, then call `done`.
+
+        `quiet` keeps the toast away. `failed` takes a known error; without it a toast says it.
+        """
+        task = _Task(self, done, failed, quiet=quiet)
+        self.jobs.on_store(act, task.on_written, task.on_failed)
+
+    def read(
+        self,
+        fn: Callable[[Desk], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[Exception], object] | None = None,
+        *,
+        key: Hashable | None = None,
+    ) -> None:
+        """Run a question in the reader lane; a newer one of the same key replaces it."""
+        if failed is None:
+            self.jobs.on_reader(fn, done, self._on_read_failed, key)
+        else:
+            self.jobs.on_reader(fn, done, failed, key)
+
+    def say(
+        self,
+        text: str,
+        tone: str = "info",
+        *,
+        undo: bool = False,
+        incident: EntityId | None = None,
+    ) -> None:
+        """Show one sentence in the toast and tell it to a screen reader."""
+        self.said.emit(Message(text, tone, undo, incident))
+
+    def say_error(self, error: Exception) -> None:
+        """Say what the world refused; raise what is a bug of ours."""
+        if not isinstance(error, KnownError):
+            raise error
+        self.say(error.message, "danger")
+
+    def open_incident(self, uid: EntityId, *, reveal: bool = False) -> None:
+        """Ask the window to show an incident; `reveal` also selects it in the list."""
+        self.open_requested.emit(uid, reveal)
+
+    def _on_read_failed(self, error: Exception) -> None:
+        self.say_error(error)
+
+
+class _Task(QObject):
+    """One write on its way; it lives until its answer was delivered."""
+
+    def __init__(
+        self,
+        bench: Workbench,
+        done: Callable[[Any], object] | None,
+        failed: Callable[[Exception], object] | None,
+        *,
+        quiet: bool,
+    ) -> None:
+        super().__init__(bench)
+        self._bench, self._quiet = bench, quiet
+        self._done = None if done is None else Receiver(done)
+        self._failed = None if failed is None else Receiver(failed)
+
+    def on_written(self, result: Any) -> None:
+        """Publish, say, then hand on."""
+        if isinstance(result, ChangeSet):
+            self._bench.bus.publish(result)
+            if not self._quiet:
+                self._say(result)
+        if self._done is not None:
+            self._done(result)
+        self.deleteLater()
+
+    def on_failed(self, error: Exception) -> None:
+        """Hand a known error to the screen, or say it; a bug goes on."""
+        self.deleteLater()
+        if self._failed is not None and isinstance(error, KnownError):
+            self._failed(error)
+        else:
+            self._bench.say_error(error)
+
+    def _say(self, changes: ChangeSet) -> None:
+        touched = changes.ids.get("incident", ())
+        text = f"{changes.number} {changes.title}" if changes.number else changes.title
+        if changes.refused:
+            text = "\n".join([text, *(str(each) for each in changes.refused)])
+        self._bench.say(text, undo=True, incident=touched[0] if len(touched) == 1 else None)
