@@ -41,6 +41,7 @@ SILENT_FIELDS = frozenset(
         "major_declared_at",
         "workaround_applied_at",
         "survey_sent_at",
+        "imported",
     ]
 )
 """Fields that follow from an action: told by the action itself, not as changes of their own."""
@@ -86,6 +87,8 @@ def tell(changes: Sequence[Change], resolve: Resolve, name_of: NameOf) -> Story:
             if c.op == "create"
             for entry in _entries_of_create(c, values[c.version], story, gone, resolve, name_of)
         ]
+        brought = {change.field for entry in entries for change in entry.changes}
+        fields = [change for change in fields if change.field not in brought]
         entries += [
             _entry(c, EntryKind.UNDO, _undone_text(c), name_of)
             for c in rows
@@ -174,13 +177,17 @@ def _entries_of_create(
         return _opening(change, value, resolve, name_of)
     if change.kind == "note":
         kind = EntryKind(value.get("kind", "note"))
-        return [_entry(change, kind, value.get("text", ""), name_of, undone=undone)]
+        entry = _entry(change, kind, value.get("text", ""), name_of, undone=undone)
+        if "author" in value:  # an event of another tool, brought by a later import
+            changes = tuple(FieldChange(*told) for told in value.get("changes", ()))
+            entry = replace(entry, author=value["author"], changes=changes)
+        return [entry]
     if change.kind == "told" and not undone:
         story.told.append(Told(value["who"], instant(change.at), value["how"]))
     if change.kind == "time_entry" and not undone:
         story.time_spent_s += value["seconds"]
     kind_of = _CHILD_KINDS.get(change.kind)
-    if kind_of is None:
+    if kind_of is None or value.get("quiet"):  # quiet: the imported history tells it already
         return []
     return [_entry(change, kind_of, _child_text(change.kind, value), name_of, undone=undone)]
 
@@ -196,7 +203,8 @@ def _child_text(kind: str, value: dict[str, Any]) -> str:
 def _opening(
     change: Change, value: dict[str, Any], resolve: Resolve, name_of: NameOf
 ) -> list[TimelineEntry]:
-    imported = bool(value.get("history")) or value.get("channel") == "import"
+    imported = any(value.get(key) for key in ("imported", "history"))
+    imported = imported or value.get("channel") == "import"
     kind = EntryKind.IMPORTED if imported else EntryKind.CREATED
     text = resolve("channel", value.get("channel"))
     opening = _entry(change, kind, text, name_of)
@@ -227,6 +235,8 @@ def _attach_changes(
 ) -> None:
     changes = tuple(fields)
     for index, entry in enumerate(entries):
+        if entry.changes:
+            continue
         if entry.kind in {EntryKind.STATUS, EntryKind.CHANGE, EntryKind.MERGE, EntryKind.UNDO}:
             entries[index] = replace(entry, changes=changes)
             return

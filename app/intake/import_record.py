@@ -23,12 +23,12 @@ CUSTOM = "custom."
 
 
 class ImportCancelledError(KnownError):
-    """The person stopped the import; nothing of it is to be kept."""
+    """The person stopped the reading; what was handed over before it stays."""
 
     code = "cancelled"
 
     def __init__(self) -> None:
-        super().__init__("The import was stopped; nothing was changed.")
+        super().__init__("The import was stopped.")
 
 
 class RowError(Exception):
@@ -91,6 +91,8 @@ class ImportedIncident:
     fingerprint: str = ""
     own_number: str = ""
     own_id: str = ""
+    extras: dict[str, Any] = field(default_factory=dict)
+    """What only our own JSON has beside fields: people told, follow-ups, time, ticks, outages."""
 
     def seal(self) -> ImportedIncident:
         """Set `fingerprint`, the SHA-256 of all content but the line, and return the incident."""
@@ -106,6 +108,8 @@ class ImportedIncident:
         ]
         files = [(a.name, a.size, a.sha256) for a in self.attachments]
         whole = (self.external_id, self.fields, history, files, self.own_number, self.own_id)
+        if self.extras:
+            whole = (*whole, self.extras)  # type: ignore[assignment]
         # surrogatepass: a lone surrogate from a JSON escape must not stop the import of its row
         text = json.dumps(whole, sort_keys=True, default=str, ensure_ascii=False)
         self.fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

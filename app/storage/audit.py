@@ -128,6 +128,7 @@ def snapshot(connection: apsw.Connection) -> dict[str, list[Any]]:
         "custom_value",
         "checklist_tick",
         "number_alias",
+        "import_key",
         "attachment",
         "outage",
         "catalogue_item",

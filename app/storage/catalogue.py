@@ -76,6 +76,16 @@ def named(connection: apsw.Connection, uid: bytes | None) -> Named | None:
     return Named(EntityId(uid), uid.hex() if name is None else name)
 
 
+def find_deleted(connection: apsw.Connection, kind: str, name: str) -> EntityId | None:
+    """Return the id of a deleted item of this name, None when there is none or one in use."""
+    row = connection.execute(
+        "SELECT uid, deleted FROM catalogue_item WHERE kind = ? AND folded = ? "
+        "ORDER BY deleted, uid LIMIT 1",
+        (kind, fold(name)),
+    ).get
+    return EntityId(row[0]) if row is not None and row[1] else None
+
+
 def ensure(action: Action, kind: str, name: str, data: dict[str, Any] | None = None) -> EntityId:
     """Return the id of the item of this name, making it in this action when nobody has it."""
     key = (kind, fold(name))

@@ -59,7 +59,7 @@ def _create(connection: apsw.Connection, change: Change, value: dict[str, Any]) 
                 value["sha256"],
                 value["media_type"],
                 change.at,
-                change.author,
+                bytes.fromhex(value["added_by"]) if "added_by" in value else change.author,
             ),
         )
     else:

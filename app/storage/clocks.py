@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.domain import sla
 from app.domain.incident import ClockState, EntityId, Incident, PendingReason, Status, StatusPeriod
 from app.domain.instants import from_ms, from_ms_or_none, to_ms
 from app.domain.journal_entry import canonical
+from app.storage import status_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     import apsw
@@ -86,8 +88,36 @@ def results_of_move(
     return results
 
 
-def _packed(rules: TeamRules, clock: str, incident: Incident, at: datetime) -> str:
-    state = (response if clock == "response" else resolution)(rules, incident, at, trace=True)
+def results_of_record(
+    rules: TeamRules, value: dict[str, Any], at_ms: int, now_ms: int
+) -> dict[str, str]:
+    """Return the clock results that the packed value of a whole record (an import) makes final.
+
+    They have no trace: `states` works it out when somebody looks.
+    """
+    incident = _bare(
+        value["status"],
+        value["priority"],
+        value.get("registered_at") or at_ms,
+        value.get("acknowledged_at"),
+        value.get("first_response_at"),
+        value.get("resolved_at"),
+        value.get("cancelled_at"),
+        status_periods.from_create(at_ms, value),
+    )
+    now = from_ms(now_ms)
+    results = {}
+    if incident.acknowledged_at is not None or incident.first_response_at is not None:
+        results["response_result"] = _packed(rules, "response", incident, now, trace=False)
+    if incident.status in {Status.RESOLVED, Status.CLOSED}:
+        results["resolution_result"] = _packed(rules, "resolution", incident, now, trace=False)
+    return results
+
+
+def _packed(
+    rules: TeamRules, clock: str, incident: Incident, at: datetime, *, trace: bool = True
+) -> str:
+    state = (response if clock == "response" else resolution)(rules, incident, at, trace=trace)
     calendar = rules.target(incident.priority, clock).calendar
     return canonical(
         {
@@ -137,10 +167,25 @@ def states(
         (incident.id,),
     ).get
     stored_response, stored_resolution = row if row is not None else (None, None)
+    live_response = partial(response, rules, incident, at, trace=True)
+    live_resolution = partial(resolution, rules, incident, at, trace=True)
     return (
-        unpacked(stored_response) or response(rules, incident, at, trace=True),
-        unpacked(stored_resolution) or resolution(rules, incident, at, trace=True),
+        _explained(unpacked(stored_response), live_response),
+        _explained(unpacked(stored_resolution), live_resolution),
     )
+
+
+def _explained(stored: ClockState | None, live: Callable[[], ClockState]) -> ClockState:
+    """Return a stored result; one without a trace gets it where the rules still give the same."""
+    if stored is None:
+        return live()
+    if stored.trace:
+        return stored
+    again = live()
+    same = (again.target_s, again.due_at, again.counted_s) == (
+        stored.target_s, stored.due_at, stored.counted_s
+    )  # fmt: skip
+    return replace(stored, trace=again.trace) if same else stored
 
 
 RELEVANT = frozenset(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.folding import fold
 from app.domain.incident import FINISHED
-from app.storage import search_texts, status_periods
+from app.storage import import_keys, search_texts, status_periods
 from app.storage.fields import FIELDS, INTEGER, NOT_NULL, REFERENCE, FieldColumn, column_value
 
 if TYPE_CHECKING:
@@ -48,12 +48,13 @@ def insert(
     """Insert incidents from their packed `create` rows, with all that belongs to them."""
     rowid = connection.execute("SELECT coalesce(max(id), 0) FROM incident").get
     incidents, details, tags, customs, aliases, links = [], [], [], [], [], []
+    keys = []
     ids = []
     for change, value in batch:
         rowid += 1
         ids.append(rowid)
         history = value.get("history", ())
-        updated = max((event[0] for event in history), default=change.at)
+        updated = max(change.at, *(event[0] for event in history)) if history else change.at
         status = value.get("status", "new")
         incidents.append(
             (
@@ -71,18 +72,24 @@ def insert(
         customs += [_custom_row(rowid, name, v) for name, v in value.get("custom", {}).items()]
         aliases += [(fold(alias), rowid) for alias in _aliases(value)]
         links += [(rowid, "related", bytes.fromhex(uid)) for uid in value.get("related", ())]
+        links += [(rowid, "watcher", bytes.fromhex(uid)) for uid in value.get("watchers", ())]
+        told = value.get(import_keys.FIELD)
+        if told is not None:
+            keys.append((told["mapping"], told["key"], change.entity, told["fingerprint"]))
     connection.executemany(_INSERT_INCIDENT, incidents)
     connection.executemany(_INSERT_DETAIL, details)
     connection.executemany("INSERT OR IGNORE INTO incident_tag VALUES (?,?,?)", tags)
     connection.executemany("INSERT OR REPLACE INTO custom_value VALUES (?,?,?,?)", customs)
     connection.executemany("INSERT OR IGNORE INTO number_alias VALUES (?,?)", aliases)
     connection.executemany("INSERT OR IGNORE INTO incident_link VALUES (?,?,?)", links)
+    connection.executemany("INSERT OR REPLACE INTO import_key VALUES (?,?,?,?)", keys)
     if index:
         search_texts.index_created(connection, ids, batch)
 
 
 def _aliases(value: dict[str, Any]) -> list[str]:
-    return [value["external_id"]] if value.get("external_id") else []
+    external = value.get("external_id")
+    return [*([external] if external else []), *value.get("aliases", ())]
 
 
 def _custom_row(rowid: int, name: str, value: Any) -> tuple[int, str, str, float | None]:
@@ -177,6 +184,10 @@ def _update_other(connection: apsw.Connection, rowid: int, field: str, op: str, 
         connection.execute(
             "INSERT OR REPLACE INTO checklist_tick VALUES (?,?,?,?)", (rowid, rest, done, note)
         )
+    elif field == import_keys.FIELD:
+        if value is not None:
+            uid: Any = connection.execute("SELECT uid FROM incident WHERE id = ?", (rowid,)).get
+            import_keys.put(connection, uid, value)
     elif field.startswith("custom."):
         name = field.removeprefix("custom.")
         if value is None:

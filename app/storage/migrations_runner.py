@@ -12,7 +12,7 @@ import apsw
 
 from app.domain.errors import StoreError
 from app.storage import search
-from app.storage.migrations import m0001_journal_and_incidents
+from app.storage.migrations import m0001_journal_and_incidents, m0002_import_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,15 @@ def _first(connection: apsw.Connection) -> None:
     search.create_index(connection)
 
 
-MIGRATIONS = (Migration(1, "journal and incidents", _first),)
+def _second(connection: apsw.Connection) -> None:
+    for statement in m0002_import_keys.STATEMENTS:
+        connection.execute(statement)
+
+
+MIGRATIONS = (
+    Migration(1, "journal and incidents", _first),
+    Migration(2, "import keys", _second),
+)
 NEWEST = MIGRATIONS[-1].version
 
 

@@ -48,16 +48,49 @@ def take(action: Action) -> str:
     if row is None:
         newest = connection.execute("SELECT coalesce(max(last), 0) FROM number_block").get
         first = number = newest + 1
-        value = {"first": first, "last": newest + BLOCK}
-        action.set("number_block", block_id(first), "lease", value, op="lease", prevs=b"")
-        connection.execute(
-            "INSERT INTO number_block VALUES (?,?,?,?)",
-            (first, newest + BLOCK, first, action.store.station),
-        )
+        _lease(action, first)
     else:
         first, number = row
     connection.execute("UPDATE number_block SET next = ? WHERE first = ?", (number + 1, first))
     return number_text(number)
+
+
+def keep(action: Action, text: str, used: set[str]) -> str:
+    """Return the number that an incident had in another profile if it is free here, else "".
+
+    A number once shown never changes; but one that another station may hand out, or that stands
+    for another incident (`used`: in this very action), is not taken.
+    """
+    connection, station = action.connection, action.store.station
+    value = number_value(text)
+    if not value or number_text(value) != text or text in used:
+        return ""
+    taken = connection.execute("SELECT 1 FROM incident WHERE number = ?", (text,)).get
+    shared = connection.execute("SELECT 1 FROM vv WHERE station != ?", (station,)).get
+    if taken is not None or shared is not None:
+        return ""
+    owner = connection.execute(
+        "SELECT station FROM number_block WHERE ? BETWEEN first AND last", (value,)
+    ).get
+    first = (value - 1) // BLOCK * BLOCK + 1
+    if owner is None:
+        _lease(action, first)
+    elif owner != station:
+        return ""
+    connection.execute(
+        "UPDATE number_block SET next = max(next, ?) WHERE ? BETWEEN first AND last",
+        (value + 1, value),
+    )
+    return text
+
+
+def _lease(action: Action, first: int) -> None:
+    value = {"first": first, "last": first + BLOCK - 1}
+    action.set("number_block", block_id(first), "lease", value, op="lease", prevs=b"")
+    action.connection.execute(
+        "INSERT INTO number_block VALUES (?,?,?,?)",
+        (first, first + BLOCK - 1, first, action.store.station),
+    )
 
 
 def rebuild(connection: apsw.Connection) -> None:

@@ -45,6 +45,7 @@ TABLES = [
     "custom_value",
     "checklist_tick",
     "number_alias",
+    "import_key",
     "attachment",
     "outage",
     "catalogue_item",

@@ -72,7 +72,7 @@ def _names(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> dict
 
 
 def _text_of_create(value: dict[str, Any], names: dict[str, str]) -> SearchText:
-    notes = [event[3] for event in value.get("history", ()) if event[3]]
+    notes = _told(value)
     other = [names.get(value.get(field) or "", "") for field in _PLACES]
     other += [value[field] for field in _LONG if value.get(field)]
     other += value.get("tags", ())
@@ -85,6 +85,11 @@ def _text_of_create(value: dict[str, Any], names: dict[str, str]) -> SearchText:
         people=" ".join(filter(None, (names.get(value.get(f) or "", "") for f in _PEOPLE))),
         other="\n".join(filter(None, other)),
     )
+
+
+def _told(value: dict[str, Any]) -> list[str]:
+    """Return the texts of a history, each once: other tools say "Updated" many times over."""
+    return list(dict.fromkeys(event[3] for event in value.get("history", ()) if event[3]))
 
 
 def reindex(connection: apsw.Connection, rowid: int) -> None:
@@ -143,5 +148,5 @@ def _notes(connection: apsw.Connection, uid: bytes) -> list[str]:
         if kind == "note":
             notes.append(content.get("text", ""))
         else:
-            notes += [event[3] for event in content.get("history", ()) if event[3]]
+            notes += _told(content)
     return [note for note in notes if note]

@@ -23,9 +23,14 @@ def _of_create(at: int, value: dict[str, Any]) -> list[list[Any]]:
     periods: list[list[Any]] = []
     for event in value.get("history", ()):
         _follow(periods, event, value.get("registered_at") or at)
+    status = value.get("status", "new")
     if not periods:
         entered = value.get("registered_at") or at
-        periods = [[value.get("status", "new"), value.get("pending_reason"), entered]]
+        periods = [[status, value.get("pending_reason"), entered]]
+    elif periods[-1][0] != status:
+        # The history of an import may leave out how the record came to where it stands.
+        entered = value.get(f"{status}_at") or periods[-1][2]
+        periods.append([status, value.get("pending_reason"), entered])
     return periods
 
 

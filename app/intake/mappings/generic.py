@@ -18,6 +18,7 @@ from app.intake.field_values import KINDS, text_of
 from app.intake.import_record import CUSTOM, ImportedAttachment, ImportedEvent, ImportedIncident
 from app.intake.import_record import RowError as _RowError
 from app.intake.instants import InstantReader
+from app.intake.own_export import read_extras
 
 if TYPE_CHECKING:
     from app.intake.import_record import Record
@@ -29,7 +30,8 @@ _OWN_MARKS = ("id", "number", "title", "status", "priority", "registered_at", "e
 _DERIVED = frozenset(
     ("response", "resolution_clock", "conflicts", "attachments", "timeline", "custom", "deleted",
      "due_at", "response_due_at", "resolution_due_at", "age_s", "problem", "duplicates_of",
-     "related", "checklist", "told", "follow_ups", "periods", "duplicates", "merged_into")
+     "related", "checklist", "told", "follow_ups", "periods", "duplicates", "merged_into",
+     "outages", "checks")
 )  # fmt: skip
 """Parts of our own exports that are worked out again, or read apart from the columns."""
 
@@ -126,6 +128,7 @@ class Generic(ColumnMapping):
             found.history = [_event(entry, reader) for entry in values["timeline"]]
         if isinstance(values.get("attachments"), list):
             found.attachments = tuple(_file(file, reader) for file in values["attachments"])
+        found.extras = read_extras(values, reader)
         return found.seal()
 
     def finish(self, row: Record, fields: dict[str, Any]) -> ImportedIncident:

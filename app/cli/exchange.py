@@ -1,0 +1,138 @@
+"""Commands that move data in and out, and measure it: import, export, metrics."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+from typer import Argument, Option
+
+from app.cli import application, context
+from app.domain import metrics as domain_metrics
+from app.domain.instants import parse_instant
+from app.services import exporting, importing, measuring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from types import FrameType
+
+_REJECTS_SHOWN = 20
+
+
+@application.command(name="import")
+def import_command(
+    file: Annotated[Path, Argument(help="CSV, JSON, XLSX (also .xz, .gz) or a .zip package.")],
+    mapping: Annotated[str, Option(help="A mapping's name or its file; else guessed.")] = "",
+    dry_run: Annotated[bool, Option("--dry-run", help="Only say what would happen.")] = False,
+    dates: Annotated[str, Option(help="dmy or mdy, where no date of the file decides.")] = "",
+) -> None:
+    """Take in the incidents of another tool; a second run adds nothing."""
+    with _progress("Importing") as told, _stoppable() as stopped:
+        result = importing.import_file(
+            context().desk,
+            file,
+            mapping=mapping or None,
+            dry_run=dry_run,
+            zone=context().zone,
+            date_order=dates,
+            progress=told,
+            cancelled=stopped,
+        )
+    lines = [f"Read as {result.dialect}; mapping {result.mapping}."]
+    lines += result.notes
+    lines += [f"line {one.line}: {one.reason}" for one in result.rejected[:_REJECTS_SHOWN]]
+    if result.rejected_count > _REJECTS_SHOWN:
+        lines.append(f"... and {result.rejected_count - _REJECTS_SHOWN:,} more (--json lists them)")
+    context().say(result.to_json(), *lines, result.sentence(), answer=not result.cancelled)
+
+
+@application.command()
+def export(
+    output: Annotated[Path, Option("-o", "--output", help=".csv, .json or .zip.")],
+    filter_text: Annotated[str, Option("--filter", help="The filter language.")] = "",
+) -> None:
+    """Write incidents to a CSV, JSON or .zip package file."""
+    with _progress("Exporting") as told, _stoppable() as stopped:
+        written = exporting.export_file(
+            context().desk, output, text=filter_text, progress=told, cancelled=stopped
+        )
+    path = str(output)
+    context().say({"written": written, "path": path}, f"{written:,} written to {path}")
+
+
+@application.command()
+def metrics(
+    start: Annotated[str, Option("--from", help="From this instant on.")] = "",
+    end: Annotated[
+        str, Option("--to", help="Up to this instant; the backlog is taken at it.")
+    ] = "",
+    filter_text: Annotated[str, Option("--filter", help="The filter language.")] = "",
+) -> None:
+    """Measure the desk: every metric with its definition."""
+    found = measuring.measure(
+        context().desk,
+        from_at=_instant(start, "from"),
+        to_at=_instant(end, "to"),
+        text=filter_text,
+    )
+    document = domain_metrics.to_json(found)
+    context().say(document, *(_line(key, told) for key, told in document.items()))
+
+
+def _instant(text: str, field: str) -> datetime | None:
+    zone = ZoneInfo(context().zone or context().desk.store.zone)
+    return parse_instant(text, zone, field=field) if text else None
+
+
+def _line(key: str, told: dict[str, Any]) -> str:
+    """Word a metric for people: durations in hours."""
+    if told.get("no_data"):
+        return f"{key:<15} no data"
+    if "mean" in told:
+        hours = (f"{name} {told[name] / 3600:.2f} h" for name in ("mean", "median", "p90"))
+        return f"{key:<15} {', '.join(hours)} (n = {told['n']}, {told['excluded']} left out)"
+    if "value" in told:
+        value = told["value"]
+        shown = f"{value:.1%}" if 0 <= value <= 1 and key != "backlog" else f"{value:,}"
+        return f"{key:<15} {shown} (n = {told['n']})"
+    return f"{key:<15} n = {told['n']}"
+
+
+@contextmanager
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """Give a question that becomes true at Ctrl+C, so that work stops between two batches."""
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked.is_set
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Draw a progress bar on stderr where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # only a terminal needs it
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)

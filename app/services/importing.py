@@ -1,0 +1,243 @@
+"""Takes the incidents of another tool into the store: once each, all under one undo.
+
+Runs on a worker thread with a desk of its own. A file is read as a stream and written in batches,
+each one transaction of at most `BATCH` incidents; all of them are one action, so one undo takes the
+whole import back. The key and fingerprint of every record are in the journal, so a second run, also
+after a cut-off, adds only what is missing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from app.domain.changes import ChangeSet
+from app.domain.errors import InvalidInputError
+from app.intake.import_record import ImportCancelledError, ImportedIncident, Rejected
+from app.intake.table_import import read_incidents
+from app.services.import_values import Prepared, prepare
+from app.services.import_writing import BatchWriter, look_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from app.domain.incident import EntityId
+    from app.intake.byte_source import Cancelled, Progress
+    from app.services.desk import Desk
+
+BATCH = 500
+"""Incidents of one transaction (sync.md: at most 500 rows at a time)."""
+
+REJECTS_KEPT = 10_000
+"""Rejected rows that are listed; more are only counted, so that a file of rubbish is bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did, or would do (`dry_run`); `cancelled`: what was in before stays in."""
+
+    read: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: tuple[Rejected, ...]
+    rejected_count: int
+    events: int
+    mapping: str
+    dialect: str
+    columns: dict[str, str]
+    confidence: float
+    notes: tuple[str, ...]
+    dry_run: bool
+    cancelled: bool
+    changes: ChangeSet
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document of cli.md (`import`)."""
+        return {
+            "read": self.read,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": [{"line": one.line, "reason": one.reason} for one in self.rejected],
+            "rejected_count": self.rejected_count,
+            "events": self.events,
+            "mapping": self.mapping,
+            "dialect": self.dialect,
+            "columns": self.columns,
+            "notes": list(self.notes),
+            "dry_run": self.dry_run,
+            "cancelled": self.cancelled,
+        }
+
+    def sentence(self) -> str:
+        """Say in one sentence what happened."""
+        done = "would be" if self.dry_run else "were" if self.created != 1 else "was"
+        parts = [f"{_count(self.created)} {done} created", f"{self.updated:,} updated"]
+        parts.append(f"{self.unchanged:,} unchanged")
+        if self.rejected_count:
+            rows = "row" if self.rejected_count == 1 else "rows"
+            parts.append(f"{self.rejected_count:,} {rows} rejected")
+        said = ", ".join(parts) + "."
+        if self.cancelled:
+            kept = "what was in stays in" if self.created or self.updated else "nothing was changed"
+            said = f"The import was stopped; {kept}. {said}"
+        return said
+
+
+def _count(number: int) -> str:
+    return f"{number:,} incident" + ("" if number == 1 else "s")
+
+
+@dataclass(slots=True)
+class _Tally:
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    events: int = 0
+    rejected_count: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def reject(self, one: Rejected) -> None:
+        self.read += 1
+        self.rejected_count += 1
+        if len(self.rejected) < REJECTS_KEPT:
+            self.rejected.append(one)
+
+
+def import_file(
+    desk: Desk,
+    path: Path | str | bytes,
+    *,
+    mapping: str | None = None,
+    dry_run: bool = False,
+    zone: str = "",
+    date_order: str = "",
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> ImportResult:
+    """Import a CSV, JSON, XLSX or package file.
+
+    Args:
+        desk: who imports, where.
+        path: the file (or its bytes), also packed as .xz or .gz.
+        mapping: the name of a mapping or of a mapping file; without one the best is guessed.
+        dry_run: only say what would happen; nothing is written.
+        zone: the IANA zone of local times, if not the workstation's.
+        date_order: "dmy" or "mdy" where no value of the file decides.
+        progress: told how far it is.
+        cancelled: asked often; True stops between batches, and what is in stays in.
+
+    Raises:
+        NotFoundError: there is no such file or mapping.
+        InvalidInputError: the file cannot be read as a whole; nothing was written.
+        StoreError: the database refused; the batches before stay, and another run adds the rest.
+    """
+    zone = zone or desk.store.zone
+    tally = _Tally()
+    name = "data" if isinstance(path, bytes) else str(path).replace("\\", "/").rpartition("/")[2]
+    stopped = False
+    try:
+        reader = read_incidents(
+            path,
+            mapping=mapping,
+            zone=ZoneInfo(zone),
+            date_order=date_order,
+            progress=progress,
+            cancelled=cancelled,
+        )
+    except ImportCancelledError:
+        return _result(tally, None, ChangeSet(), dry_run=dry_run, cancelled=True)
+    writer = BatchWriter(desk, f"Import {name}", reader.plan.mapping, path)
+    records = _prepared(reader, desk, zone, tally)
+    seen: Counter[str] = Counter()
+    try:
+        while batch := list(islice(records, BATCH)):
+            if cancelled is not None and cancelled():
+                raise ImportCancelledError
+            _distinct(batch, seen)
+            if dry_run:
+                _judge(desk, reader.plan.mapping, batch, tally)
+            else:
+                done = writer.write(batch)
+                tally.created += done.created
+                tally.updated += done.updated
+                tally.unchanged += done.unchanged
+        if not dry_run:
+            writer.link()
+    except ImportCancelledError:
+        stopped = True
+    reader.plan.notes += writer.notes()
+    return _result(tally, reader.plan, writer.changes(), dry_run=dry_run, cancelled=stopped)
+
+
+def _result(
+    tally: _Tally, plan: Any, changes: ChangeSet, *, dry_run: bool, cancelled: bool
+) -> ImportResult:
+    return ImportResult(
+        read=tally.read,
+        created=tally.created,
+        updated=tally.updated,
+        unchanged=tally.unchanged,
+        rejected=tuple(tally.rejected),
+        rejected_count=tally.rejected_count,
+        events=tally.events,
+        mapping="" if plan is None else plan.mapping,
+        dialect="" if plan is None else plan.dialect,
+        columns={} if plan is None else plan.columns,
+        confidence=0.0 if plan is None else plan.confidence,
+        notes=() if plan is None else tuple(plan.notes),
+        dry_run=dry_run,
+        cancelled=cancelled,
+        changes=changes,
+    )
+
+
+def _prepared(
+    reader: Iterable[ImportedIncident | Rejected], desk: Desk, zone: str, tally: _Tally
+) -> Iterator[Prepared]:
+    matrix = desk.rules.matrix
+    for one in reader:
+        if isinstance(one, Rejected):
+            tally.reject(one)
+            continue
+        try:
+            prepared = prepare(one, matrix, zone)
+        except InvalidInputError as error:
+            tally.reject(Rejected(one.line, error.message))
+            continue
+        tally.read += 1
+        tally.events += len(one.history)
+        yield prepared
+
+
+def _distinct(batch: list[Prepared], seen: Counter[str]) -> None:
+    """Tell records without a key apart that are equal: the second one is a record too."""
+    for index, one in enumerate(batch):
+        if one.key.startswith("="):
+            seen[one.key] += 1
+            if seen[one.key] > 1:
+                batch[index] = one._replace(key=f"{one.key}#{seen[one.key]}")
+
+
+def _judge(desk: Desk, mapping: str, batch: list[Prepared], tally: _Tally) -> None:
+    """Count what writing the batch would do."""
+    known = look_up(desk, mapping, batch)
+    for one in batch:
+        found = known.get(one.key)
+        if found is None or found.deleted:
+            tally.created += 1
+        elif found.fingerprint in ("", one.fingerprint):
+            tally.unchanged += 1
+        else:
+            tally.updated += 1
+
+
+def made_by(result: ImportResult) -> tuple[EntityId, ...]:
+    """Return the incidents that an import created or changed."""
+    return result.changes.ids.get("incident", ())
