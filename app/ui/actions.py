@@ -1,7 +1,8 @@
 """The one registry of commands: menus, palette, buttons and keys all share its actions (ux.md 1).
 
 A command that cannot run now stays listed with the reason, which is also its tooltip. Single
-letters belong to the list and the detail header, never to a text field (WCAG 2.1.4). GUI thread only.
+letters belong to the list and the detail header, never to a text field (WCAG 2.1.4). For the GUI
+thread only.
 """
 
 from __future__ import annotations

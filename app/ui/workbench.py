@@ -38,7 +38,7 @@ class Message:
 
 
 class Workbench(QObject):
-    """The lanes, the bus and the theme, and the few things that any screen may ask of the window."""
+    """The lanes, the bus and the theme, and what any screen may ask of the window."""
 
     said = Signal(object)
     """A `Message` for the toast."""
