@@ -115,10 +115,10 @@ class ColumnMapping:
             return
 
         def key(values: dict[str, Any]) -> str:
-            return text_of(values.get(keys[0])).strip()
+            return self.key(values, keys[0])
 
         last = survey(table, context, dates, key).last_line
-        for rows in grouped(table, context, key, last, keys[0]):
+        for rows in grouped(table, context, key, last):
             if isinstance(rows, Rejected):
                 yield rows
                 continue
@@ -163,6 +163,10 @@ class ColumnMapping:
         if levels or path:
             fields["category"] = "/".join(level for level in (*path, *levels) if level)
         return self.finish(row, fields)
+
+    def key(self, values: dict[str, Any], column: str) -> str:
+        """Return what tells the incident of a row from others, "" for nothing."""
+        return text_of(values.get(column)).strip()
 
     def cell(self, target: str, value: Any) -> Any:
         """Return a cell as it is to be read (a mapping may clean it first)."""

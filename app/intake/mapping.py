@@ -112,9 +112,12 @@ def survey(table: Table, context: ImportContext, dates: Collection[str], key: Ke
 
 
 def grouped(
-    table: Table, context: ImportContext, key: Key, last_line: dict[str, int], key_name: str
+    table: Table, context: ImportContext, key: Key, last_line: dict[str, int], key_name: str = ""
 ) -> Iterator[list[Record] | Rejected]:
-    """Yield the rows of each incident together, as soon as its last row is read."""
+    """Yield the rows of each incident together, as soon as its last row is read.
+
+    A row without a key is rejected, or stands for itself where no `key_name` is given.
+    """
     waiting: dict[str, list[Record]] = {}
     current: list[Record] = []
     current_key = ""
@@ -124,7 +127,7 @@ def grouped(
             continue
         name = key(row.values)
         if not name:
-            yield Rejected(row.line, f"The row has no {key_name}.")
+            yield Rejected(row.line, f"The row has no {key_name}.") if key_name else [row]
             continue
         if name in last_line:
             rows = waiting.setdefault(name, [])

@@ -110,11 +110,11 @@ class BatchWriter:
         self, action: Action, fresh: list[Prepared], stored: dict[str, attachments.StoredFile]
     ) -> None:
         used: set[str] = set()
-        given = []
+        kept = []
         for one in fresh:
-            kept = numbers.keep(action, one.own_number, used) if one.own_number else ""
-            given.append(kept or action.next_number())
-            used.add(given[-1])
+            kept.append(numbers.keep(action, one.own_number, used) if one.own_number else "")
+            used.add(kept[-1])
+        given = [number or action.next_number() for number in kept]
         values = [self._value(action, one) for one in fresh]
         rules = self._desk.rules
         uids = []
@@ -246,6 +246,7 @@ class BatchWriter:
         """Tie together what the file says is related or merged, once all of it is in."""
         if not self._linked:
             return
+        pairs: set[frozenset[bytes]] = set()
         with self._desk.write(self._title, action_id=self._action_id) as action:
             for uid, one in self._linked:
                 there = incident_reader.read(action.connection, uid, story=False)
@@ -256,7 +257,9 @@ class BatchWriter:
                     shown: Any = action.connection.execute(
                         "SELECT number FROM incident WHERE uid = ?", (other,)
                     ).get
-                    if shown not in there.related:
+                    pair = frozenset((bytes(uid), bytes(other)))
+                    if shown not in there.related and pair not in pairs:
+                        pairs.add(pair)
                         action.member(uid, f"related:{other.hex()}", other.hex(), present=True)
                 survivor = self._find(one.merged_into) if one.merged_into else None
                 if survivor is not None and survivor != uid and not there.merged_into:

@@ -38,10 +38,13 @@ def _follow(periods: list[list[Any]], event: list[Any], started: int) -> None:
     when, _author, _kind, _text, changes = event
     fields = {field: (old, new) for field, old, new in changes}
     if "status" not in fields:
+        waits = "pending_reason" in fields and periods and periods[-1][0] == "pending"
+        if waits and fields["pending_reason"][1]:
+            periods.append(["pending", fields["pending_reason"][1], when])
         return
     old, new = fields["status"]
-    if not periods:
-        periods.append([old or "new", None, started])
+    if not periods and old and old != new:
+        periods.append([old, None, started])
     reason = fields.get("pending_reason", (None, None))[1] or None
     periods.append([new, reason if new == "pending" else None, when])
 
