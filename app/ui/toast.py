@@ -1,0 +1,132 @@
+"""One sentence at the foot of the window, with the way back: undo, or open what was logged.
+
+Real labels and buttons in a frame, so that a screen reader meets what the eye sees; it takes no
+focus by itself and stays while the pointer or the focus is on it. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+
+from app.ui import icons, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.ui.workbench import Message
+
+STAYS_MS = 10_000
+ERROR_STAYS_MS = 30_000
+_TONES = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "danger": "circle-alert"}
+MARGIN = 12
+
+
+class Toast(QFrame):
+    """Shows one message at a time above the status bar."""
+
+    undo_requested = Signal()
+    open_requested = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "toast")
+        self._message: Message | None = None
+        self._mark = QLabel(self)
+        self.text = QLabel(self)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setWordWrap(True)
+        self.undo = QPushButton(self.tr("Undo"), self)
+        self.undo.setProperty("kind", "link")
+        self.open = QPushButton(self.tr("Open"), self)
+        self.open.setProperty("kind", "link")
+        self.dismiss = QToolButton(self)
+        self.dismiss.setAccessibleName(self.tr("Dismiss"))
+        self.dismiss.setToolTip(self.tr("Dismiss"))
+        icons.bind(self.dismiss, "x")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 8, 6)
+        layout.setSpacing(10)
+        layout.addWidget(self._mark)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.undo)
+        layout.addWidget(self.open)
+        layout.addWidget(self.dismiss)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_time_out)
+        self.undo.clicked.connect(self._on_undo)
+        self.open.clicked.connect(self._on_open)
+        self.dismiss.clicked.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_message(self, message: Message) -> None:
+        """Show a sentence in place of the one before, and tell it to a screen reader."""
+        self._message = message
+        now = theme.current()
+        tone = message.tone if message.tone in _TONES else "info"
+        icon = "circle-check" if message.undo and tone == "info" else _TONES[tone]
+        colour = now.tokens.tone("ok" if icon == "circle-check" else tone).ink
+        self._mark.setPixmap(icons.pixmap(icon, colour, now.px(16)))
+        self.text.setText(message.text)
+        self.setAccessibleName(message.text)
+        self.undo.setVisible(message.undo)
+        self.open.setVisible(message.incident is not None)
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(ERROR_STAYS_MS if tone == "danger" else STAYS_MS)
+        said = QAccessibleAnnouncementEvent(self, message.text)
+        if tone == "danger":
+            said.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+        QAccessible.updateAccessibility(said)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window's size."""
+        if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        host = self.parentWidget()
+        if host is None:
+            return
+        now = theme.current()
+        most = max(240, min(now.px(640), host.width() - 2 * now.px(MARGIN)))
+        metrics = self.text.fontMetrics()
+        widest = max(metrics.horizontalAdvance(line) for line in self.text.text().split("\n"))
+        beside = sum(
+            part.sizeHint().width() + 10
+            for part in (self._mark, self.undo, self.open, self.dismiss)
+            if not part.isHidden()
+        )
+        width = min(most, widest + beside + now.px(40))
+        layout = self.layout()
+        height = layout.heightForWidth(width) if layout is not None else -1
+        self.resize(width, max(height, self.minimumSizeHint().height(), now.px(44)))
+        self.move(
+            QPoint(
+                (host.width() - self.width()) // 2,
+                host.height() - self.height() - now.px(MARGIN) * 3,
+            )
+        )
+
+    def _on_time_out(self) -> None:
+        focused = QApplication.focusWidget()
+        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+            self._timer.start(STAYS_MS)
+        else:
+            self.hide()
+
+    def _on_undo(self) -> None:
+        self.hide()
+        self.undo_requested.emit()
+
+    def _on_open(self) -> None:
+        self.hide()
+        if self._message is not None and self._message.incident is not None:
+            self.open_requested.emit(self._message.incident)
