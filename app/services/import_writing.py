@@ -79,8 +79,7 @@ class BatchWriter:
             )
         if self._of_this_store:
             said.append(
-                f"{self._of_this_store} incidents were logged in this very store and were left "
-                "as they are."
+                f"{self._of_this_store} incidents are of this very store and were left as they are."
             )
         return said
 

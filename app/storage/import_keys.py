@@ -57,7 +57,8 @@ def find(connection: apsw.Connection, mapping: str, keys: Iterable[str]) -> dict
 def find_ids(connection: apsw.Connection, uids: Iterable[str]) -> dict[str, Known]:
     """Return which of these ids (32 digits) are incidents here.
 
-    One that was logged here and comes back in an export of ours has "" for a fingerprint.
+    One that was logged here, or came here from another tool, and comes back in an export of ours
+    has "" for a fingerprint: its record is here and not in that file.
     """
     rows: Any = connection.execute(
         "SELECT hex(i.uid), i.uid, i.deleted, (SELECT c.value FROM head h JOIN change c "
@@ -67,11 +68,12 @@ def find_ids(connection: apsw.Connection, uids: Iterable[str]) -> dict[str, Know
         (json.dumps(list(uids)),),
     )
     return {
-        digits.lower(): Known(uid, _fingerprint(text), bool(deleted))
+        digits.lower(): Known(uid, _fingerprint(text, digits.lower()), bool(deleted))
         for digits, uid, deleted, text in rows
     }
 
 
-def _fingerprint(text: str | None) -> str:
+def _fingerprint(text: str | None, own_id: str) -> str:
     told = json.loads(text) if text else {}
-    return str(told.get(FIELD, told).get("fingerprint", ""))
+    told = told.get(FIELD, told)
+    return str(told["fingerprint"]) if told.get("key") == own_id else ""
