@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.domain import filter_language
+from app.domain.changes import ChangeSet
 from app.domain.incident import EntityId, Incident
 from app.domain.instants import to_ms
 from app.services import moves
@@ -151,3 +152,37 @@ def data_version(desk: Desk) -> int:
     """Return a number that moves when another process has written to the database."""
     version: Any = desk.connection.pragma("data_version")
     return int(version)
+
+
+class Since(NamedTuple):
+    """How far the journal was read, by station, and what was written after that."""
+
+    mark: dict[bytes, int]
+    changes: tuple[ChangeSet, ...]
+
+
+def changes_since(desk: Desk, mark: dict[bytes, int], known: frozenset[bytes]) -> Since:
+    """Return what others wrote since `mark`: another process here, or another station.
+
+    `known` are the actions that the asking window has shown already. An empty mark reads nothing
+    and returns where the journal stands.
+    """
+    now: dict[bytes, int] = dict(desk.connection.execute("SELECT station, sseq FROM vv").fetchall())
+    if not mark or now == mark:
+        return Since(now, ())
+    found: list[ChangeSet] = []
+    for station, last in now.items():
+        rows_written: list[tuple[bytes, str, bytes]] = desk.connection.execute(
+            "SELECT DISTINCT action, kind, root FROM change WHERE station = ? AND sseq > ?",
+            (station, mark.get(station, 0)),
+        ).fetchall()
+        by_action: dict[bytes, dict[str, list[EntityId]]] = {}
+        for action, kind, root in rows_written if last > mark.get(station, 0) else ():
+            if action not in known:
+                kinds = by_action.setdefault(action, {})
+                kinds.setdefault(kind, []).append(EntityId(root))
+        found += [
+            ChangeSet(EntityId(action), "", {kind: tuple(ids) for kind, ids in kinds.items()})
+            for action, kinds in by_action.items()
+        ]
+    return Since(now, tuple(found))
