@@ -115,13 +115,33 @@ class ByteSource:
 
     @contextmanager
     def open(self) -> Iterator[tuple[IO[bytes], Callable[[], int]]]:
-        """Give (unpacked stream, how many bytes of the file were used so far)."""
-        raw: IO[bytes] = (
+        """Give (unpacked stream, how many bytes of the file were used so far).
+
+        Raises NotFoundError when the file has gone, InvalidInputError when it cannot be read on.
+        """
+        try:
+            with self._raw() as raw, self._unpacked(raw) as stream:
+                yield stream, raw.tell
+        except FileNotFoundError as error:
+            raise NotFoundError(
+                f"{self.name} has gone; put it back and import it again."
+            ) from error
+        except OSError as error:
+            raise InvalidInputError(
+                f"{self.name} cannot be read on: {error.strerror or error}. Copy it to this "
+                "computer and import it again."
+            ) from error
+
+    def _raw(self) -> IO[bytes]:
+        return (
             io.BytesIO(self._origin) if isinstance(self._origin, bytes) else self._origin.open("rb")
         )
+
+    @contextmanager
+    def _unpacked(self, raw: IO[bytes]) -> Iterator[IO[bytes]]:
         with raw:
             if not self.packing:
-                yield raw, raw.tell
+                yield raw
                 return
             unpacked = cast(
                 "IO[bytes]",
@@ -130,7 +150,7 @@ class ByteSource:
                 else gzip.GzipFile(fileobj=raw),
             )
             with io.BufferedReader(_Limited(unpacked, self.name), 1 << 18) as stream:
-                yield cast("IO[bytes]", stream), raw.tell
+                yield cast("IO[bytes]", stream)
 
     def head(self, size: int) -> bytes:
         """Return the first `size` unpacked bytes."""

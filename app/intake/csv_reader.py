@@ -134,7 +134,7 @@ class CsvReader:
 def _one_line(line: str, options: dict[str, Any], width: int) -> list[str] | str:
     """Judge a line by itself, forgiving stray quotes when its width is right."""
     try:
-        cells = next(csv.reader([line], **options), [])
+        cells = next(csv.reader([line.rstrip("\r\n")], **options), [])
     except csv.Error as error:
         return f"The row cannot be read: {error}."
     if cells and width and not _fits(cells, width):

@@ -66,7 +66,7 @@ def guess_dialect(
     if sep:
         sample = sample[sep.end() :]
     delimiters = (sep.group(1),) if sep else _DELIMITERS
-    quotes = ['"', "'"] if _single_quoted(sample) else ['"']
+    quotes = ["'", '"'] if _single_quoted(sample) else ['"']
     escapes: list[str | None] = [None, "\\"] if '\\"' in sample else [None]
     best, best_score = Dialect(), -1.0
     for delimiter in delimiters:

@@ -67,11 +67,33 @@ class XlsxReader:
         if total > MAX_UNPACKED // 4:
             raise InvalidInputError(f"{self._source.name} unpacks to {total >> 20} MB; split it.")
 
+    def _cells(self, sheet: Any) -> Iterator[tuple[int, tuple[Any, ...] | str]]:
+        """Yield numbered rows; a string in their place says why nothing more can be read."""
+        number = 0
+        rows = sheet.iter_rows(values_only=True)
+        while True:
+            number += 1
+            try:
+                cells = next(rows, None)
+            except (InvalidInputError, MemoryError):
+                raise
+            except Exception:  # openpyxl raises anything on a damaged sheet
+                yield number, "The workbook is damaged from here on."
+                return
+            if cells is None:
+                return
+            yield number, cells
+
     def find_header(self) -> None:
         """Choose the first sheet with rows, and its header."""
         with self._workbook() as book:
             for sheet in book.worksheets:
-                for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+                for number, cells in self._cells(sheet):
+                    if isinstance(cells, str):
+                        raise InvalidInputError(
+                            f"{self._source.name} is damaged and cannot be read; save it again as "
+                            ".xlsx."
+                        )
                     if sum(cell not in (None, "") for cell in cells) >= min(2, len(cells)):
                         names = ["" if cell is None else str(cell) for cell in cells]
                         while names and not names[-1].strip():
@@ -89,7 +111,10 @@ class XlsxReader:
         with self._workbook() as book:
             sheet = book[self.sheet]
             last = max(sheet.max_row or 1, 1)
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            for number, cells in self._cells(sheet):
+                if isinstance(cells, str):
+                    yield Rejected(number, cells)
+                    return
                 if not number % _TICK_ROWS:
                     watch.tick(self._source.size * min(number, last) // last)
                 if number <= self.header_row or not any(c not in (None, "") for c in cells):
