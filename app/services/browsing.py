@@ -167,17 +167,18 @@ def changes_since(desk: Desk, mark: dict[bytes, int], known: frozenset[bytes]) -
     `known` are the actions that the asking window has shown already. An empty mark reads nothing
     and returns where the journal stands.
     """
-    now: dict[bytes, int] = dict(desk.connection.execute("SELECT station, sseq FROM vv").fetchall())
+    stations: list[Any] = desk.connection.execute("SELECT station, sseq FROM vv").fetchall()
+    now: dict[bytes, int] = dict(stations)
     if not mark or now == mark:
         return Since(now, ())
     found: list[ChangeSet] = []
     for station, last in now.items():
-        rows_written: list[tuple[bytes, str, bytes]] = desk.connection.execute(
+        written: list[Any] = desk.connection.execute(
             "SELECT DISTINCT action, kind, root FROM change WHERE station = ? AND sseq > ?",
             (station, mark.get(station, 0)),
         ).fetchall()
         by_action: dict[bytes, dict[str, list[EntityId]]] = {}
-        for action, kind, root in rows_written if last > mark.get(station, 0) else ():
+        for action, kind, root in written if last > mark.get(station, 0) else ():
             if action not in known:
                 kinds = by_action.setdefault(action, {})
                 kinds.setdefault(kind, []).append(EntityId(root))

@@ -83,7 +83,8 @@ class Actions(QObject):
             command_id, action, menu, tuple(aliases), (), tuple(keys), single_key=single
         )
         self._commands[command_id] = command
-        action.triggered.connect(run)
+        # A partial would be handed the check mark that the signal carries.
+        action.triggered.connect(lambda _checked=False: run())
         action.triggered.connect(self._on_triggered)
         self._give_keys(command, command.default_keys)
         return action

@@ -52,6 +52,7 @@ class _Binding:
 
 
 _bound: dict[int, _Binding] = {}
+_followed: weakref.WeakSet[theme.Theme] = weakref.WeakSet()
 
 
 def pixmap(name: str, colour: str, size: int = 16, ratio: float | None = None) -> QPixmap:
@@ -81,8 +82,10 @@ def bind(target: _Iconed, name: str, token: str = "text2", size: int = 16) -> No
 
     `size` is in px at 100 % text size; a button's icon size is set along.
     """
-    if not _bound:
-        theme.current().changed.connect(_on_theme_changed, Qt.ConnectionType.UniqueConnection)
+    now = theme.current()
+    if now not in _followed:
+        _followed.add(now)
+        now.changed.connect(_on_theme_changed)
     _bound[id(target)] = _Binding(target, name, token, size)
     _show(target, name, token, size)
 
