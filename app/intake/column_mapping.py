@@ -41,10 +41,16 @@ class ColumnMapping:
     left_out: frozenset[str] = frozenset()
     keep_others: bool = True
     """Keep columns without a home as custom fields."""
+    inside: str = ""
+    """An object of a JSON record whose entries are columns too."""
+    inside_marks: tuple[str, ...] = ()
+    """Columns that tell this tool in its JSON, where `inside` is an object."""
 
     def confidence(self, table: Table) -> float:
         """Return how many of the marks are there, a little less than one that looks deeper."""
         words = {word(column) for column in table.columns}
+        if self.inside_marks and all(mark in words for mark in self.inside_marks):
+            return 0.9 if self._nested(table) else 0.0
         if not self.marks:
             return 0.0
         return 0.9 * sum(mark in words for mark in self.marks) / len(self.marks)
@@ -54,7 +60,7 @@ class ColumnMapping:
         order = {alias: place for place, alias in enumerate(self.aliases)}
         chosen: dict[str, tuple[int, str]] = {}
         result: dict[str, str] = {}
-        for column in table.columns:
+        for column in (*table.columns, *self._nested(table)):
             name = word(column)
             target = self.aliases.get(name, "")
             if column.startswith(CUSTOM):
@@ -79,6 +85,15 @@ class ColumnMapping:
         for column in sorted(levels, key=lambda column: order[word(column)]):
             result[column] = result.pop(column)
         return result
+
+    def _nested(self, table: Table) -> tuple[str, ...]:
+        """Return the names inside the object that this tool wraps its fields in."""
+        found: dict[str, None] = {}
+        for row in table.sample if self.inside else ():
+            wrapped = row.get(self.inside)
+            if isinstance(wrapped, dict):
+                found.update(dict.fromkeys(map(str, wrapped)))
+        return tuple(name for name in found if name not in table.columns)
 
     def _other(self, column: str) -> str:
         name = word(_REPEATED.sub("", column)) or column
@@ -146,8 +161,11 @@ class ColumnMapping:
         """Read one row; raise RowError when it cannot be taken."""
         fields: dict[str, Any] = {}
         levels: list[str] = []
+        values = row.values
+        if self.inside and isinstance(values.get(self.inside), dict):
+            values = {**values[self.inside], **values}
         for column, target in columns.items():
-            value = self.cell(target, row.values.get(column))
+            value = self.cell(target, values.get(column))
             if not target or value is None or value == "":
                 continue
             if target == SUBCATEGORY:
@@ -159,7 +177,7 @@ class ColumnMapping:
                     fields[target] = moment
                 continue
             store_value(fields, target, self._word(target, value))
-        path = [fields["category"]] if "category" in fields else []
+        path = [fields["category"].replace(" > ", "/")] if "category" in fields else []
         if levels or path:
             fields["category"] = "/".join(level for level in (*path, *levels) if level)
         return self.finish(row, fields)

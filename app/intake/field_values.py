@@ -63,7 +63,17 @@ _CODES: dict[str, Callable[[object], Any]] = {
     "cause_class": code_words.read_cause_class,
     "cancel_reason": code_words.read_cancel_reason,
 }
-_NAME_KEYS = ("display_value", "name", "title", "display_name", "login", "email", "mail", "value")
+_NAME_KEYS = (
+    "display_value",
+    "name",
+    "title",
+    "display_name",
+    "displayName",
+    "login",
+    "email",
+    "mail",
+    "value",
+)
 _BREAKS = re.compile(r"<\s*(?:br|/p|/div|/tr|/li|/h\d)\s*/?>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)

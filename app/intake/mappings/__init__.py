@@ -8,8 +8,10 @@ from app.domain.errors import InvalidInputError
 from app.intake.mappings.django_helpdesk import DjangoHelpdesk
 from app.intake.mappings.freshservice import FRESHSERVICE
 from app.intake.mappings.generic import GENERIC
+from app.intake.mappings.help_desks import HELP_DESKS
 from app.intake.mappings.servicenow import SERVICENOW
 from app.intake.mappings.servicenow_log import ServiceNowLog
+from app.intake.mappings.trackers import TRACKERS
 
 if TYPE_CHECKING:
     from app.intake.mapping import ImportMapping
@@ -19,6 +21,8 @@ MAPPINGS: tuple[ImportMapping, ...] = (
     SERVICENOW,
     FRESHSERVICE,
     DjangoHelpdesk(),
+    *TRACKERS,
+    *HELP_DESKS,
     GENERIC,
 )
 """In the order in which they are tried; the first of equals wins."""
