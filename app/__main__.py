@@ -1,23 +1,50 @@
-"""Starts the program: the window without arguments, else the command line."""
+"""Starts the program: the window when no command is given, else the command line."""
 
 from __future__ import annotations
 
 import os
 import sys
 
+_VALUED = ("--profile", "--as", "--zone")
+
+
+def window_options(words: list[str]) -> dict[str, str] | None:
+    """Return the common options when they are all there is, None when a command is given.
+
+    The window reads its few options here, because it starts faster without the command line.
+    """
+    found: dict[str, str] = {}
+    waiting = iter(words)
+    for word in waiting:
+        name, equals, value = word.partition("=")
+        if name not in _VALUED:
+            return None
+        given = value if equals else next(waiting, None)
+        if given is None:
+            return None
+        found[name] = given
+    return found
+
 
 def main() -> int:
     """Run the program and return its exit code."""
-    from app import bootstrap, cli
+    from app import bootstrap
 
-    if len(sys.argv) > 1:
+    options = window_options(sys.argv[1:])
+    if options is None:
+        from app import cli
+
         return cli.run(sys.argv[1:], bootstrap)
     from app.domain.errors import KnownError
+    from app.system.faults import MachineError
     from app.system.paths import choose_profile
 
     try:
-        return bootstrap.run_window(choose_profile(None, os.environ))
-    except KnownError as error:
+        profile = choose_profile(options.get("--profile"), os.environ)
+        return bootstrap.run_window(
+            profile, person=options.get("--as", ""), own_zone=options.get("--zone", "")
+        )
+    except (KnownError, MachineError) as error:
         sys.stderr.write(f"{error.message}\n")
         return 3
 

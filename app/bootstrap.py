@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from app.services.desk import Desk, open_desk
 from app.system.clock import Clock, clock_of_environment, system_zone_name
+from app.system.faults import MachineError
 from app.system.paths import Profile, choose_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -51,11 +53,35 @@ def zone() -> str:
     return system_zone_name()
 
 
-def run_window(profile: Profile) -> int:
-    """Open the window on a profile and return its exit code."""
+def run_window(profile: Profile, *, person: str = "", own_zone: str = "") -> int:
+    """Open the window on a profile and return its exit code.
+
+    Raises:
+        MachineError: this session has no display; the sentence says what works without one.
+    """
+    # Whoever names a platform of Qt means it, even one that nobody sees.
+    if not has_display(sys.platform, os.environ) and not os.environ.get("QT_QPA_PLATFORM"):
+        raise MachineError(
+            "There is no display to open the window on. Everything also works without one: "
+            "`incident-desk --help` lists the commands, `incident-desk demo --headless` shows "
+            "the whole job.",
+            code="no_display",
+        )
     from app.ui.application import run  # Qt is loaded only where a window is wanted
 
-    return run(desk_opener(profile))
+    return run(desk_opener(profile, person=person, own_zone=own_zone))
+
+
+def has_display(platform: str, environ: Mapping[str, str]) -> bool:
+    """Tell whether a person would see a window; only on Linux can a session be without a display.
+
+    A platform that paints into memory (QT_QPA_PLATFORM=offscreen) is none.
+    """
+    if environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in {"offscreen", "minimal"}:
+        return False
+    if platform in {"win32", "darwin"}:
+        return True
+    return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
 def picture_of_window(profile: Profile, path: Path) -> bool:

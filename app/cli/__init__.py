@@ -19,6 +19,7 @@ import typer
 from app.domain.errors import KnownError
 from app.domain.incident_json import incident_to_json
 from app.services import browsing
+from app.system.faults import MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +111,7 @@ def run(arguments: Sequence[str], opener: Any) -> int:
     except _UsageError as error:
         error.show(sys.stderr)
         return _failed(known, USAGE, "usage", error.format_message())
-    except KnownError as error:
+    except (KnownError, MachineError) as error:
         sys.stderr.write(f"{error.message}\n")
         return _failed(known, KNOWN, error.code, error.message)
     except Exception as error:

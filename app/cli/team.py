@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -85,13 +86,11 @@ def demo(
     out: Annotated[Path, Option(help="Where the report and the picture go.")] = Path("demo"),
 ) -> None:
     """Open the window on sample data; with no display do the whole job and say where it is."""
-    if not headless and _has_display() and demonstration.open_window(context().opener):
+    if (
+        not headless
+        and context().opener.has_display(sys.platform, os.environ)
+        and demonstration.open_window(context().opener)
+    ):
         return
     result = demonstration.run_headless(context().opener, out)
     context().say(result, *(f"{name}: {value}" for name, value in result.items()))
-
-
-def _has_display() -> bool:
-    if os.name == "nt" or os.uname().sysname == "Darwin":
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -26,12 +26,11 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
 
 
-def open_window(opener: Any) -> bool:
-    """Open the window on the demo profile; False when this installation has no window."""
+def open_window(opener: Any) -> None:
+    """Open the window on the demo profile, and return when it is closed."""
     profile = demo_profile()
     _fill(opener, profile)
     opener.run_window(profile)
-    return True
 
 
 def run_headless(opener: Any, out: Path) -> dict[str, Any]:

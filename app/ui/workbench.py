@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError
+from app.system.faults import MachineError
 from app.ui.jobs import Receiver
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Workbench(QObject):
 
     def say_error(self, error: Exception) -> None:
         """Say what the world refused; raise what is a bug of ours."""
-        if not isinstance(error, KnownError):
+        if not isinstance(error, KnownError | MachineError):
             raise error
         self.say(error.message, "danger")
 
@@ -136,7 +137,7 @@ class _Task(QObject):
     def on_failed(self, error: Exception) -> None:
         """Hand a known error to the screen, or say it; a bug goes on."""
         self.deleteLater()
-        if self._failed is not None and isinstance(error, KnownError):
+        if self._failed is not None and isinstance(error, KnownError | MachineError):
             self._failed(error)
         else:
             self._bench.say_error(error)
