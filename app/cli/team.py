@@ -86,11 +86,9 @@ def demo(
     out: Annotated[Path, Option(help="Where the report and the picture go.")] = Path("demo"),
 ) -> None:
     """Open the window on sample data; with no display do the whole job and say where it is."""
-    if (
-        not headless
-        and context().opener.has_display(sys.platform, os.environ)
-        and demonstration.open_window(context().opener)
-    ):
+    opener = context().opener
+    if not headless and opener.has_display(sys.platform, os.environ):
+        demonstration.open_window(opener)
         return
-    result = demonstration.run_headless(context().opener, out)
+    result = demonstration.run_headless(opener, out)
     context().say(result, *(f"{name}: {value}" for name, value in result.items()))
