@@ -55,5 +55,5 @@ def derived(base: QFont, size: str, weight: int, *, tabular: bool) -> QFont:
     font.setPixelSize(max(1, round(pixels * FONT_PX[size] / FONT_PX["body"])))
     font.setWeight(QFont.Weight(weight))
     if tabular:
-        font.setFeature("tnum", 1)
+        font.setFeature(QFont.Tag("tnum"), 1)
     return font

@@ -46,8 +46,12 @@ class SidebarPanel(QWidget):
         self._name.setFont(theme.current().font("body", 650))
         self.menu = self._tool("menu", self.tr("Menu"))
         self.search = QPushButton(self.tr("Search or run\N{HORIZONTAL ELLIPSIS}"), self)
-        self.search.setProperty("kind", "secondary")
+        self.search.setProperty("kind", "search")
         icons.bind(self.search, "search")
+        self._keys = QHBoxLayout(self.search)
+        self._keys.setContentsMargins(0, 0, 8, 0)
+        self._keys.setSpacing(4)
+        self._keys.addStretch(1)
         self.model = ViewsModel(self)
         self.delegate = ViewsDelegate(self)
         self.list = ViewsList(self)
@@ -88,6 +92,17 @@ class SidebarPanel(QWidget):
         self.person.setText(shown.person)
         self.place.setText(shown.place)
         self.place.setVisible(bool(shown.place) and not self.delegate.narrow)
+
+    def show_keys(self, keys: str) -> None:
+        """Show the keys of the palette in its button, as the system writes them."""
+        while (item := self._keys.takeAt(1)) is not None:
+            if (shown := item.widget()) is not None:
+                shown.deleteLater()
+        for key in keys.split("+") if keys else ():
+            cap = QLabel(key, self.search)
+            cap.setProperty("kind", "key")
+            cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._keys.addWidget(cap)
 
     def current(self) -> View | None:
         """Return the chosen view."""

@@ -180,7 +180,7 @@ class ViewsDelegate(QStyledItemDelegate):
         direction = option.direction
         place = QStyle.visualRect(direction, rect, place)
         painter.drawPixmap(
-            place.topLeft(), icons.pixmap(view.icon, ink, side, painter.device().devicePixelRatio())
+            place.topLeft(), icons.pixmap(view.icon, ink, side, option.widget.devicePixelRatioF())
         )
         count = index.data(COUNT_ROLE)
         if self.narrow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from PySide6.QtCore import Qt
@@ -152,3 +152,21 @@ def test_a_narrow_sidebar_shows_icons_with_tooltips(qtbot: QtBot, desk: Desk, th
     assert panel.search.isHidden()
     index = panel.model.index(panel.model.row_of("open"))
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "All open, 0"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_painted_in_both_schemes_and_from_right_to_left(
+    qtbot: QtBot, desk: Desk, theme: Theme, scheme: Literal["light", "dark"]
+) -> None:
+    theme.set_scheme(scheme)
+    logging_incidents.log(desk, IncidentDraft(title="printer down"))
+    panel = SidebarPanel()
+    qtbot.addWidget(panel)
+    panel.resize(224, 700)
+    panel.show_sidebar(read_sidebar(desk))
+    panel.choose("queue")
+    left = panel.grab().toImage()
+    panel.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    right = panel.grab().toImage()
+    assert left.pixelColor(2, 400).name().upper() == theme.tokens.canvas
+    assert left != right
