@@ -104,6 +104,48 @@ def header(change: Change) -> bytes:
     ).encode("utf-8", "surrogatepass")
 
 
+class HeaderWriter:
+    """Writes the headers of one transaction's rows: what they share is put together once."""
+
+    def __init__(self, origin: Origin) -> None:
+        o = origin
+        self._before = f"{SCHEMA}{_SEPARATOR}{o.station.hex()}{_SEPARATOR}"
+        shared = (o.zone, str(o.tx_first), str(o.tx_n), o.action.hex())
+        self._shared = _SEPARATOR.join(("", *shared, ""))
+        self._author = f"{_SEPARATOR}{o.author.hex()}{_SEPARATOR}"
+
+    def write(
+        self,
+        place: tuple[int, int, int],
+        kind: str,
+        entity: bytes,
+        root: bytes,
+        op: str,
+        field: str,
+        prevs: bytes,
+        undo_of: bytes,
+    ) -> bytes:
+        """Return the same bytes as `header`; `place` is (sequence, clock reading, at)."""
+        sseq, hlc, at = place
+        digits = entity.hex()
+        of = digits if root == entity else root.hex()
+        return (
+            f"{self._before}{sseq}\x1f{hlc}\x1f{at}{self._shared}{kind}\x1f{digits}\x1f{of}\x1f{op}"
+            f"\x1f{field}\x1f{prevs.hex()}{self._author}{undo_of.hex()}"
+        ).encode("utf-8", "surrogatepass")
+
+
+class Origin(NamedTuple):
+    """What all rows of one transaction share."""
+
+    station: bytes
+    zone: str
+    tx_first: int
+    tx_n: int
+    action: bytes
+    author: bytes
+
+
 def value_digest(salt: bytes, value: str) -> bytes:
     """Return the digest that stands for a value in the chain, redacted or not."""
     return sha256(salt + value.encode("utf-8", "surrogatepass")).digest()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.incident import CancelReason, EntryKind, FieldChange, PendingReason, Status
 from app.intake.code_words import word
-from app.intake.field_values import INSTANTS, KINDS, store_value, text_of
+from app.intake.field_values import INSTANTS, KINDS, custom, store_value, text_of
 from app.intake.import_record import CUSTOM, ImportedEvent, ImportedIncident, Rejected, RowError
 from app.intake.instants import DAY_FIRST, MONTH_FIRST, InstantReader
 from app.intake.mapping import ImportContext, grouped, survey
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SUBCATEGORY = "subcategory"
 """A pseudo field: a further level of the category's path."""
 
+_REPEATING = frozenset({"name", "status", "priority", "code", "level"})
+"""Kinds whose words come again and again in a file."""
+_WORDS_KEPT = 1 << 16
 _REPEATED = re.compile(r" \(\d+\)$")
 
 
@@ -164,23 +167,48 @@ class ColumnMapping:
         values = row.values
         if self.inside and isinstance(values.get(self.inside), dict):
             values = {**values[self.inside], **values}
-        for column, target in columns.items():
-            value = self.cell(target, values.get(column))
-            if not target or value is None or value == "":
+        for column, target, kind in _plan(context, columns):
+            value = values.get(column)
+            if value is None or value == "":
                 continue
-            if target == SUBCATEGORY:
-                levels.append(text_of(value).strip())
+            value = self.cell(target, value)
+            if value is None or value == "":
                 continue
-            if KINDS.get(target) == "instant":
+            if kind == "instant":
                 moment = self._instant(column, value, context)
                 if moment is not None:
                     fields[target] = moment
-                continue
-            store_value(fields, target, self._word(target, value))
+            elif kind == "words" and type(value) is str:
+                self._store_word(fields, target, value, context)
+            elif target == SUBCATEGORY:
+                levels.append(text_of(value).strip())
+            elif kind == "text" and type(value) is str and target not in self.values:
+                fields[target] = value
+            else:
+                store_value(fields, target, self._word(target, value))
         path = [fields["category"].replace(" > ", "/")] if "category" in fields else []
         if levels or path:
             fields["category"] = "/".join(level for level in (*path, *levels) if level)
         return self.finish(row, fields)
+
+    def _store_word(
+        self, fields: dict[str, Any], target: str, value: str, context: ImportContext
+    ) -> None:
+        """Store a code or name, which a file repeats in row after row: each is read once."""
+        key = (target, value)
+        known = context.words.get(key)
+        if known is None:
+            known = {}
+            store_value(known, target, self._word(target, value))
+            if len(context.words) < _WORDS_KEPT:
+                context.words[key] = known
+        for field_name, read in known.items():
+            if field_name == "custom":
+                custom(fields).update(read)
+            elif field_name == target:
+                fields[field_name] = read
+            else:
+                fields.setdefault(field_name, read)
 
     def key(self, values: dict[str, Any], column: str) -> str:
         """Return what tells the incident of a row from others, "" for nothing."""
@@ -212,7 +240,18 @@ class ColumnMapping:
             fields["title"] = first[:200]
         settle_status(fields)
         history = history_of(fields)
-        return ImportedIncident(external_id, fields, history, line=row.line).seal()
+        return ImportedIncident(external_id, fields, history, line=row.line).seal(told=False)
+
+
+def _plan(context: ImportContext, columns: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """Return (column, field, how to read it) of the columns that are read; made once a file."""
+    if not context.plan:
+        context.plan = tuple(
+            (column, target, "words" if (kind := KINDS.get(target, "")) in _REPEATING else kind)
+            for column, target in columns.items()
+            if target
+        )
+    return context.plan
 
 
 def settle_status(fields: dict[str, Any]) -> None:

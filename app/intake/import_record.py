@@ -94,8 +94,11 @@ class ImportedIncident:
     extras: dict[str, Any] = field(default_factory=dict)
     """What only our own JSON has beside fields: people told, follow-ups, time, ticks, outages."""
 
-    def seal(self) -> ImportedIncident:
-        """Set `fingerprint`, the SHA-256 of all content but the line, and return the incident."""
+    def seal(self, *, told: bool = True) -> ImportedIncident:
+        """Set `fingerprint`, the SHA-256 of all content but the line, and return the incident.
+
+        Without `told` the history is left out, because it only repeats the fields.
+        """
         history = [
             (
                 e.at.isoformat(),
@@ -104,7 +107,7 @@ class ImportedIncident:
                 e.text,
                 [(c.field, c.old, c.new) for c in e.changes],
             )
-            for e in self.history
+            for e in (self.history if told else ())
         ]
         files = [(a.name, a.size, a.sha256) for a in self.attachments]
         whole = (self.external_id, self.fields, history, files, self.own_number, self.own_id)

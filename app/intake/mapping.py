@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.errors import InvalidInputError
 from app.intake.byte_source import Watch
@@ -17,7 +17,6 @@ from app.intake.instants import DAY_FIRST, MONTH_FIRST, DateSurvey, InstantReade
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
-    from typing import Any
 
     from app.intake.import_record import ImportedIncident
     from app.intake.table import Table
@@ -34,6 +33,10 @@ class ImportContext:
     watch: Watch = field(default_factory=Watch)
     notes: list[str] = field(default_factory=list)
     readers: dict[str, InstantReader] = field(default_factory=dict)
+    words: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    """What the words of this file were read as, by field and word."""
+    plan: tuple[tuple[str, str, str], ...] = ()
+    """How the columns of this file are read: (column, field, kind)."""
 
     def __post_init__(self) -> None:
         if self.date_order not in ("", DAY_FIRST, MONTH_FIRST):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.catalogue import checked_name
@@ -114,6 +115,7 @@ def event_value(event: ImportedEvent) -> list[Any]:
     return [to_ms(event.at), clean_text(event.author), kind, clean_text(event.text), changes]
 
 
+@lru_cache(maxsize=1 << 15)
 def _name(kind: str, text: str) -> str:
     word = KIND_WORDS.get(kind, kind).capitalize()
     return checked_name(word, clean_text(str(text)))

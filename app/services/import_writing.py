@@ -17,7 +17,14 @@ from app.domain.incident import EntityId, EntryKind
 from app.intake.byte_source import ByteSource
 from app.intake.package import Package, is_package, open_package
 from app.services import import_updates
-from app.storage import attachments, catalogue, clocks, import_keys, incident_reader, numbers
+from app.storage import (
+    attachments,
+    catalogue,
+    import_keys,
+    incident_reader,
+    numbers,
+    record_clocks,
+)
 from app.system.clock import to_ms
 
 if TYPE_CHECKING:
@@ -113,7 +120,8 @@ class BatchWriter:
         for one in fresh:
             kept.append(numbers.keep(action, one.own_number, used) if one.own_number else "")
             used.add(kept[-1])
-        given = [number or action.next_number() for number in kept]
+        fresh_numbers = iter(numbers.take_many(action, kept.count("")))
+        given = [number or next(fresh_numbers) for number in kept]
         values = [self._value(action, one) for one in fresh]
         rules = self._desk.rules
         uids = []
@@ -125,9 +133,11 @@ class BatchWriter:
                 else:
                     value["external_id"] = one.own_number
             at = value.setdefault("registered_at", action.now_ms)
-            value.update(clocks.results_of_record(rules, value, at, action.now_ms))
+            derived, results = record_clocks.derive(rules, value, at, action.now_ms)
+            value.update(results)
             entity = EntityId(id_from_hex(one.own_id)) if one.own_id else None
             uids.append(action.create("incident", value, entity=entity, at=at))
+            action.derived[uids[-1]] = derived
         for one, uid in zip(fresh, uids, strict=True):
             if one.attachments or one.extras:
                 self._children(action, uid, one, stored)
@@ -174,7 +184,7 @@ class BatchWriter:
         uid = EntityId(found.uid)
         value = self._value(action, one)
         at = value.setdefault("registered_at", action.now_ms)
-        value.update(clocks.results_of_record(self._desk.rules, value, at, action.now_ms))
+        value.update(record_clocks.derive(self._desk.rules, value, at, action.now_ms)[1])
         import_updates.update(action, uid, value)
         self._touched.append(uid)
 

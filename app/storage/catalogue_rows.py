@@ -32,15 +32,19 @@ KINDS = frozenset(
         "article",
     ]
 )
+_RULES = frozenset({"calendar", "target", "setting", "category", "checklist"})
+"""What `team_rules` reads: a change of another kind leaves the team's rules as they are."""
+
 _PHONE_NOISE = re.compile(r"[^\d+]")
 
 
 def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
     """Insert or change the items named in the batch."""
-    connection.execute(
-        "INSERT INTO local VALUES ('catalogue_version', 1) "
-        "ON CONFLICT (key) DO UPDATE SET value = value + 1"
-    )
+    if any(change.kind in _RULES for change, _ in batch):
+        connection.execute(
+            "INSERT INTO local VALUES ('catalogue_version', 1) "
+            "ON CONFLICT (key) DO UPDATE SET value = value + 1"
+        )
     for change, value in batch:
         if change.op == "create":
             data = {key: v for key, v in value.items() if key != "name"}

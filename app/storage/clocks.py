@@ -16,7 +16,6 @@ from app.domain import sla
 from app.domain.incident import ClockState, EntityId, Incident, PendingReason, Status, StatusPeriod
 from app.domain.instants import from_ms, from_ms_or_none, to_ms
 from app.domain.journal_entry import canonical
-from app.storage import status_periods
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -88,36 +87,8 @@ def results_of_move(
     return results
 
 
-def results_of_record(
-    rules: TeamRules, value: dict[str, Any], at_ms: int, now_ms: int
-) -> dict[str, str]:
-    """Return the clock results that the packed value of a whole record (an import) makes final.
-
-    They have no trace: `states` works it out when somebody looks.
-    """
-    incident = _bare(
-        value["status"],
-        value["priority"],
-        value.get("registered_at") or at_ms,
-        value.get("acknowledged_at"),
-        value.get("first_response_at"),
-        value.get("resolved_at"),
-        value.get("cancelled_at"),
-        status_periods.from_create(at_ms, value),
-    )
-    now = from_ms(now_ms)
-    results = {}
-    if incident.acknowledged_at is not None or incident.first_response_at is not None:
-        results["response_result"] = _packed(rules, "response", incident, now, trace=False)
-    if incident.status in {Status.RESOLVED, Status.CLOSED}:
-        results["resolution_result"] = _packed(rules, "resolution", incident, now, trace=False)
-    return results
-
-
-def _packed(
-    rules: TeamRules, clock: str, incident: Incident, at: datetime, *, trace: bool = True
-) -> str:
-    state = (response if clock == "response" else resolution)(rules, incident, at, trace=trace)
+def _packed(rules: TeamRules, clock: str, incident: Incident, at: datetime) -> str:
+    state = (response if clock == "response" else resolution)(rules, incident, at, trace=True)
     calendar = rules.target(incident.priority, clock).calendar
     return canonical(
         {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.folding import fold
 from app.domain.incident import FINISHED
-from app.storage import import_keys, search_texts, status_periods
-from app.storage.fields import FIELDS, INTEGER, NOT_NULL, REFERENCE, FieldColumn, column_value
+from app.storage import import_keys, record_clocks, search_texts, status_periods
+from app.storage.fields import FIELDS, FLAG, INTEGER, NOT_NULL, REFERENCE, FieldColumn, column_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,36 +16,57 @@ if TYPE_CHECKING:
     import apsw
 
     from app.domain.journal_entry import Change
+    from app.storage.materialise import Derive
 
 _FINISHED = frozenset(str(status) for status in FINISHED)
-_TABLES = ("incident", "incident_detail")
-_FIELDS_OF = {t: [(n, c) for n, c in FIELDS.items() if c.table == t] for t in _TABLES}
-_PLAIN = ("text", "integer", "instant")
 
 
-def _insert_sql(table: str, extra: Sequence[str]) -> str:
-    columns = [*extra, *(c.column for _, c in _FIELDS_OF[table])]
-    marks = ",".join("?" * len(columns))
-    return f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})"
+def _fields_of(table: str) -> list[str]:
+    return [name for name, column in FIELDS.items() if column.table == table]
 
 
-_INSERT_INCIDENT = _insert_sql("incident", ("id", "uid", "number", "updated_at", "is_open"))
-_INSERT_DETAIL = _insert_sql("incident_detail", ("id", "periods"))
+def _insert_sql(table: str, names: Sequence[str], *extra: str) -> str:
+    columns = [*extra, *(FIELDS[name].column for name in names)]
+    return f"INSERT INTO {table} ({','.join(columns)}) VALUES ({','.join('?' * len(columns))})"
 
 
-def _row(table: str, value: dict[str, Any]) -> list[Any]:
-    return [
-        column_value(name, value[name])
-        if column.kind not in _PLAIN and name in value
-        else value.get(name, NOT_NULL.get(name))
-        for name, column in _FIELDS_OF[table]
-    ]
+class _Row:
+    """Turns packed values into the fields of one table, in the order of its statement."""
+
+    def __init__(self, table: str) -> None:
+        self.names = _fields_of(table)
+        self._defaults = [NOT_NULL.get(name) for name in self.names]
+        places = enumerate(self.names)
+        self._turned = [(i, n) for i, n in places if FIELDS[n].kind in {REFERENCE, FLAG}]
+
+    def of(self, value: dict[str, Any]) -> list[Any]:
+        """Return the columns of a value; what it lacks has its default."""
+        row = list(map(value.get, self.names, self._defaults))
+        for place, name in self._turned:
+            if row[place] is not None:
+                row[place] = column_value(name, row[place])
+        return row
+
+
+_INCIDENT, _DETAIL = _Row("incident"), _Row("incident_detail")
+_BESIDE = ("id", "uid", "number", "updated_at", "is_open", *record_clocks.COLUMNS)
+_INSERT_INCIDENT = _insert_sql("incident", _INCIDENT.names, *_BESIDE)
+_INSERT_DETAIL = _insert_sql("incident_detail", _DETAIL.names, "id", "periods")
+_NO_CLOCK = (None, 0, 0, 0, 0, 0, 0, 0, None, None, 0, None, 0)
 
 
 def insert(
-    connection: apsw.Connection, batch: list[tuple[Change, Any]], *, index: bool = True
+    connection: apsw.Connection,
+    batch: list[tuple[Change, Any]],
+    *,
+    derive: Derive | None = None,
+    index: bool = True,
 ) -> None:
-    """Insert incidents from their packed `create` rows, with all that belongs to them."""
+    """Insert incidents from their packed `create` rows, with all that belongs to them.
+
+    Without `derive` the clocks are left empty, to be refreshed afterwards; without `index` the
+    search index is left as it is.
+    """
     rowid = connection.execute("SELECT coalesce(max(id), 0) FROM incident").get
     incidents, details, tags, customs, aliases, links = [], [], [], [], [], []
     keys = []
@@ -53,23 +74,20 @@ def insert(
     for change, value in batch:
         rowid += 1
         ids.append(rowid)
-        history = value.get("history", ())
+        history = value.get("history")
         updated = max(change.at, *(event[0] for event in history)) if history else change.at
-        status = value.get("status", "new")
-        incidents.append(
-            (
-                rowid,
-                change.entity,
-                value["number"],
-                updated,
-                0 if status in _FINISHED else 1,
-                *_row("incident", value),
-            )
-        )
-        periods = status_periods.from_create(change.at, value)
-        details.append((rowid, periods, *_row("incident_detail", value)))
-        tags += [(rowid, fold(tag), tag) for tag in value.get("tags", ())]
-        customs += [_custom_row(rowid, name, v) for name, v in value.get("custom", {}).items()]
+        if derive is None:
+            periods, clock = status_periods.from_create(change.at, value), _NO_CLOCK
+        else:
+            periods, clock = derive(change.entity, change.at, value)
+        is_open = 0 if value.get("status", "new") in _FINISHED else 1
+        beside = (rowid, change.entity, value["number"], updated, is_open)
+        incidents.append((*beside, *clock, *_INCIDENT.of(value)))
+        details.append((rowid, periods, *_DETAIL.of(value)))
+        if "tags" in value:
+            tags += [(rowid, fold(tag), tag) for tag in value["tags"]]
+        if "custom" in value:
+            customs += [_custom_row(rowid, name, v) for name, v in value["custom"].items()]
         aliases += [(fold(alias), rowid) for alias in _aliases(value)]
         links += [(rowid, "related", bytes.fromhex(uid)) for uid in value.get("related", ())]
         links += [(rowid, "watcher", bytes.fromhex(uid)) for uid in value.get("watchers", ())]

@@ -10,27 +10,31 @@ from __future__ import annotations
 
 import contextlib
 import os
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain import hybrid_clock, identity
+from app.domain.incident import EntityId
 from app.domain.journal_entry import (
     GENESIS,
     SCHEMA,
     Change,
+    HeaderWriter,
+    Origin,
     Version,
     canonical,
-    chain_hash,
     pack_versions,
     value_digest,
 )
-from app.storage import clocks, materialise, numbers
+from app.storage import clocks, materialise, numbers, record_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import apsw
 
-    from app.domain.incident import EntityId
+    from app.storage.materialise import Derive
+    from app.storage.record_clocks import Derived
     from app.storage.store import Store
 
 PACKED = "*"
@@ -65,6 +69,8 @@ class Action:
         self.undo_of = b""
         self.now_ms = store.now_ms()
         self.edits: list[Edit] = []
+        self.derived: dict[EntityId, Derived] = {}
+        """Periods and clocks of incidents made in this action, where they are known already."""
         self.made: dict[tuple[str, str], EntityId] = {}
         """Catalogue items made in this action by (kind, folded name): not in the tables yet."""
 
@@ -152,49 +158,56 @@ def _commit(action: Action) -> None:
     sseq, previous = row if row is not None else (0, GENESIS)
     reading = int(store.local("hlc", 0))
     first, count = sseq + 1, len(action.edits)
+    origin = Origin(station, store.zone, first, count, action.id, action.author)
+    headers = HeaderWriter(origin)
     salts = os.urandom(SALT_BYTES * count)
     changes: list[Change] = []
-    values: list[Any] = []
     newest: dict[tuple[bytes, str], bytes] = {}
-    for index, edit in enumerate(action.edits):
+    tick, digest = hybrid_clock.tick, value_digest
+    for index, (kind, entity, root, op, field, value, prevs, at, undo_of) in enumerate(
+        action.edits
+    ):
         sseq += 1
-        reading = hybrid_clock.tick(reading, action.now_ms)
-        prevs = edit.prevs
-        key = (edit.entity, edit.field)
+        reading = tick(reading, action.now_ms)
+        key = (entity, field)
         if prevs is None:
             prevs = newest.get(key)
             if prevs is None:
-                prevs = newest.get((edit.entity, PACKED)) or current_heads(connection, *key)
-        newest[key] = pack_versions([Version(station, sseq)])
-        text = canonical(edit.value)
+                prevs = newest.get((entity, PACKED)) or current_heads(connection, *key)
+        newest[key] = station + sseq.to_bytes(8)
+        text = canonical(value)
         salt = salts[index * SALT_BYTES : (index + 1) * SALT_BYTES]
-        change = Change(
-            station,
-            sseq,
-            reading,
-            edit.at,
-            store.zone,
-            first,
-            count,
-            action.id,
-            edit.kind,
-            edit.entity,
-            edit.root,
-            edit.op,
-            edit.field,
-            text,
-            salt,
-            prevs,
-            action.author,
-            edit.undo_of,
-            SCHEMA,
-            b"",
+        place = (sseq, reading, at)
+        head = headers.write(place, kind, entity, root, op, field, prevs, undo_of)
+        previous = sha256(previous + head + digest(salt, text)).digest()
+        changes.append(
+            Change(
+                station,
+                sseq,
+                reading,
+                at,
+                store.zone,
+                first,
+                count,
+                action.id,
+                kind,
+                entity,
+                root,
+                op,
+                field,
+                text,
+                salt,
+                prevs,
+                action.author,
+                undo_of,
+                SCHEMA,
+                previous,
+            )
         )
-        previous = chain_hash(previous, change, value_digest(salt, text))
-        changes.append(change._replace(hash=previous))
-        values.append(edit.value)
     insert_changes(connection, changes)
-    materialise.apply(connection, changes, values)
+    materialise.apply(
+        connection, changes, [edit.value for edit in action.edits], derive=_deriver(action)
+    )
     _refresh_clocks(store, changes, action.now_ms)
     connection.execute(
         "INSERT INTO vv VALUES (?,?,?) ON CONFLICT (station) DO UPDATE SET sseq = excluded.sseq, "
@@ -209,6 +222,18 @@ def _commit(action: Action) -> None:
     )
 
 
+def _deriver(action: Action) -> Derive:
+    """Return how periods and clocks of created incidents come about in this action."""
+
+    def derive(entity: bytes, at: int, value: dict[str, Any]) -> Derived:
+        known = action.derived.get(EntityId(entity))
+        if known is not None:
+            return known
+        return record_clocks.derive(action.store.rules(), value, at, action.now_ms)[0]
+
+    return derive
+
+
 _CLOCK_KINDS = frozenset({"calendar", "target", "setting"})
 
 
@@ -219,7 +244,7 @@ def _refresh_clocks(store: Store, changes: list[Change], now_ms: int) -> None:
     touched = {
         c.root
         for c in changes
-        if c.kind == "incident" and (c.op == "create" or c.field in clocks.RELEVANT)
+        if c.kind == "incident" and c.op != "create" and c.field in clocks.RELEVANT
     }
     if touched:
         clocks.refresh(store.connection, store.rules(), touched, now_ms)

@@ -15,17 +15,34 @@ from app.domain.merge import Candidate, is_conflict, shown
 from app.storage import catalogue_rows, child_rows, incident_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import apsw
+
+    from app.storage.record_clocks import Derived
+
+    Derive = Callable[[bytes, int, dict[str, Any]], Derived]
+    """Works out what stands beside the fields of a new incident: (id, at ms, packed value)."""
 
 INCIDENT = "incident"
 
 
 def apply(
-    connection: apsw.Connection, changes: Sequence[Change], values: Sequence[Any] | None = None
+    connection: apsw.Connection,
+    changes: Sequence[Change],
+    values: Sequence[Any] | None = None,
+    *,
+    derive: Derive | None = None,
 ) -> None:
-    """Apply rows that were just added to the journal; `values` are their decoded values."""
+    """Apply rows that were just added to the journal.
+
+    Args:
+        connection: the thread's, inside its transaction.
+        changes: the rows, in their order.
+        values: their decoded values, where they are at hand.
+        derive: works out periods and clocks of new incidents; without it only the periods are
+            written, and the clocks are to be refreshed afterwards.
+    """
     if values is None:
         values = [None if c.value is None else json.loads(c.value) for c in changes]
     contested = _update_heads(connection, changes)
@@ -33,7 +50,7 @@ def apply(
     for (kind, op), run in groupby(pairs, key=_kind_of_work):
         batch = list(run)
         if kind == INCIDENT and op == "create":
-            incident_rows.insert(connection, batch)
+            incident_rows.insert(connection, batch, derive=derive)
         elif kind == INCIDENT:
             incident_rows.update(connection, _shown(connection, batch, contested))
         elif kind in child_rows.KINDS:

@@ -7,7 +7,7 @@ workstation blocks follow each other; a hub hands them out by exclusive create.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.domain.incident import EntityId
 
@@ -39,20 +39,30 @@ def block_id(first: int) -> EntityId:
 
 def take(action: Action) -> str:
     """Take the next number inside the action's transaction."""
+    return take_many(action, 1)[0]
+
+
+def take_many(action: Action, count: int) -> list[str]:
+    """Take the next numbers inside the action's transaction, leasing blocks as they run out."""
     connection = action.connection
-    row = connection.execute(
-        "SELECT first, next FROM number_block WHERE station = ? AND next <= last "
-        "ORDER BY first LIMIT 1",
-        (action.store.station,),
-    ).get
-    if row is None:
-        newest = connection.execute("SELECT coalesce(max(last), 0) FROM number_block").get
-        first = number = newest + 1
-        _lease(action, first)
-    else:
-        first, number = row
-    connection.execute("UPDATE number_block SET next = ? WHERE first = ?", (number + 1, first))
-    return number_text(number)
+    taken: list[str] = []
+    while len(taken) < count:
+        row: Any = connection.execute(
+            "SELECT first, next, last FROM number_block WHERE station = ? AND next <= last "
+            "ORDER BY first LIMIT 1",
+            (action.store.station,),
+        ).get
+        if row is None:
+            newest = connection.execute("SELECT coalesce(max(last), 0) FROM number_block").get
+            first = number = newest + 1
+            last = newest + BLOCK
+            _lease(action, first)
+        else:
+            first, number, last = row
+        end = min(last + 1, number + count - len(taken))
+        taken += map(number_text, range(number, end))
+        connection.execute("UPDATE number_block SET next = ? WHERE first = ?", (end, first))
+    return taken
 
 
 def keep(action: Action, text: str, used: set[str]) -> str:

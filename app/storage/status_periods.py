@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 def from_create(at: int, value: dict[str, Any]) -> str:
     """Return the periods of a packed create, with the history that an import brought along."""
-    return canonical(_of_create(at, value))
+    return canonical(of_create(at, value))
 
 
-def _of_create(at: int, value: dict[str, Any]) -> list[list[Any]]:
+def of_create(at: int, value: dict[str, Any]) -> list[list[Any]]:
+    """Return the periods as rows [status, pending reason or None, entered ms]."""
     periods: list[list[Any]] = []
     for event in value.get("history", ()):
         _follow(periods, event, value.get("registered_at") or at)
@@ -60,7 +61,7 @@ def from_journal(connection: apsw.Connection, uid: bytes) -> str:
     periods: list[list[Any]] = []
     for _, _, at, op, _, value in rows:
         if op == "create" and value is not None:
-            periods += _of_create(at, json.loads(value))
+            periods += of_create(at, json.loads(value))
     return extended(periods, [row for row in rows if row[3] != "create"])
 
 

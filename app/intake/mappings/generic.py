@@ -35,6 +35,9 @@ _DERIVED = frozenset(
 )  # fmt: skip
 """Parts of our own exports that are worked out again, or read apart from the columns."""
 
+_NESTED = frozenset(("timeline", "attachments", "told", "follow_ups", "outages", "checks"))
+"""Parts of our own JSON that are lists of things."""
+
 _SYNONYMS = {
     "title": ("summary", "subject", "short_description", "headline", "topic"),
     "description": ("details", "body", "long_description", "text"),
@@ -128,15 +131,26 @@ class Generic(ColumnMapping):
         for source, target in (("related", "related"), ("duplicates_of", "merged_into"),
                                ("problem", "problem")):  # fmt: skip
             link = values.get(source)
-            if link:
-                fields[target] = tuple(link) if isinstance(link, list) else text_of(link)
-        reader = InstantReader(context.zone, context.date_order)
+            if not link:
+                continue
+            if target == "related":
+                numbers = link if isinstance(link, list) else text_of(link).split(",")
+                fields[target] = tuple(text_of(number).strip() for number in numbers)
+            else:
+                fields[target] = text_of(link)
+        told = _NESTED & values.keys()
+        if told:
+            self._nested_parts(found, values, InstantReader(context.zone, context.date_order))
+        return found.seal(told="timeline" in told)
+
+    def _nested_parts(
+        self, found: ImportedIncident, values: dict[str, Any], reader: InstantReader
+    ) -> None:
         if isinstance(values.get("timeline"), list):
             found.history = [_event(entry, reader) for entry in values["timeline"]]
         if isinstance(values.get("attachments"), list):
             found.attachments = tuple(_file(file, reader) for file in values["attachments"])
         found.extras = read_extras(values, reader)
-        return found.seal()
 
     def finish(self, row: Record, fields: dict[str, Any]) -> ImportedIncident:
         """Complete an incident; a text of blanks is a title too when it is our own."""
