@@ -1,11 +1,11 @@
 """Import of 100,000 incidents with journal, against bare executemany of the same rows.
 
-Goal 10 of speed.md, measured in one run on one machine and told as ratios; nothing fails on time. "Bare" writes the rows
-of every table that is shown, and the search index, into an empty database of the same schema, in
-transactions of the same size at the same FULL durability, without journal, heads, clocks or
-anything that has to be worked out. "Writing" is what an import does with records that are read;
-"whole" reads them from a CSV file first. CPU time stands beside, because other work on the machine
-disturbs the clock on the wall.
+Goal 10 of speed.md, measured in one run on one machine and told as ratios; nothing fails on time.
+"Bare" writes the rows of every table that is shown, and the search index, into an empty database of
+the same schema, in transactions of the same size at the same FULL durability, without journal,
+heads, clocks or anything that has to be worked out. "Writing" is what an import does with records
+that are read; "whole" reads them from a CSV file first. CPU time stands beside, because other work
+on the machine disturbs the clock on the wall.
 """
 
 from __future__ import annotations
