@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.quick_log_names import Candidate, NameKind
 from app.storage import catalogue
@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
     from app.services.desk import Desk
     from app.storage.catalogue import Item
+
+
+class Named(Protocol):
+    """What a completion shows of a name that was found."""
+
+    @property
+    def name(self) -> str:
+        """The name as it is written."""
 
 
 class CatalogueNames:

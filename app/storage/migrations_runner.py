@@ -12,7 +12,7 @@ import apsw
 
 from app.domain.errors import StoreError
 from app.storage import search
-from app.storage.migrations import m0001_journal_and_incidents, m0002_import_keys
+from app.storage.migrations import m0001_journal_and_incidents, m0002_import_keys, m0003_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +43,15 @@ def _second(connection: apsw.Connection) -> None:
         connection.execute(statement)
 
 
+def _third(connection: apsw.Connection) -> None:
+    for statement in m0003_drafts.STATEMENTS:
+        connection.execute(statement)
+
+
 MIGRATIONS = (
     Migration(1, "journal and incidents", _first),
     Migration(2, "import keys", _second),
+    Migration(3, "drafts", _third),
 )
 NEWEST = MIGRATIONS[-1].version
 

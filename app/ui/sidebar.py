@@ -102,7 +102,7 @@ class SidebarPanel(QWidget):
             cap = QLabel(key, self.search)
             cap.setProperty("kind", "key")
             cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self._keys.addWidget(cap)
+            self._keys.addWidget(cap, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def current(self) -> View | None:
         """Return the chosen view."""

@@ -54,7 +54,7 @@ COLUMNS = {
     column.key: column
     for column in (
         Column("priority", str(QT_TRANSLATE_NOOP("Columns", "Prio")), 64, True, "priority"),
-        Column("number", str(QT_TRANSLATE_NOOP("Columns", "ID")), 50, True, "number"),
+        Column("number", str(QT_TRANSLATE_NOOP("Columns", "ID")), 62, True, "number"),
         Column("title", str(QT_TRANSLATE_NOOP("Columns", "Summary")), 290, True, "title"),
         Column("status", str(QT_TRANSLATE_NOOP("Columns", "Status")), 112, True, "status"),
         Column("sla", str(QT_TRANSLATE_NOOP("Columns", "SLA left")), 112, True, "sla"),
@@ -135,6 +135,10 @@ class ColumnModel(QAbstractListModel):
     def density(self) -> Density:
         """Return how dense the rows are."""
         return self._density
+
+    def key_at(self, row: int) -> str:
+        """Return the key of the column in a row of this model."""
+        return self._order[row]
 
     def set_density(self, density: Density) -> None:
         """Make rows compact, normal or comfortable."""

@@ -1,0 +1,61 @@
+"""The bar that replaces the header while several incidents are chosen (ux.md 6, bulk)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from app.ui import icons, theme
+
+_COMMANDS = (
+    ("incident.assign", str(QT_TRANSLATE_NOOP("BulkBar", "Assign"))),
+    ("incident.priority", str(QT_TRANSLATE_NOOP("BulkBar", "Priority"))),
+    ("incident.status", str(QT_TRANSLATE_NOOP("BulkBar", "Status"))),
+    ("incident.category", str(QT_TRANSLATE_NOOP("BulkBar", "Category"))),
+    ("incident.tag", str(QT_TRANSLATE_NOOP("BulkBar", "Tag"))),
+    ("incident.pending", str(QT_TRANSLATE_NOOP("BulkBar", "Pending"))),
+    ("incident.resolve", str(QT_TRANSLATE_NOOP("BulkBar", "Resolve"))),
+    ("incident.merge", str(QT_TRANSLATE_NOOP("BulkBar", "Merge"))),
+)
+
+
+class BulkBar(QWidget):
+    """How many are chosen, and what can be done with all of them in one act and one undo."""
+
+    command_requested = Signal(str)
+    cleared = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.count = QLabel(self)
+        self.count.setFont(theme.current().font("body", 650))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.count)
+        self.buttons: dict[str, QPushButton] = {}
+        for command, title in _COMMANDS:
+            button = QPushButton(QCoreApplication.translate("BulkBar", title), self)
+            button.setProperty("kind", "ghost")
+            button.setObjectName(command)
+            button.clicked.connect(self._on_clicked)
+            layout.addWidget(button)
+            self.buttons[command] = button
+        layout.addStretch(1)
+        self.clear = QToolButton(self)
+        icons.bind(self.clear, "x")
+        self.clear.setAccessibleName(self.tr("Choose none"))
+        self.clear.setToolTip(self.tr("Choose none (Esc)"))
+        self.clear.clicked.connect(self.cleared)
+        layout.addWidget(self.clear)
+
+    def show_count(self, count: int) -> None:
+        """Say how many incidents are chosen."""
+        said = self.tr("%n selected", "", count)
+        self.count.setText(said)
+        self.setAccessibleName(said)
+
+    def _on_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.command_requested.emit(sender.objectName())

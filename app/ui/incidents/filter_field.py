@@ -1,0 +1,206 @@
+"""The filter field: the language coloured as it is read, keys and values completed, never refused.
+
+What cannot be understood is underlined with its reason in the tooltip and treated as text, so the
+list is never emptied silently (ux.md 6). Names and their counts come through the reader lane.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import (
+    QApplication,
+    QCompleter,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QToolTip,
+    QWidget,
+)
+
+from app.domain import filter_completion, filter_language
+from app.services import browsing
+from app.ui import icons, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from app.domain.filter_completion import Completions
+    from app.services.naming import Named
+    from app.ui.workbench import Workbench
+
+_KINDS = {"assignee": "person", "requester": "person", "author": "person"}
+_MOST = 12
+
+
+class FilterField(QLineEdit):
+    """A line edit over the filter language."""
+
+    left = Signal()
+    """Esc on an empty field, Enter or Down: the list should have the focus."""
+
+    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bench = workbench
+        self._at: Completions | None = None
+        self.setAccessibleName(self.tr("Filter"))
+        self.setPlaceholderText(self.tr("Filter: priority:p1,p2 assignee:me printer"))
+        self.setClearButtonEnabled(True)
+        self._icon = self.addAction(
+            icons.icon("list-filter"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        icons.bind(self._icon, "list-filter")
+        self.hint = QLabel("/", self)
+        self.hint.setProperty("kind", "key")
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.choices = QStringListModel(self)
+        self.completer_ = QCompleter(self.choices, self)
+        self.completer_.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.completer_.setWidget(self)
+        self.completer_.activated.connect(self._on_activated)
+        self.popup = QListView()
+        self.completer_.setPopup(self.popup)
+        self.popup.installEventFilter(self)
+        self.textChanged.connect(self._on_text_changed)
+        self.textEdited.connect(self._on_text_edited)
+        theme.current().changed.connect(self._colour)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Complete with Tab, clear with Esc, go on to the list with Down or Enter."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Escape}:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Tab in the list of choices as Enter; give Enter without a choice to the field."""
+        popup = self.popup
+        if (
+            watched is popup
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+        ):
+            if event.key() == Qt.Key.Key_Tab:
+                index = popup.currentIndex()
+                if not index.isValid():
+                    index = self.completer_.completionModel().index(0, 0)
+                self._on_activated(str(index.data() or ""))
+                popup.hide()
+                return True
+            enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            if enter and not popup.currentIndex().isValid():
+                popup.hide()
+                self.left.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Give the reason for an underlined word as the tooltip at its place."""
+        if event.type() == QEvent.Type.ToolTip:
+            reasons = [p.text for p in filter_language.parse(self.text()).problems]
+            if reasons:
+                QToolTip.showText(
+                    self.mapToGlobal(QPoint(0, self.height())), "\n".join(reasons), self
+                )
+                return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the key's hint at the trailing edge."""
+        super().resizeEvent(event)
+        self.hint.adjustSize()
+        margin = theme.current().px(8)
+        left = self.width() - self.hint.width() - margin
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            left = margin
+        self.hint.move(left, (self.height() - self.hint.height()) // 2)
+
+    # --- colouring -------------------------------------------------------------------------------
+
+    def _on_text_changed(self, text: str) -> None:
+        self.hint.setVisible(not text)
+        self._colour()
+
+    def _colour(self) -> None:
+        now = theme.current()
+        text = self.text()
+        read = filter_language.parse(text)
+        spans: list[tuple[int, int, QTextCharFormat]] = []
+        for term in read.terms:
+            if term.key and term.key_end > term.start:
+                key = QTextCharFormat()
+                key.setForeground(now.colour("link"))
+                key.setFontWeight(600)
+                spans.append((term.start, term.end - term.start, key))
+        for problem in read.problems:
+            wrong = QTextCharFormat()
+            wrong.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            wrong.setUnderlineColor(now.colour("danger"))
+            wrong.setForeground(now.colour("text"))
+            spans.append((problem.start, problem.end - problem.start, wrong))
+        attributes = [
+            QInputMethodEvent.Attribute(
+                QInputMethodEvent.AttributeType.TextFormat,
+                start - self.cursorPosition(),
+                length,
+                form,
+            )
+            for start, length, form in spans
+            if length > 0
+        ]
+        # The one way in which a line edit takes colours: as an input method without text would.
+        QApplication.sendEvent(self, QInputMethodEvent("", attributes))
+        said = "; ".join(problem.text for problem in read.problems)
+        self.setAccessibleDescription(said)
+
+    # --- completion ------------------------------------------------------------------------------
+
+    def _on_text_edited(self, text: str) -> None:
+        at = filter_completion.completions(text, self.cursorPosition())
+        self._at = at
+        offered = [one.text for one in at.suggestions][:_MOST]
+        if at.wants:
+            kind, prefix = _KINDS.get(at.wants, at.wants), at.prefix
+            self._bench.read(
+                lambda desk: browsing.names(desk, kind, prefix, _MOST),
+                self._on_names,
+                key="filter-names",
+            )
+        elif not at.prefix and not at.key:
+            offered = []  # an empty place offers nothing until something is typed
+        self._offer(offered)
+
+    def _on_names(self, items: list[Named]) -> None:
+        at = self._at
+        if at is None or not at.wants or not self.hasFocus():
+            return
+        offered = [one.text for one in at.suggestions] + [
+            filter_language.quote(item.name) if " " in item.name else item.name for item in items
+        ]
+        self._offer(list(dict.fromkeys(offered))[:_MOST])
+
+    def _offer(self, offered: list[str]) -> None:
+        at = self._at
+        if at is not None and offered == [at.prefix]:
+            offered = []
+        self.choices.setStringList(offered)
+        popup = self.popup
+        if not offered or not self.hasFocus():
+            popup.hide()
+            return
+        self.completer_.complete()
+        popup.setCurrentIndex(self.completer_.completionModel().index(-1, 0))
+
+    def _on_activated(self, choice: str) -> None:
+        if self._at is None or not choice:
+            return
+        text, cursor = filter_completion.complete(self.text(), self._at, choice)
+        self.setText(text)
+        self.setCursorPosition(cursor)
+        self._on_text_edited(text)

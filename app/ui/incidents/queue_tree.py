@@ -1,0 +1,151 @@
+"""The list of the queue as a real tree view: groups are parent rows, painted over their width.
+
+Arrows, J and K walk over incidents; Enter opens one or folds a group. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from app.ui.incidents.queue_pages import PAGE
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+
+    from app.ui.incidents.queue_delegate import QueueDelegate
+    from app.ui.incidents.queue_model import QueueModel
+    from app.ui.incidents.queue_pages import PageKey
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class QueueTree(QTreeView):
+    """A tree of two levels without indentation."""
+
+    opened = Signal(QModelIndex)
+    all_requested = Signal()
+
+    def __init__(self, model: QueueModel, delegate: QueueDelegate, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._queue, self._painter = model, delegate
+        self.setAccessibleName(self.tr("Incidents"))
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setExpandsOnDoubleClick(False)
+        self.setMouseTracking(True)
+        self.setUniformRowHeights(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setTabKeyNavigation(False)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionsClickable(True)
+        header.setSectionsMovable(False)
+        header.setMinimumSectionSize(28)
+        header.setSortIndicatorShown(True)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a group over all columns, an incident cell by cell."""
+        group = self._queue.group(index)
+        if group is None:
+            super().drawRow(painter, options, index)
+            return
+        option = QStyleOptionViewItem(options)
+        option.rect.setLeft(0)
+        option.rect.setWidth(max(self.viewport().width(), self.header().length()))
+        current = self.currentIndex()
+        same = (current.row(), current.parent().isValid()) == (index.row(), False)
+        if same and self.hasFocus():
+            option.state |= QStyle.StateFlag.State_HasFocus
+        painter.save()
+        self._painter.paint_group(painter, option, group, expanded=self.isExpanded(index))
+        painter.restore()
+
+    def drawBranches(self, painter: QPainter, rect: object, index: Index) -> None:
+        """Paint no branches: the group row shows its own mark."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Fold or unfold a group that is clicked."""
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self._queue.group(index) is not None:
+            first = index.siblingAtColumn(0)
+            self.setExpanded(first, not self.isExpanded(first))
+            self.setCurrentIndex(first)
+            return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the incident that is double-clicked."""
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self._queue.group(index) is None:
+            self.opened.emit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open with Enter, tick all with Ctrl+A; letters never search in the list."""
+        index = self.currentIndex()
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not control:
+            if index.isValid() and self._queue.group(index) is not None:
+                first = index.siblingAtColumn(0)
+                self.setExpanded(first, not self.isExpanded(first))
+            elif index.isValid():
+                self.opened.emit(index)
+            return
+        if event.key() == Qt.Key.Key_A and control:
+            self.all_requested.emit()
+            return
+        if event.text().isprintable() and event.text() and not control:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def step(self, by: int) -> bool:
+        """Choose the next (+1) or previous (-1) incident; tell whether there is one."""
+        index = self.currentIndex()
+        if not index.isValid():
+            index = self._queue.index(0, 0) if by > 0 else QModelIndex()
+            if index.isValid() and self._queue.group(index) is None:
+                return self._choose(index)
+        while index.isValid():
+            index = self.indexBelow(index) if by > 0 else self.indexAbove(index)
+            if index.isValid() and self._queue.group(index) is None:
+                return self._choose(index)
+        return False
+
+    def _choose(self, index: QModelIndex) -> bool:
+        flags = QItemSelectionModel.SelectionFlag
+        model = self.selectionModel()
+        model.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index)
+        return True
+
+    def visible_pages(self) -> list[PageKey]:
+        """Return the pages on the screen, from the top."""
+        found: dict[PageKey, None] = {}
+        index = self.indexAt(self.viewport().rect().topLeft())
+        bottom = self.viewport().height()
+        while index.isValid() and self.visualRect(index).top() <= bottom:
+            ordinal, at = self._queue.band(index)
+            if at >= 0:
+                found.setdefault((self._queue.groups[ordinal].key, at // PAGE))
+            index = self.indexBelow(index)
+        return list(found)
