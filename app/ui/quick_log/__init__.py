@@ -1,0 +1,1 @@
+"""The quick-log bar: one line from the phone to a logged incident."""
