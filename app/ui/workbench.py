@@ -53,6 +53,7 @@ class Workbench(QObject):
     ) -> None:
         super().__init__(parent)
         self.jobs, self.bus, self.theme = jobs, bus, theme
+        self._tasks: set[_Task] = set()
 
     def write(
         self,
@@ -67,6 +68,7 @@ class Workbench(QObject):
         `quiet` keeps the toast away. `failed` takes a known error; without it a toast says it.
         """
         task = _Task(self, done, failed, quiet=quiet)
+        self._tasks.add(task)
         self.jobs.on_store(act, task.on_written, task.on_failed)
 
     def read(
@@ -104,6 +106,10 @@ class Workbench(QObject):
         """Ask the window to show an incident; `reveal` also selects it in the list."""
         self.open_requested.emit(uid, reveal)
 
+    def forget(self, task: _Task) -> None:
+        """Let go of a write whose answer was delivered."""
+        self._tasks.discard(task)
+
     def _on_read_failed(self, error: Exception) -> None:
         self.say_error(error)
 
@@ -119,7 +125,8 @@ class _Task(QObject):
         *,
         quiet: bool,
     ) -> None:
-        super().__init__(bench)
+        # Without a parent: a deferred delete would race with a workbench that Python collects.
+        super().__init__()
         self._bench, self._quiet = bench, quiet
         self._done = None if done is None else Receiver(done)
         self._failed = None if failed is None else Receiver(failed)
@@ -132,11 +139,11 @@ class _Task(QObject):
                 self._say(result)
         if self._done is not None:
             self._done(result)
-        self.deleteLater()
+        self._bench.forget(self)
 
     def on_failed(self, error: Exception) -> None:
         """Hand a known error to the screen, or say it; a bug goes on."""
-        self.deleteLater()
+        self._bench.forget(self)
         if self._failed is not None and isinstance(error, KnownError | MachineError):
             self._failed(error)
         else:

@@ -119,7 +119,8 @@ def test_a_pause_keeps_a_draft_and_a_new_bar_brings_it_back(
 ) -> None:
     qtbot.keyClicks(bar.line, "half a sent")
     qtbot.waitUntil(lambda: drafts.find(desk, DRAFT) is not None, timeout=PAUSE_MS * 6)
-    again = QuickLogBar(Workbench(InlineJobs(desk), ChangeBus(), theme))
+    bench = Workbench(InlineJobs(desk), ChangeBus(), theme)
+    again = QuickLogBar(bench)
     qtbot.addWidget(again)
     again.show()
     again.line.setFocus()
