@@ -1,0 +1,113 @@
+"""The head of the detail: number, chip, status, previous and next, summary, clock, what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.incident import Status
+from app.ui import icons
+from app.ui.detail.sla_band import SlaBand
+from app.ui.detail.title_field import TitleField
+from app.ui.widgets.priority_chip import PriorityChip
+from app.ui.widgets.status_label import StatusLabel
+
+if TYPE_CHECKING:
+    from app.domain.incident import Incident
+
+
+class DetailHeader(QWidget):
+    """What is seen first; its buttons ask the window to run commands of the registry."""
+
+    step_requested = Signal(int)
+    menu_requested = Signal()
+    command_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.number = QLabel(self)
+        self.number.setProperty("tone", "quiet")
+        self.chip = PriorityChip("", self)
+        self.status = StatusLabel("", self)
+        self.title = TitleField(self)
+        self.band = SlaBand(self)
+        self._previous = self._tool("chevron-up", self.tr("Previous incident (K)"))
+        self._next = self._tool("chevron-down", self.tr("Next incident (J)"))
+        self.more = self._tool("ellipsis", self.tr("More"))
+        self._previous.clicked.connect(self._on_previous)
+        self._next.clicked.connect(self._on_next)
+        self.more.clicked.connect(self.menu_requested)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        for part in (self.number, self.chip, self.status):
+            first.addWidget(part)
+        first.addStretch(1)
+        for tool in (self._previous, self._next, self.more):
+            first.addWidget(tool)
+        self.buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for command, text, icon, kind in (
+            ("incident.resolve", self.tr("Resolve..."), "check", "primary"),
+            ("incident.escalate", self.tr("Escalate"), "arrow-up-right", ""),
+            ("incident.pending", self.tr("Pending"), "pause", ""),
+            ("incident.report", self.tr("Print"), "printer", ""),
+        ):
+            button = QPushButton(text, self)
+            button.setObjectName(command)
+            button.setProperty("kind", kind)
+            icons.bind(button, icon, "on_accent" if kind else "text")
+            button.clicked.connect(self._on_clicked)
+            row.addWidget(button, 1)
+            self.buttons[command] = button
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(first)
+        layout.addWidget(self.title)
+        layout.addWidget(self.band)
+        layout.addLayout(row)
+
+    def show_incident(self, incident: Incident, now_ms: int) -> None:
+        """Show the head of an incident as it stands at an instant."""
+        self.number.setText(incident.number)
+        self.chip.set_priority(incident.priority)
+        self.status.set_status(str(incident.status))
+        self.title.show_title(incident.title)
+        self.band.show_clock(incident, now_ms)
+        pending = incident.status is Status.PENDING
+        self._name("incident.pending", "incident.resume" if pending else "incident.pending")
+        resolve = self.buttons["incident.resolve"]
+        words = {
+            Status.RESOLVED: self.tr("Close..."),
+            Status.CLOSED: self.tr("Reopen..."),
+            Status.CANCELLED: self.tr("Reopen..."),
+        }
+        resolve.setText(words.get(incident.status, self.tr("Resolve...")))
+        closed = incident.status in {Status.CLOSED, Status.CANCELLED}
+        command = "incident.close" if incident.status is Status.RESOLVED else "incident.resolve"
+        resolve.setObjectName("incident.reopen" if closed else command)
+        self.buttons["incident.pending"].setText(
+            self.tr("Resume") if pending else self.tr("Pending")
+        )
+
+    def _name(self, button: str, command: str) -> None:
+        self.buttons[button].setObjectName(command)
+
+    def _tool(self, icon: str, name: str) -> QToolButton:
+        tool = QToolButton(self)
+        tool.setAccessibleName(name)
+        tool.setToolTip(name)
+        icons.bind(tool, icon)
+        return tool
+
+    def _on_previous(self) -> None:
+        self.step_requested.emit(-1)
+
+    def _on_next(self) -> None:
+        self.step_requested.emit(1)
+
+    def _on_clicked(self) -> None:
+        self.command_requested.emit(self.sender().objectName())

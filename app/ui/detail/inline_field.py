@@ -1,0 +1,123 @@
+"""A field that is edited where it stands: Enter or leaving it saves, Esc brings the old text back.
+
+It is a real line edit that looks like text until it has the focus; names are completed through the
+reader lane, words of a fixed list at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+
+from app.services import browsing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
+
+    from app.services.naming import Named
+    from app.ui.workbench import Workbench
+
+_OFFERED = 12
+
+
+class InlineField(QLineEdit):
+    """One value of the record."""
+
+    saved = Signal(str, str)
+    """The field's name and what was typed, when it differs from what was shown."""
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        name: str,
+        label: str,
+        parent: QWidget | None = None,
+        *,
+        kind: str = "",
+        words: Sequence[str] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._bench, self._kind, self._shown = workbench, kind, ""
+        self._abandons = False
+        self.name = name
+        self.setProperty("kind", "inline")
+        self.setAccessibleName(label)
+        self.setPlaceholderText("\u2013")
+        self.offered = QStringListModel(list(words), self)
+        if kind or words:
+            self._completer = QCompleter(self.offered, self)
+            self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            self._completer.setCompletionMode(
+                QCompleter.CompletionMode.UnfilteredPopupCompletion
+                if kind
+                else QCompleter.CompletionMode.PopupCompletion
+            )
+            self.setCompleter(self._completer)
+        if kind:
+            self.textEdited.connect(self._on_text_edited)
+        self.returnPressed.connect(self._on_return)
+
+    def show_value(self, text: str) -> None:
+        """Show what is stored, unless somebody is typing here."""
+        if self.hasFocus() and self.text() != self._shown:
+            self._shown = text
+            return
+        self._shown = text
+        self.setText(text)
+        self.setCursorPosition(0)
+        self.setToolTip(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Bring the stored text back with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._abandons = self.text() != self._shown
+            self.setText(self._shown)
+            if not self._abandons:
+                event.ignore()
+            self._abandons = False
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the text, so that typing replaces it."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Save when the focus goes to another field."""
+        super().focusOutEvent(event)
+        if event.reason() not in {
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        }:
+            self._save()
+            self.deselect()
+            self.setCursorPosition(0)
+
+    def _on_return(self) -> None:
+        self._save()
+        self.selectAll()
+
+    def _save(self) -> None:
+        text = self.text().strip()
+        if text != self._shown:
+            self._shown = text
+            self.saved.emit(self.name, text)
+
+    def _on_text_edited(self, text: str) -> None:
+        kind = self._kind
+        self._bench.read(
+            lambda desk: browsing.names(desk, kind, text, _OFFERED),
+            self._on_names,
+            key=f"inline-{self.name}",
+        )
+
+    def _on_names(self, items: list[Named]) -> None:
+        self.offered.setStringList([item.name for item in items])
+        if self.hasFocus() and items:
+            self._completer.complete()

@@ -1,0 +1,118 @@
+"""Words, icon and tone of a timeline entry on the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale
+
+from app.domain.incident import EntryKind
+from app.ui.widgets.time_words import isolated
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.domain.incident import FieldChange, TimelineEntry
+
+CONTEXT = "Timeline"
+ARROW = "\u2192"
+
+
+class EntryWords(NamedTuple):
+    """What one entry says: icon, tone, headline, the lines under it, who, when."""
+
+    icon: str
+    tone: str
+    head: str
+    body: str
+    author: str
+    time: str
+
+
+def _noop(text: str) -> str:
+    return str(QT_TRANSLATE_NOOP("Timeline", text))
+
+
+_KINDS = {
+    EntryKind.CREATED: ("phone", "p4", _noop("Logged")),
+    EntryKind.IMPORTED: ("download", "p4", _noop("Imported")),
+    EntryKind.NOTE: ("message-square", "p4", _noop("Note")),
+    EntryKind.REPLY: ("reply", "info", _noop("Reply to the requester")),
+    EntryKind.CHANGE: ("pencil", "warn", _noop("Changed")),
+    EntryKind.STATUS: ("activity", "violet", _noop("Status")),
+    EntryKind.FILE: ("paperclip", "p4", _noop("File attached")),
+    EntryKind.LINK: ("link", "info", _noop("Incident linked")),
+    EntryKind.MERGE: ("git-merge", "info", _noop("Duplicate merged")),
+    EntryKind.TOLD: ("mail", "info", _noop("Told")),
+    EntryKind.CHECK: ("square-check", "ok", _noop("Checklist")),
+    EntryKind.TIME: ("timer", "p4", _noop("Time spent")),
+    EntryKind.UNDO: ("undo-2", "p4", _noop("Undone")),
+    EntryKind.REPORT: ("file-text", "p4", _noop("Closure report")),
+}
+
+
+def entry_words(entry: TimelineEntry, description: str = "") -> EntryWords:
+    """Return what an entry says; an undone one says so; the opening one tells the description."""
+    icon, tone, head = _KINDS[entry.kind]
+    head = _tr(head)
+    changes = list(entry.changes)
+    body = [entry.text] if entry.text else []
+    if entry.kind is EntryKind.CREATED and entry.text:
+        head, body = _tr("Logged: {0}").format(_word(entry.text)), []
+    if entry.kind in {EntryKind.CREATED, EntryKind.IMPORTED} and description:
+        body.append(description)
+    lead = _lead(entry, changes)
+    if lead is not None:
+        changes.remove(lead)
+        head = _change(lead)
+        if lead.field == "priority":
+            icon = "arrow-up"
+    body += [_change(change) for change in changes]
+    if entry.undone:
+        head = _tr("{0} (taken back)").format(head)
+    return EntryWords(icon, tone, head, "\n".join(body), entry.author, clock(entry.at))
+
+
+def clock(at: datetime) -> str:
+    """Return a time of today, else day and time, in the reader's zone and format."""
+    when = QDateTime.fromMSecsSinceEpoch(int(at.timestamp() * 1000))
+    locale = QLocale()
+    time = locale.toString(when.time(), QLocale.FormatType.ShortFormat)
+    if when.date() == QDateTime.currentDateTime().date():
+        return isolated(time)
+    same_year = when.date().year() == QDateTime.currentDateTime().date().year()
+    day = locale.toString(when.date(), "d MMM" if same_year else "d MMM yyyy")
+    return isolated(f"{day} {time}")
+
+
+def _lead(entry: TimelineEntry, changes: list[FieldChange]) -> FieldChange | None:
+    """Return the change that makes the headline: a status, else the only one."""
+    wanted = ("status", "priority") if entry.kind is not EntryKind.UNDO else ()
+    for name in wanted:
+        found = next((change for change in changes if change.field == name), None)
+        if found is not None:
+            return found
+    alone = entry.kind is EntryKind.CHANGE and len(changes) == 1 and not entry.text
+    return changes[0] if alone and len(changes[0].new) < 60 else None
+
+
+def _change(change: FieldChange) -> str:
+    label = _word(change.field.rpartition(".")[2].partition(":")[0])
+    if change.field.startswith("check:"):
+        return f"{change.field.removeprefix('check:')}: {change.new}"
+    if change.old and change.new:
+        return f"{label} {_word(change.old)} {ARROW} {_word(change.new)}"
+    if change.new:
+        return f"{label}: {_word(change.new)}"
+    return _tr("{0} removed: {1}").format(label, change.old)
+
+
+def _word(text: str) -> str:
+    """Say a code in words; what a person wrote stays as it is."""
+    if text.isascii() and text.islower() and text.replace("_", "").isalpha():
+        return text.replace("_", " ").capitalize()
+    return text
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text)

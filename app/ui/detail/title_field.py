@@ -1,0 +1,82 @@
+"""The summary of an incident: a heading of as many lines as it needs, edited in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from app.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+
+_MOST_LINES = 4
+
+
+class TitleField(QPlainTextEdit):
+    """Enter or leaving it saves, Esc brings the stored text back."""
+
+    saved = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ""
+        self.setProperty("kind", "bare")
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(self.tr("Summary"))
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        self.textChanged.connect(self._fit)
+        theme.current().changed.connect(self._fit)
+        self._fit()
+
+    def show_title(self, text: str) -> None:
+        """Show what is stored, unless somebody is typing here."""
+        typing = self.hasFocus() and self.toPlainText() != self._shown
+        self._shown = text
+        if not typing:
+            self.setPlainText(text)
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Save with Enter, restore with Esc."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._save()
+        elif event.key() == Qt.Key.Key_Escape and self.toPlainText() != self._shown:
+            self.setPlainText(self._shown)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Save when the focus goes to another field."""
+        super().focusOutEvent(event)
+        if event.reason() not in {
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        }:
+            self._save()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _save(self) -> None:
+        text = " ".join(self.toPlainText().split())
+        if text and text != self._shown:
+            self._shown = text
+            self.saved.emit(text)
+        elif not text:
+            self.setPlainText(self._shown)
+
+    def _fit(self) -> None:
+        font = theme.current().font("dialog", 600)
+        if self.font() != font:
+            self.setFont(font)
+        lines = max(1, min(_MOST_LINES, int(self.document().size().height())))
+        height = self.fontMetrics().lineSpacing() * lines + theme.current().px(4)
+        if height != self.height():
+            self.setFixedHeight(height)
