@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.services.incidents import each
 from app.storage import attachments
+from app.storage.attachments import StoredFile
 from app.system.clock import to_ms
 
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
     from app.domain.incident import EntityId
     from app.services.desk import Desk
-    from app.storage.attachments import StoredFile
     from app.storage.journal import Action
 
-NewFile = Path | str | tuple[str, bytes]
-"""A file on disk, or a name with bytes (a pasted picture)."""
+KeptFile = StoredFile
+"""A file in the store: digest, size, name and media type; plain values, so a draft can name it."""
+
+NewFile = Path | str | tuple[str, bytes] | StoredFile
+"""A file on disk, a name with bytes (a pasted picture), or a file that is in the store already."""
 
 
 def store_files(desk: Desk, files: Iterable[NewFile]) -> list[StoredFile]:
@@ -31,7 +34,9 @@ def store_files(desk: Desk, files: Iterable[NewFile]) -> list[StoredFile]:
     """
     stored = []
     for file in files:
-        if isinstance(file, tuple):
+        if isinstance(file, StoredFile):
+            stored.append(file)
+        elif isinstance(file, tuple):
             stored.append(attachments.add_bytes(desk.profile.attachments, file[1], file[0]))
         else:
             path = Path(file)

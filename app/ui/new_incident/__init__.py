@@ -1,0 +1,1 @@
+"""The dialog for the call that needs more than one line."""
