@@ -95,6 +95,7 @@ class NewIncidentDialog(QDialog):
         self._look.setSingleShot(True)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self._on_look)
+        self._connect()
         self._bench.read(questions.start, self._on_start, key=("new incident start", id(self)))
         if text:
             self.form.title.setText(text)
