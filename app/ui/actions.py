@@ -75,8 +75,8 @@ class Actions(QObject):
         action.setObjectName(command_id)
         if icon:
             icons.bind(action, icon)
-        single = scope is not None
-        if single:
+        single = scope is not None and not any("Ctrl" in key for key in keys)
+        if scope is not None:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         (scope or self._window).addAction(action)
         command = Command(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.ui import event_lines
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs, JobRunner
 from app.ui.main_window import MainWindow
@@ -29,6 +30,8 @@ def run(open_desk: Callable[[], Desk]) -> int:
     theme = Theme(application)
     theme.apply()
     window = MainWindow(jobs, ChangeBus(), theme)
+    if event_lines.asked_for():
+        event_lines.EventLines(window)
     window.show()
     code = application.exec()
     jobs.shutdown()

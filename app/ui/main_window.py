@@ -1,68 +1,46 @@
 """The window: views at the left, the list of work in the middle, the chosen incident at the right.
 
-Every read and write goes through the job lanes; this thread never waits for the database.
+It only holds the panes together: each reads and writes through the workbench, and this thread never
+waits for the database. Widths follow ux.md section 1.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import (
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QMainWindow,
-    QSplitter,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
-from app.domain import quick_log
-from app.domain.errors import KnownError
+from app.domain.changes import ChangeSet
 from app.domain.incident import EntityId
-from app.domain.listing import ListQuery, ListRow
-from app.services import (
-    browsing,
-    incidents,
-    logging_incidents,
-    moves,
-    undoing,
-)
-from app.services.naming import CatalogueNames
-from app.ui.incidents.columns import ColumnModel
-from app.ui.incidents.detail_pane import DetailPane
-from app.ui.incidents.list_source import DeskList
-from app.ui.incidents.queue_model import ROW_ROLE, QueueModel
-from app.ui.incidents.resolve_dialog import ResolveDialog
+from app.services import incidents
+from app.ui import icons
+from app.ui.actions import Actions
+from app.ui.detail.detail_panel import DetailPanel
+from app.ui.error_dialog import ErrorDialog
+from app.ui.history import History
+from app.ui.incident_commands import Chosen, IncidentCommands
+from app.ui.incidents.queue_panel import QueuePanel
+from app.ui.journal_watch import JournalWatch
+from app.ui.menus import Menus
+from app.ui.panes import Panes
+from app.ui.quick_log.quick_log_bar import QuickLogBar
+from app.ui.saved_views import SaveViewDialog
+from app.ui.sidebar import SidebarPanel
+from app.ui.toast import Toast
+from app.ui.views import move_saved, read_sidebar
+from app.ui.window_commands import WindowCommands
+from app.ui.workbench import Message, Workbench
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from app.domain.changes import ChangeSet
-    from app.domain.incident import Incident
-    from app.services.desk import Desk
     from app.ui.change_bus import ChangeBus
     from app.ui.jobs import Jobs
     from app.ui.theme import Theme
+    from app.ui.views import Sidebar, View
 
-WIDTHS = {"priority": 84, "number": 70, "title": 330, "status": 100, "sla": 80, "assignee": 110}
-"""Starting widths of columns in pixels."""
-
-VIEWS = (
-    ("All open", "is:open"),
-    ("Assigned to me", "assignee:me is:open"),
-    ("Unassigned", "is:unassigned is:open"),
-    ("Due within 1 h", "is:open sla:<1h"),
-    ("Breached", "is:breached"),
-    ("Pending", "status:pending"),
-    ("Resolved, to close", "status:resolved"),
-    ("Closed, last 7 days", "closed:<7d"),
-)
+SMALLEST = (800, 520)
+COUNTS_EVERY_MS = 60_000
 
 
 class MainWindow(QMainWindow):
@@ -71,204 +49,326 @@ class MainWindow(QMainWindow):
     def __init__(self, jobs: Jobs, bus: ChangeBus, theme: Theme) -> None:
         super().__init__()
         self.setWindowTitle("Incident Desk")
-        self._jobs, self._bus = jobs, bus
-        self.views = QListWidget(self)
-        self.views.setAccessibleName(self.tr("Views"))
-        for title, text in VIEWS:
-            item = QListWidgetItem(title, self.views)
-            item.setData(Qt.ItemDataRole.UserRole, text)
-        self.filter = QLineEdit(self)
-        self.filter.setAccessibleName(self.tr("Filter"))
-        self.filter.setPlaceholderText(self.tr("Filter, such as priority:p1 printer"))
-        self.quick = QLineEdit(self)
-        self.quick.setAccessibleName(self.tr("Quick log"))
-        self.quick.setPlaceholderText(
-            self.tr("What is wrong? printer down @nina !high #hardware/printer, then Enter")
-        )
-        self.model = QueueModel(jobs, DeskList, ColumnModel(), parent=self)
-        self.tree = QTreeView(self)
-        self.tree.setAccessibleName(self.tr("Incidents"))
-        self.tree.setModel(self.model)
-        self.tree.setUniformRowHeights(True)
-        self.tree.setRootIsDecorated(True)
-        self.tree.header().setStretchLastSection(False)
-        self.detail = DetailPane(theme, self)
-        self.count = QLabel(self)
+        self.setMinimumSize(*SMALLEST)
+        self.bench = Workbench(jobs, bus, theme, self)
+        self._history = History()
+        self._next_view = ""
+        self.sidebar = SidebarPanel(self)
+        self.queue = QueuePanel(self.bench, self)
+        self.quick_log = QuickLogBar(self.bench, self)
+        self.queue.insert_bar(self.quick_log)
+        self.detail = DetailPanel(self.bench, self)
+        self.panes = Panes(self)
+        self.panes.hold(self.sidebar, self.queue, self.detail)
         self._lay_out()
+        self.actions_ = Actions(self)
+        self.window_commands = WindowCommands(self.bench, self)
+        self.incident_commands = IncidentCommands(self.bench, self, self)
+        self.window_commands.register(self.actions_)
+        self.incident_commands.register(self.actions_, self.queue.tree)
+        self.menus = Menus(self, self.actions_)
+        self.toast = Toast(self)
+        self.errors = ErrorDialog(self)
+        self._counts_soon = QTimer(self)
+        self._counts_soon.setSingleShot(True)
+        self._counts_soon.setInterval(50)
+        self._minute = QTimer(self)
+        self._minute.setInterval(COUNTS_EVERY_MS)
         self._connect()
-        self.views.setCurrentRow(0)
-        self._refresh_counts()
-        self.quick.setFocus()
+        self.watch = JournalWatch(self.bench, self)
+        self.incident_commands.refresh(self.actions_)
+        self.sidebar.choose("queue")
+        self._read_sidebar()
+        self.focus_quick_log()
+
+    @property
+    def quick(self) -> Any:
+        """Return the text field of the quick log."""
+        return self.quick_log.line
+
+    @property
+    def filter(self) -> Any:
+        """Return the filter field of the list."""
+        return self.queue.filter
+
+    # --- what is chosen --------------------------------------------------------------------------
+
+    def chosen(self) -> list[Chosen]:
+        """Return the ticked or selected rows, else the incident in the detail pane."""
+        rows = self.queue.selected_rows()
+        shown = self.detail.incident
+        if rows and not (len(rows) == 1 and shown is not None and self._detail_has_focus()):
+            return [Chosen(EntityId(row.id), row.number, row.title, row.status) for row in rows]
+        if shown is not None:
+            return [Chosen(shown.id, shown.number, shown.title, str(shown.status))]
+        return []
+
+    def chosen_ids(self) -> list[EntityId]:
+        """Return the ids of what is chosen."""
+        return [each.id for each in self.chosen()]
+
+    # --- commands of the window ------------------------------------------------------------------
+
+    def focus_filter(self) -> None:
+        """Put the cursor in the filter field."""
+        self.queue.focus_filter()
+
+    def focus_quick_log(self) -> None:
+        """Put the cursor in the quick-log field."""
+        self.quick.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def choose_columns(self) -> None:
+        """Open the column chooser."""
+        self.queue.choose_columns()
+
+    def save_view(self) -> None:
+        """Ask for a name and keep the list as it is as a view."""
+        state = {**self.queue.save_state(), "filter": self.queue.filter_text()}
+        SaveViewDialog(self.bench, state, self).open()
+
+    def toggle_detail(self) -> None:
+        """Show or hide the detail pane."""
+        self.detail.setVisible(self.detail.isHidden())
+
+    def toggle_sidebar(self) -> None:
+        """Show or hide the sidebar."""
+        self.sidebar.setVisible(self.sidebar.isHidden())
+
+    def history_back(self) -> None:
+        """Show the incident that was open before."""
+        self._show_from_history(self._history.back())
+
+    def history_forward(self) -> None:
+        """Show the incident that was open after this one."""
+        self._show_from_history(self._history.forward())
+
+    def next_pane(self) -> None:
+        """Move the focus to the next pane."""
+        self._step_pane(+1)
+
+    def previous_pane(self) -> None:
+        """Move the focus to the pane before."""
+        self._step_pane(-1)
+
+    def on_undone(self, changes: ChangeSet) -> None:
+        """Say what was taken back or done again."""
+        touched = changes.ids.get("incident", ())
+        words = f"{changes.number} {changes.title}" if changes.number else changes.title
+        self.bench.say(words, "ok", incident=touched[0] if len(touched) == 1 else None)
+
+    def show_bug(self, error: BaseException, file: Any = None) -> None:
+        """Tell of a bug of ours; called on this thread."""
+        self.errors.add(error, file)
+
+    # --- building --------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        middle = QWidget(self)
-        layout = QVBoxLayout(middle)
-        layout.addWidget(self.filter)
-        layout.addWidget(self.quick)
-        layout.addWidget(self.tree, 1)
-        panes = QSplitter(self)
-        for pane in (self.views, middle, self.detail):
-            panes.addWidget(pane)
-        panes.setStretchFactor(1, 1)
-        panes.setSizes([224, 760, 440])
-        self.setCentralWidget(panes)
-        self.statusBar().addPermanentWidget(self.count)
-        self.setMinimumSize(800, 520)
+        self.setCentralWidget(self.panes)
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(12, 0, 12, 0)
+        self._saved_mark = QLabel(self)
+        self._saved = QLabel(self.tr("Saved on this computer"), self)
+        self._selection = QLabel(self)
+        for part in (self._saved_mark, self._saved):
+            bar.addWidget(part)
+        for part in (self._selection,):
+            bar.addPermanentWidget(part)
+        self._on_theme_changed()
 
     def _connect(self) -> None:
-        self.views.currentItemChanged.connect(self._on_view_chosen)
-        self.filter.textChanged.connect(self._on_filter_changed)
-        self.quick.returnPressed.connect(self._on_quick_returned)
-        self.tree.selectionModel().currentChanged.connect(self._on_row_chosen)
-        self.model.changed.connect(self._on_list_changed)
-        self.model.failed.connect(self._on_failed)
-        self.detail.note_written.connect(self._on_note_written)
-        self.detail.assign_requested.connect(self._on_assign)
-        self.detail.start_requested.connect(self._on_start)
-        self.detail.resolve_requested.connect(self._on_resolve)
-        self._bus.incidents_changed.connect(self._on_incidents_changed)
-        self._key(self.tr("Undo"), QKeySequence.StandardKey.Undo, self._on_undo)
-        self._key(self.tr("Quick log"), QKeySequence("Ctrl+L"), self.quick.setFocus)
-        self._key(self.tr("New incident"), QKeySequence("Ctrl+N"), self.quick.setFocus)
-        self._key(self.tr("Filter"), QKeySequence("Ctrl+F"), self.filter.setFocus)
+        bench, side = self.bench, self.sidebar
+        side.view_chosen.connect(self._on_view_chosen)
+        side.menu_requested.connect(self._on_menu_requested)
+        side.move_requested.connect(self._on_move_requested)
+        self.queue.chosen.connect(self._on_row_chosen)
+        self.queue.activated.connect(self._on_row_activated)
+        self.queue.selection_changed.connect(self._on_selection_changed)
+        self.queue.new_requested.connect(self._on_new_requested)
+        self.queue.context_menu_requested.connect(self.menus.pop_up_incident)
+        self.queue.tree.installEventFilter(self)
+        self.queue.sample_requested.connect(self._on_sample_requested)
+        self.queue.next_view_requested.connect(self._on_next_view_requested)
+        self.quick_log.left.connect(self.queue.tree.setFocus)
+        self.detail.menu_requested.connect(self._on_detail_menu)
+        self.detail.step_requested.connect(self._on_step)
+        self.detail.incident_changed.connect(self._on_incident_shown)
+        self.incident_commands.step_requested.connect(self._on_step)
+        self.incident_commands.note_requested.connect(self._on_note_requested)
+        self.incident_commands.tick_requested.connect(self.queue.tick_current)
+        bench.said.connect(self._on_said)
+        bench.open_requested.connect(self._on_open_requested)
+        bench.command_requested.connect(self._on_command_requested)
+        bench.bus.published.connect(self._on_published)
+        bench.theme.changed.connect(self._on_theme_changed)
+        crashed = getattr(bench.jobs, "crashed", None)
+        if crashed is not None:
+            crashed.connect(self.show_bug)
+        self.toast.undo_requested.connect(self._on_undo_requested)
+        self.toast.open_requested.connect(self._on_toast_opened)
+        self._counts_soon.timeout.connect(self._read_sidebar)
+        self._minute.timeout.connect(self._read_sidebar)
+        self._minute.start()
 
-    def _key(self, text: str, keys: Any, slot: Callable[[], object]) -> None:
-        action = QAction(text, self)
-        action.setShortcut(keys)
-        action.triggered.connect(slot)
-        self.addAction(action)
+    # --- Qt's own --------------------------------------------------------------------------------
 
-    # --- reading ---------------------------------------------------------------------------------
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the list's letters that are no shortcut to the commands: G and /."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if self.window_commands.take_letter(event):
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.panes.shows_detail_alone():
+                self.panes.show_list()
+                return True
+        return super().eventFilter(watched, event)
 
-    def _on_view_chosen(self, item: QListWidgetItem | None, _before: object = None) -> None:
-        if item is not None:
-            self.filter.setText(str(item.data(Qt.ItemDataRole.UserRole)))
-
-    def _on_filter_changed(self, text: str) -> None:
-        self.model.show_query(ListQuery(text))
-
-    def _on_list_changed(self) -> None:
-        self.tree.expandAll()
-        for column, key in enumerate(self.model.keys):
-            if key in WIDTHS:
-                self.tree.setColumnWidth(column, WIDTHS[key])
-        for group in range(self.model.rowCount()):
-            self.tree.setFirstColumnSpanned(group, QModelIndex(), True)
-
-    def _on_row_chosen(self, index: QModelIndex, _before: QModelIndex) -> None:
-        row = self.model.data(index, ROW_ROLE)
-        if isinstance(row, ListRow):
-            self._show(EntityId(row.id))
-
-    def _show(self, uid: EntityId) -> None:
-        self._jobs.on_reader(
-            lambda desk: browsing.incident(desk, uid), self._on_incident_read, key="detail"
-        )
-
-    def _on_incident_read(self, incident: Incident) -> None:
-        self.detail.show_incident(incident)
-
-    def _refresh_counts(self) -> None:
-        filters = [text for _, text in VIEWS]
-        self._jobs.on_reader(
-            lambda desk: browsing.counts(desk, filters), self._on_counts_read, key="counts"
-        )
-
-    def _on_counts_read(self, counts: list[int]) -> None:
-        for row, ((title, _), n) in enumerate(zip(VIEWS, counts, strict=True)):
-            item = self.views.item(row)
-            item.setText(f"{title}  {n}")
-
-    # --- writing ---------------------------------------------------------------------------------
-
-    def _write(self, act: Callable[[Desk], ChangeSet]) -> None:
-        self._jobs.on_store(act, self._on_written, self._on_failed)
-
-    def _on_written(self, changes: ChangeSet) -> None:
-        words = f"{changes.number} " if changes.number else ""
-        self.statusBar().showMessage(f"{words}{changes.title}. Ctrl+Z undoes it.", 10_000)
-        self._bus.publish(changes)
-
-    def _on_failed(self, error: Exception) -> None:
-        if not isinstance(error, KnownError):
-            raise error
-        self.statusBar().showMessage(error.message)
-
-    def _on_incidents_changed(self, changes: ChangeSet) -> None:
-        self.model.refresh(changes)
-        self._refresh_counts()
-        touched = changes.ids.get("incident", ())
-        shown = self.detail.incident
-        if shown is not None and shown.id in touched:
-            self._show(shown.id)
-
-    def _on_quick_returned(self) -> None:
-        line = self.quick.text()
-        if line.strip():
-            self._jobs.on_store(
-                lambda desk: _log_line(desk, line), self._on_logged, self._on_failed
-            )
-
-    def _on_logged(self, changes: ChangeSet) -> None:
-        # Only a line that is safely in the database leaves the field.
-        self.quick.clear()
-        self._on_written(changes)
-        self._show(changes.ids["incident"][0])
-
-    def _on_note_written(self, text: str) -> None:
-        if self.detail.incident is not None:
-            uid = self.detail.incident.id
-            self._write(lambda desk: incidents.add_note(desk, [uid], text))
-
-    def _on_assign(self) -> None:
-        if self.detail.incident is not None:
-            uid = self.detail.incident.id
-            self._write(lambda desk: moves.assign(desk, [uid], desk.person))
-
-    def _on_start(self) -> None:
-        if self.detail.incident is not None:
-            uid = self.detail.incident.id
-            self._write(lambda desk: moves.start(desk, [uid]))
-
-    def _on_resolve(self) -> None:
-        incident = self.detail.incident
-        if incident is None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back from the incident to the list in a narrow window."""
+        if event.key() == Qt.Key.Key_Escape and self.panes.shows_detail_alone():
+            self.panes.show_list()
             return
-        dialog = ResolveDialog(incident, self)
-        dialog.accepted.connect(lambda: self._resolve(incident, dialog))
-        dialog.open()
+        super().keyPressEvent(event)
 
-    def _resolve(self, incident: Incident, dialog: ResolveDialog) -> None:
-        given, closes = dialog.given(), dialog.closes
-        confirmed = dialog.confirmed.isChecked()
-        who = incident.requester.name if incident.requester else ""
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the window's place and let every field keep what was typed."""
+        focused: QWidget | None = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+        super().closeEvent(event)
 
-        def act(desk: Desk) -> ChangeSet:
-            extra = {}
-            if confirmed:
-                extra = {
-                    "verified_by": who or desk.person.name,
-                    "verified_how": "in person",
-                    "verified_at": desk.now(),
-                }
-            if closes:
-                return moves.resolve_and_close(desk, incident.id, given, extra=extra)
-            return moves.resolve(desk, [incident.id], given, extra=extra)
+    # --- sidebar ---------------------------------------------------------------------------------
 
-        self._write(act)
+    def _read_sidebar(self) -> None:
+        self.bench.read(read_sidebar, self._on_sidebar_read, key="sidebar")
 
-    def _on_undo(self) -> None:
-        self._write(undoing.undo)
+    def _on_sidebar_read(self, shown: Sidebar) -> None:
+        before = self.sidebar.current()
+        self.sidebar.show_sidebar(shown)
+        after = self.sidebar.current()
+        self._offer_next_view(shown, after)
+        if before is not None and after is not None and before.filter != after.filter:
+            self._on_view_chosen(after)
 
+    def _offer_next_view(self, shown: Sidebar, now: View | None) -> None:
+        """Name the first view with work in it, for a list that is empty."""
+        for view, count in zip(shown.views, shown.counts, strict=True):
+            if count and (now is None or view.filter != now.filter):
+                self._next_view = view.key
+                self.queue.set_next_view(view.name)
+                return
+        self._next_view = ""
+        self.queue.set_next_view("")
 
-def _log_line(desk: Desk, line: str) -> ChangeSet:
-    zone = ZoneInfo(desk.store.zone)
-    read = quick_log.parse(
-        line,
-        now=desk.now().astimezone(zone),
-        zone=zone,
-        names=CatalogueNames(desk),
-        matrix=desk.rules.matrix,
-        me=desk.person.name,
-    )
-    return logging_incidents.log(desk, read.to_draft())
+    def _on_next_view_requested(self) -> None:
+        self.sidebar.choose(self._next_view)
+
+    def _on_sample_requested(self) -> None:
+        self.actions_.run("file.sample")
+
+    def _on_view_chosen(self, view: View) -> None:
+        self.queue.show_view(view.name, view.filter, view.state or None)
+
+    def _on_menu_requested(self) -> None:
+        self.menus.pop_up(self.sidebar.menu)
+
+    def _on_move_requested(self, name: str, step: int) -> None:
+        self.bench.write(lambda desk: move_saved(desk, name, step), quiet=True)
+
+    # --- choosing --------------------------------------------------------------------------------
+
+    def _on_row_chosen(self, uid: EntityId | None) -> None:
+        if uid is None:
+            return
+        self.detail.show_incident(uid)
+        if any(row.unread for row in self.queue.selected_rows() if row.id == uid):
+            self.bench.write(lambda desk: incidents.mark_read(desk, [uid]), self._on_seen)
+
+    def _on_seen(self, _nothing: object) -> None:
+        shown = self.queue.current()
+        if shown is not None:
+            self.queue.model.refresh(ChangeSet(None, "", {"incident": (shown,)}))
+
+    def _on_row_activated(self, uid: EntityId) -> None:
+        self.detail.show_incident(uid)
+        self.panes.show_detail()
+        self.detail.setFocus()
+
+    def _on_selection_changed(self, ids: list[EntityId]) -> None:
+        total = self.queue.total()
+        text = self.tr("{0} of {1} selected").format(len(ids), f"{total:,}")
+        self._selection.setText(text if total else "")
+        self.incident_commands.refresh(self.actions_)
+
+    def _on_incident_shown(self) -> None:
+        shown = self.detail.incident
+        if shown is not None:
+            self._history.visit(shown.id)
+        self.incident_commands.refresh(self.actions_)
+
+    def _on_step(self, step: int) -> None:
+        self.queue.step(step)
+
+    def _on_open_requested(self, uid: EntityId, reveal: bool) -> None:
+        self.detail.show_incident(uid)
+        if self.detail.isHidden() and not reveal:
+            self.panes.show_detail()
+        if reveal:
+            self.queue.select(uid)
+
+    def _show_from_history(self, uid: EntityId | None) -> None:
+        if uid is not None:
+            self._on_open_requested(uid, False)
+
+    def _on_note_requested(self, reply: bool) -> None:
+        self.panes.show_detail()
+        self.detail.focus_composer(reply=reply)
+
+    def _on_new_requested(self) -> None:
+        self.actions_.run("file.new")
+
+    def _on_command_requested(self, command_id: str) -> None:
+        if command_id not in self.actions_:
+            return
+        command = self.actions_[command_id]
+        if not self.actions_.run(command_id) and command.reason:
+            self.bench.say(command.reason, "warn")
+
+    # --- saying ----------------------------------------------------------------------------------
+
+    def _on_said(self, message: Message) -> None:
+        self.toast.show_message(message)
+
+    def _on_undo_requested(self) -> None:
+        self.actions_.run("edit.undo")
+
+    def _on_toast_opened(self, uid: EntityId) -> None:
+        self._on_open_requested(uid, True)
+
+    def _on_published(self, _changes: ChangeSet) -> None:
+        self._counts_soon.start()
+
+    def _on_theme_changed(self) -> None:
+        now = self.bench.theme
+        self._saved_mark.setPixmap(icons.pixmap("cloud-check", now.colour("ok").name(), now.px(15)))
+
+    def _detail_has_focus(self) -> bool:
+        focused: QWidget | None = self.focusWidget()
+        return focused is not None and self.detail.isAncestorOf(focused)
+
+    def _step_pane(self, step: int) -> None:
+        stops: list[QWidget] = [self.sidebar.list, self.quick, self.queue.tree, self.detail]
+        stops = [stop for stop in stops if stop.isVisible()]
+        focused: QWidget | None = self.focusWidget()
+        at = next(
+            (
+                n
+                for n, stop in enumerate(stops)
+                if focused is not None and (stop is focused or stop.isAncestorOf(focused))
+            ),
+            -1 if step > 0 else 0,
+        )
+        stops[(at + step) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_detail_menu(self) -> None:
+        more = self.detail.header.more
+        self.menus.pop_up_incident(more.mapToGlobal(QPoint(0, more.height())))

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.incident import Status
-from app.ui import icons
+from app.ui import icons, theme
 from app.ui.detail.sla_band import SlaBand
 from app.ui.detail.title_field import TitleField
 from app.ui.widgets.priority_chip import PriorityChip
 from app.ui.widgets.status_label import StatusLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from app.domain.incident import Incident
+
+_ICONS_FROM = 390
+"""Width in px from which the four buttons have room for icons."""
 
 
 class DetailHeader(QWidget):
@@ -60,6 +73,7 @@ class DetailHeader(QWidget):
             button.setProperty("kind", kind)
             icons.bind(button, icon, "on_accent" if kind else "text")
             button.clicked.connect(self._on_clicked)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             row.addWidget(button, 1)
             self.buttons[command] = button
         layout = QVBoxLayout(self)
@@ -92,6 +106,14 @@ class DetailHeader(QWidget):
         self.buttons["incident.pending"].setText(
             self.tr("Resume") if pending else self.tr("Pending")
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the icons of the buttons out where their words would be cut."""
+        super().resizeEvent(event)
+        now = theme.current()
+        side = 0 if event.size().width() < now.px(_ICONS_FROM) else now.px(16)
+        for button in self.buttons.values():
+            button.setIconSize(QSize(side, side))
 
     def _name(self, button: str, command: str) -> None:
         self.buttons[button].setObjectName(command)

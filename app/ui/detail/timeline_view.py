@@ -14,7 +14,15 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QStaticText,
+    QTextOption,
+)
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import icons, theme
@@ -27,8 +35,6 @@ if TYPE_CHECKING:
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 _NO_PARENT = QModelIndex()
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
-_HIGHEST = 100_000
 
 
 class TimelineModel(QAbstractListModel):
@@ -97,12 +103,10 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def _height(self, words: EntryWords, width: int) -> int:
         now = theme.current()
-        body = QFontMetrics(now.font())
         room = max(60, width - self._indent() - now.px(4))
         height = QFontMetrics(now.font("body", 600)).height() + now.px(2)
         if words.body:
-            rect = body.boundingRect(QRect(0, 0, room, _HIGHEST), _WRAP, words.body)
-            height += rect.height() + now.px(2)
+            height += round(_wrapped(words.body, now.font(), room).size().height()) + now.px(2)
         if words.author:
             height += QFontMetrics(now.font("small")).height()
         return height + now.px(14)
@@ -179,17 +183,33 @@ class TimelineDelegate(QStyledItemDelegate):
         top += high + now.px(1)
         if words.body:
             painter.setFont(now.font())
-            size = QFontMetrics(now.font()).boundingRect(
-                QRect(0, 0, room, _HIGHEST), _WRAP, words.body
-            )
-            box = self._seen(rect, indent, top, room, size.height())
-            painter.drawText(box, _WRAP | int(leading.value), words.body)
-            top += size.height() + now.px(1)
+            text = _wrapped(words.body, now.font(), room, self._view.layoutDirection())
+            box = self._seen(rect, indent, top, room, round(text.size().height()))
+            painter.drawStaticText(box.topLeft(), text)
+            top += box.height() + now.px(1)
         if words.author:
             painter.setFont(now.font("small"))
             painter.setPen(now.colour("text2"))
             box = self._seen(rect, indent, top, room, QFontMetrics(now.font("small")).height())
             painter.drawText(box, int(leading.value), words.author)
+
+
+def _wrapped(
+    text: str,
+    font: QFont,
+    width: int,
+    direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight,
+) -> QStaticText:
+    """Lay text out at a width: between words, within one only where it is longer than a line."""
+    option = QTextOption(QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft))
+    option.setTextDirection(direction)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setTextOption(option)
+    made.setTextWidth(width)
+    made.prepare(font=font)
+    return made
 
 
 class TimelineView(QListView):

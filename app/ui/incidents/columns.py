@@ -57,7 +57,7 @@ COLUMNS = {
         Column("number", str(QT_TRANSLATE_NOOP("Columns", "ID")), 62, True, "number"),
         Column("title", str(QT_TRANSLATE_NOOP("Columns", "Summary")), 290, True, "title"),
         Column("status", str(QT_TRANSLATE_NOOP("Columns", "Status")), 112, True, "status"),
-        Column("sla", str(QT_TRANSLATE_NOOP("Columns", "SLA left")), 112, True, "sla"),
+        Column("sla", str(QT_TRANSLATE_NOOP("Columns", "SLA left")), 120, True, "sla"),
         Column("assignee", str(QT_TRANSLATE_NOOP("Columns", "Assignee")), 82, True, "assignee"),
         Column("age", str(QT_TRANSLATE_NOOP("Columns", "Age")), 50, True, "age", True),
         Column("requester", str(QT_TRANSLATE_NOOP("Columns", "Requester")), 110, sort="requester"),

@@ -1,0 +1,76 @@
+"""One JSON line on standard output per event that a person can see, when the environment asks.
+
+A test of the real window waits for these facts and not for seconds (ux.md 12). Off unless
+INCIDENT_DESK_EVENTS is set; nothing that a person typed is printed, only ids, numbers and counts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
+
+    from app.domain.changes import ChangeSet
+    from app.ui.main_window import MainWindow
+    from app.ui.workbench import Message
+
+VARIABLE = "INCIDENT_DESK_EVENTS"
+
+
+def asked_for() -> bool:
+    """Tell whether this run prints its events."""
+    return bool(os.environ.get(VARIABLE))
+
+
+class EventLines(QObject):
+    """Prints what happens in a window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.queue.model.changed.connect(self._on_list_changed)
+        window.bench.said.connect(self._on_said)
+        window.bench.bus.published.connect(self._on_published)
+        window.detail.incident_changed.connect(self._on_incident_changed)
+        window.installEventFilter(self)
+
+    def write(self, event: str, **facts: object) -> None:
+        """Print one line."""
+        sys.stdout.write(json.dumps({"event": event, **facts}) + "\n")
+        sys.stdout.flush()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell of the window being shown and of dialogs that cover it."""
+        if event.type() == QEvent.Type.Show:
+            self.write("window_shown")
+        elif event.type() == QEvent.Type.WindowBlocked:
+            self.write("dialog_opened", kind=type(_top_dialog()).__name__)
+        elif event.type() == QEvent.Type.WindowUnblocked:
+            self.write("dialog_closed")
+        return super().eventFilter(watched, event)
+
+    def _on_list_changed(self) -> None:
+        self.write("list_shown", total=self._window.queue.total())
+
+    def _on_said(self, message: Message) -> None:
+        self.write("said", tone=message.tone, undo=message.undo)
+
+    def _on_published(self, changes: ChangeSet) -> None:
+        self.write("changed", kinds=sorted(changes.kinds), numbers=list(changes.numbers))
+
+    def _on_incident_changed(self) -> None:
+        shown = self._window.detail.incident
+        self.write("incident_shown", number=shown.number if shown else "")
+
+
+def _top_dialog() -> QDialog | None:
+    from PySide6.QtWidgets import QApplication, QDialog
+
+    found = QApplication.activeModalWidget()
+    return found if isinstance(found, QDialog) else None

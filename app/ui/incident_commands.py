@@ -1,0 +1,231 @@
+"""Every command that works on the incidents chosen now, and why one of them cannot run.
+
+The commands ask the pickers and dialogs for what they need; those write through the workbench. The
+chosen incidents are the ticked or selected rows, else the one in the detail pane. GUI thread only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from app.domain.incident import EntityId, Incident, Status
+from app.domain.lifecycle import allowed_moves
+from app.services import browsing, incidents, moves, raising
+from app.ui.detail.incident_window import IncidentWindow
+from app.ui.incidents.resolve_dialog import ResolveDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.domain.changes import ChangeSet
+    from app.services.desk import Desk
+    from app.ui.actions import Actions
+    from app.ui.workbench import Workbench
+
+
+class Chosen(NamedTuple):
+    """An incident that a command would work on."""
+
+    id: EntityId
+    number: str
+    title: str
+    status: str
+
+
+class Choice(Protocol):
+    """Where the chosen incidents come from."""
+
+    def chosen(self) -> list[Chosen]:
+        """Return what a command works on, nothing when nothing is chosen."""
+        ...
+
+
+_NEEDS = {
+    "incident.start": Status.IN_PROGRESS,
+    "incident.pending": Status.PENDING,
+    "incident.resolve": Status.RESOLVED,
+    "incident.close": Status.CLOSED,
+    "incident.cancel": Status.CANCELLED,
+}
+_ONE = ("incident.open", "incident.copy", "incident.report", "incident.link", "incident.major")
+_DONE = frozenset({Status.CLOSED, Status.CANCELLED})
+_FINISHED = frozenset({Status.RESOLVED, Status.CLOSED})
+
+
+class IncidentCommands(QObject):
+    """Runs the commands of the menu Incident."""
+
+    note_requested = Signal(bool)
+    """Put the cursor in the composer; True for a reply to the requester."""
+    tick_requested = Signal()
+    step_requested = Signal(int)
+
+    def __init__(self, workbench: Workbench, choice: Choice, window: QWidget) -> None:
+        super().__init__(window)
+        self._bench, self._choice, self._window = workbench, choice, window
+        self._windows: list[QWidget] = []
+
+    def register(self, actions: Actions, letters: QWidget) -> None:
+        """Add the commands; single letters act while `letters` has the focus."""
+        on, tr = self, self.tr
+        add = actions.add
+        lines: tuple[tuple[str, str, Callable[[], object], list[str], str], ...] = (
+            ("open", tr("Open in a window"), on._on_open, ["Ctrl+Return"], "external-link"),
+            ("take", tr("Assign to me"), on._on_take, ["I"], "user-check"),
+            ("start", tr("Start work"), on._on_start, [], "search"),
+            ("resume", tr("Resume"), on._on_resume, [], "activity"),
+            ("resolve", tr("Resolve..."), on._on_resolve, ["R"], "check"),
+            ("close", tr("Close"), on._on_close, [], "circle-check"),
+            ("major", tr("Declare major incident"), on._on_major, [], "circle-alert"),
+            ("note", tr("Add a note"), on._on_note, ["M"], "message-square"),
+            ("reply", tr("Reply to the requester"), on._on_reply, ["Shift+M"], "reply"),
+            ("copy", tr("Copy number and title"), on._on_copy, ["Ctrl+Shift+C"], "copy"),
+            ("unread", tr("Mark as unread"), on._on_unread, [], "circle-dot"),
+            ("tick", tr("Tick for bulk"), on._on_tick, ["Space"], "square-check"),
+            ("previous", tr("Previous incident"), on._on_previous, ["K"], "chevron-up"),
+            ("next", tr("Next incident"), on._on_next, ["J"], "chevron-down"),
+        )
+        for name, title, run, keys, icon in lines:
+            in_list = bool(keys) and (name == "open" or "Ctrl" not in keys[0])
+            add(
+                f"incident.{name}",
+                title,
+                run,
+                keys,
+                menu="incident",
+                icon=icon,
+                scope=letters if in_list else None,
+            )
+
+    def refresh(self, actions: Actions) -> None:
+        """Allow what the chosen incidents allow, and give the reason for the rest."""
+        rows = self._choice.chosen()
+        for command in actions:
+            if command.menu == "incident":
+                actions.set_reason(command.id, self._reason(command.id, rows))
+
+    def _reason(self, command_id: str, rows: list[Chosen]) -> str:
+        if command_id in {"incident.tick", "incident.previous", "incident.next"}:
+            return ""
+        if not rows:
+            return self.tr("Choose an incident first.")
+        if command_id in _ONE and len(rows) > 1:
+            return self.tr("This works on one incident at a time.")
+        found = {Status(row.status) for row in rows}
+        if command_id == "incident.reopen" and not found & _FINISHED:
+            return self.tr("Only a resolved or closed incident can be reopened.")
+        if command_id == "incident.resume" and Status.PENDING not in found:
+            return self.tr("The incident is not pending.")
+        target = _NEEDS.get(command_id)
+        if target is not None and not any(target in allowed_moves(each) for each in found):
+            # Resolving takes the steps before it along, so only an ended incident refuses it.
+            if command_id in {"incident.resolve", "incident.pending"} and not found <= (
+                _DONE | {Status.RESOLVED}
+            ):
+                return ""
+            words = self.tr("{0} is {1}; allowed from there: {2}.")
+            allowed = ", ".join(str(move) for each in found for move in allowed_moves(each))
+            status = ", ".join(sorted(str(each) for each in found))
+            return words.format(rows[0].number, status, allowed or self.tr("nothing"))
+        return ""
+
+    def _ids(self) -> list[EntityId]:
+        return [row.id for row in self._choice.chosen()]
+
+    # --- moves -----------------------------------------------------------------------------------
+
+    def _on_take(self) -> None:
+        ids = self._ids()
+        self._bench.write(lambda desk: moves.assign(desk, ids, desk.person))
+
+    def _on_start(self) -> None:
+        ids = self._ids()
+        self._bench.write(lambda desk: moves.start(desk, ids))
+
+    def _on_resume(self) -> None:
+        ids = self._ids()
+        self._bench.write(lambda desk: moves.resume(desk, ids))
+
+    def _on_close(self) -> None:
+        ids = self._ids()
+        if len(ids) == 1:
+            self._open_close_dialog(ids[0])
+        else:
+            self._bench.write(lambda desk: moves.close(desk, ids))
+
+    def _on_resolve(self) -> None:
+        ids = self._ids()
+        if len(ids) == 1:
+            self._open_close_dialog(ids[0])
+
+    def _open_close_dialog(self, uid: EntityId) -> None:
+        self._bench.read(
+            lambda desk: browsing.incident(desk, uid), self._on_close_read, key="close-dialog"
+        )
+
+    def _on_close_read(self, incident: Incident) -> None:
+        dialog = ResolveDialog(incident, self._window)
+        self._resolving = (incident, dialog)
+        dialog.accepted.connect(self._on_resolve_accepted)
+        dialog.open()
+
+    def _on_resolve_accepted(self) -> None:
+        incident, dialog = self._resolving
+        given, closes = dialog.given(), dialog.closes
+        confirmed = dialog.confirmed.isChecked()
+        who = incident.requester.name if incident.requester else ""
+
+        def act(desk: Desk) -> ChangeSet:
+            extra = {}
+            if confirmed:
+                extra = {
+                    "verified_by": who or desk.person.name,
+                    "verified_how": "in person",
+                    "verified_at": desk.now(),
+                }
+            if closes:
+                return moves.resolve_and_close(desk, incident.id, given, extra=extra)
+            return moves.resolve(desk, [incident.id], given, extra=extra)
+
+        self._bench.write(act)
+
+    def _on_major(self) -> None:
+        (uid,) = self._ids()
+        self._bench.write(lambda desk: raising.declare_major(desk, uid))
+
+    def _on_unread(self) -> None:
+        ids = self._ids()
+        self._bench.write(lambda desk: incidents.mark_read(desk, ids, unread=True))
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    def _on_open(self) -> None:
+        (uid,) = self._ids()
+        window = IncidentWindow(self._bench, uid, self._window)
+        self._windows = [each for each in self._windows if each.isVisible()] + [window]
+        window.show()
+
+    def _on_copy(self) -> None:
+        (row,) = self._choice.chosen()
+        QGuiApplication.clipboard().setText(f"{row.number} {row.title}")
+        self._bench.say(self.tr("Copied {0}").format(row.number))
+
+    def _on_note(self) -> None:
+        self.note_requested.emit(False)
+
+    def _on_reply(self) -> None:
+        self.note_requested.emit(True)
+
+    def _on_tick(self) -> None:
+        self.tick_requested.emit()
+
+    def _on_previous(self) -> None:
+        self.step_requested.emit(-1)
+
+    def _on_next(self) -> None:
+        self.step_requested.emit(1)

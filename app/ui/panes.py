@@ -1,0 +1,90 @@
+"""How the three panes share the width of the window (ux.md section 1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from app.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from app.ui.detail.detail_panel import DetailPanel
+    from app.ui.incidents.queue_panel import QueuePanel
+    from app.ui.sidebar import SidebarPanel
+
+WIDE, NORMAL, NARROW = 1400, 1100, 900
+"""Window widths in px, at 100 % text size, at which the layout changes."""
+DETAIL_WIDE, DETAIL_NORMAL, LIST_LEAST = 440, 380, 200
+
+
+class Panes(QSplitter):
+    """Shows three panes, narrows them, or shows the list or the detail alone."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._hid_detail = False
+        self._chosen = 0
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        self.splitterMoved.connect(self._on_moved)
+
+    def hold(self, sidebar: SidebarPanel, queue: QueuePanel, detail: DetailPanel) -> None:
+        """Take the three panes."""
+        self._sidebar, self._queue, self._detail = sidebar, queue, detail
+        for pane in (sidebar, queue, detail):
+            self.addWidget(pane)
+        self.setStretchFactor(1, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the panes out for the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+
+    def one_pane(self) -> bool:
+        """Tell whether there is room for the list or the detail, but not for both."""
+        return self.width() < theme.current().px(NARROW)
+
+    def fit(self) -> None:
+        """Lay the panes out for the width there is; a width that a person chose is kept."""
+        now, width = theme.current(), self.width()
+        narrow = width < now.px(NORMAL)
+        if narrow != self._sidebar.delegate.narrow:
+            self._sidebar.set_narrow(narrow)
+        wide = width >= now.px(WIDE)
+        self._queue.set_roomy(wide)
+        if self.one_pane():
+            if not self._detail.isHidden() and not self._queue.isHidden():
+                self._detail.hide()
+                self._hid_detail = True
+            return
+        self._queue.show()
+        if self._hid_detail:
+            self._detail.show()
+            self._hid_detail = False
+        side = 0 if self._sidebar.isHidden() else self._sidebar.width()
+        detail = self._chosen or now.px(DETAIL_WIDE if wide else DETAIL_NORMAL)
+        self.setSizes([side, max(now.px(LIST_LEAST), width - side - detail), detail])
+
+    def show_detail(self) -> None:
+        """Show the detail, in place of the list where there is room for one only."""
+        if self.one_pane():
+            self._queue.hide()
+        self._detail.show()
+
+    def shows_detail_alone(self) -> bool:
+        """Tell whether Esc should go back to the list."""
+        return self.one_pane() and self._queue.isHidden()
+
+    def show_list(self) -> None:
+        """Go back from the detail to the list."""
+        self._detail.hide()
+        self._hid_detail = True
+        self._queue.show()
+        self._queue.tree.setFocus()
+
+    def _on_moved(self, _position: int, _handle: int) -> None:
+        self._chosen = self.sizes()[2]

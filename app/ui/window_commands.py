@@ -1,0 +1,158 @@
+"""The commands of the window itself: go, show, hide, look, undo, and the dialogs of the program."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QProcess, QTimer
+
+from app.services import undoing
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from app.ui.actions import Actions
+    from app.ui.main_window import MainWindow
+    from app.ui.theme import Scheme
+    from app.ui.workbench import Workbench
+
+GO = {"q": "queue", "a": "assigned", "u": "unassigned", "d": "due", "b": "breached"}
+"""What the second key after G goes to (ux.md 3)."""
+_GO_WAITS_MS = 1_500
+
+
+class WindowCommands(QObject):
+    """Registers and runs what does not need an incident."""
+
+    def __init__(self, workbench: Workbench, window: MainWindow) -> None:
+        super().__init__(window)
+        self._bench, self._window = workbench, window
+        self._go_waits = QTimer(self)
+        self._go_waits.setSingleShot(True)
+        self._go_waits.setInterval(_GO_WAITS_MS)
+
+    def register(self, actions: Actions) -> None:
+        """Add the commands of File, Edit, View, Go, Tools and Help."""
+        self._actions = actions
+        on, tr, add = self, self.tr, actions.add
+        window = self._window
+        new = window.focus_quick_log
+        add("file.new", tr("New incident..."), new, ["Ctrl+N"], menu="file", icon="plus")
+        add("file.save", tr("Save"), on._on_save, ["Ctrl+S"], menu="file")
+        add("file.sample", tr("Open the sample data"), on._on_sample, menu="file", icon="archive")
+        add("file.quit", tr("Quit"), window.close, ["Ctrl+Q"], menu="file")
+        add("edit.undo", tr("Undo"), on._on_undo, ["Ctrl+Z"], menu="edit", icon="undo-2")
+        redo = ["Ctrl+Shift+Z", "Ctrl+Y"] if sys.platform != "darwin" else ["Ctrl+Shift+Z"]
+        add("edit.redo", tr("Redo"), on._on_redo, redo, menu="edit", icon="redo-2")
+        add(
+            "edit.find",
+            tr("Filter the list"),
+            window.focus_filter,
+            ["Ctrl+F"],
+            menu="edit",
+            icon="list-filter",
+            aliases=("search", "find"),
+        )
+        add("view.columns", tr("Columns..."), window.choose_columns, ["Ctrl+Shift+L"], menu="view")
+        add("view.save", tr("Save view..."), window.save_view, ["Ctrl+Shift+S"], menu="view")
+        add(
+            "view.detail",
+            tr("Show or hide the detail"),
+            window.toggle_detail,
+            ["Ctrl+\\"],
+            menu="view",
+        )
+        add(
+            "view.sidebar",
+            tr("Show or hide the sidebar"),
+            window.toggle_sidebar,
+            ["Ctrl+B"],
+            menu="view",
+        )
+        for name, title, step, keys in (
+            ("text_larger", tr("Larger text"), 10, ["Ctrl+=", "Ctrl++"]),
+            ("text_smaller", tr("Smaller text"), -10, ["Ctrl+-"]),
+            ("text_reset", tr("Normal text size"), 0, ["Ctrl+0"]),
+        ):
+            add(f"view.{name}", title, partial(on._size_text, step), keys, menu="view")
+        schemes: tuple[tuple[Scheme, str, str], ...] = (
+            ("light", tr("Switch to light"), "sun"),
+            ("dark", tr("Switch to dark"), "moon"),
+            ("system", tr("Follow the system's colours"), "monitor"),
+        )
+        for scheme, title, icon in schemes:
+            run = partial(on._switch_scheme, scheme)
+            add(f"view.{scheme}", title, run, menu="view", icon=icon, aliases=("theme", "colours"))
+        for view in window.sidebar.model.views():
+            if view.section != "saved":
+                title = tr("Go to {0}").format(view.name)
+                run = partial(on._go_to, view.key)
+                add(f"go.{view.key}", title, run, menu="go", icon=view.icon)
+        for n in range(1, 10):
+            run = partial(on._go_to_nth, n - 1)
+            add(f"go.view_{n}", tr("Go to view {0}").format(n), run, [f"Ctrl+{n}"], menu="go")
+        add("go.back", tr("Back"), window.history_back, ["Alt+Left"], menu="go", icon="arrow-left")
+        add(
+            "go.forward",
+            tr("Forward"),
+            window.history_forward,
+            ["Alt+Right"],
+            menu="go",
+            icon="arrow-right",
+        )
+        add(
+            "go.quick_log",
+            tr("Quick log"),
+            window.focus_quick_log,
+            ["Ctrl+L"],
+            menu="go",
+            icon="zap",
+        )
+        add("go.next_pane", tr("Next pane"), window.next_pane, ["F6"], menu="go")
+        add("go.previous_pane", tr("Previous pane"), window.previous_pane, ["Shift+F6"], menu="go")
+
+    def take_letter(self, event: QKeyEvent) -> bool:
+        """Follow the two keys of "go to": G, then a letter; tell whether the key was taken."""
+        letter = event.text().casefold()
+        if self._go_waits.isActive():
+            self._go_waits.stop()
+            if letter in GO:
+                self._go_to(GO[letter])
+                return True
+            return False
+        if letter == "g" and not event.modifiers() and self._actions.single_keys:
+            self._go_waits.start()
+            return True
+        if letter == "/" and self._actions.single_keys:
+            self._window.focus_filter()
+            return True
+        return False
+
+    def _on_save(self) -> None:
+        self._bench.say(self.tr("Already saved"))
+
+    def _on_sample(self) -> None:
+        QProcess.startDetached(sys.executable, ["-m", "app", "demo"])
+
+    def _on_undo(self) -> None:
+        self._bench.write(undoing.undo, self._window.on_undone, quiet=True)
+
+    def _on_redo(self) -> None:
+        self._bench.write(undoing.redo, self._window.on_undone, quiet=True)
+
+    def _size_text(self, step: int) -> None:
+        theme = self._bench.theme
+        theme.set_text_size(theme.text_size + step if step else 100)
+
+    def _switch_scheme(self, scheme: Scheme) -> None:
+        self._bench.theme.set_scheme(scheme)
+
+    def _go_to(self, key: str) -> None:
+        self._window.sidebar.choose(key)
+
+    def _go_to_nth(self, n: int) -> None:
+        views = self._window.sidebar.model.views()
+        if n < len(views):
+            self._go_to(views[n].key)
