@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         self.queue.selection_changed.connect(self._on_selection_changed)
         self.queue.new_requested.connect(self._on_new_requested)
         self.queue.context_menu_requested.connect(self.menus.pop_up_incident)
+        self.queue.bulk.more_requested.connect(self.menus.pop_up_incident)
         self.queue.tree.installEventFilter(self)
         self.queue.sample_requested.connect(self._on_sample_requested)
         self.queue.next_view_requested.connect(self._on_next_view_requested)

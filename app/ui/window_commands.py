@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
+from app.ui.new_incident.new_incident_dialog import NewIncidentDialog
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -38,8 +39,7 @@ class WindowCommands(QObject):
         self._actions = actions
         on, tr, add = self, self.tr, actions.add
         window = self._window
-        new = window.focus_quick_log
-        add("file.new", tr("New incident..."), new, ["Ctrl+N"], menu="file", icon="plus")
+        add("file.new", tr("New incident..."), on._on_new, ["Ctrl+N"], menu="file", icon="plus")
         add("file.save", tr("Save"), on._on_save, ["Ctrl+S"], menu="file")
         add("file.sample", tr("Open the sample data"), on._on_sample, menu="file", icon="archive")
         add("file.quit", tr("Quit"), window.close, ["Ctrl+Q"], menu="file")
@@ -129,6 +129,9 @@ class WindowCommands(QObject):
             self._window.focus_filter()
             return True
         return False
+
+    def _on_new(self) -> None:
+        NewIncidentDialog(self._bench, parent=self._window).open()
 
     def _on_save(self) -> None:
         self._bench.say(self.tr("Already saved"))

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.ui import icons, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+_LEAST, _GAP = 160, 4
 
 _COMMANDS = (
     ("incident.assign", str(QT_TRANSLATE_NOOP("BulkBar", "Assign"))),
@@ -24,6 +31,8 @@ class BulkBar(QWidget):
 
     command_requested = Signal(str)
     cleared = Signal()
+    more_requested = Signal(QPoint)
+    """Where on the screen the commands that have no room here are to be offered."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +40,7 @@ class BulkBar(QWidget):
         self.count.setFont(theme.current().font("body", 650))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(_GAP)
         layout.addWidget(self.count)
         self.buttons: dict[str, QPushButton] = {}
         for command, title in _COMMANDS:
@@ -41,6 +50,12 @@ class BulkBar(QWidget):
             button.clicked.connect(self._on_clicked)
             layout.addWidget(button)
             self.buttons[command] = button
+        self.more = QToolButton(self)
+        icons.bind(self.more, "ellipsis")
+        self.more.setAccessibleName(self.tr("More"))
+        self.more.setToolTip(self.tr("More"))
+        self.more.clicked.connect(self._on_more)
+        layout.addWidget(self.more)
         layout.addStretch(1)
         self.clear = QToolButton(self)
         icons.bind(self.clear, "x")
@@ -48,12 +63,26 @@ class BulkBar(QWidget):
         self.clear.setToolTip(self.tr("Choose none (Esc)"))
         self.clear.clicked.connect(self.cleared)
         layout.addWidget(self.clear)
+        self.setMinimumWidth(theme.current().px(_LEAST))
 
     def show_count(self, count: int) -> None:
         """Say how many incidents are chosen."""
         said = self.tr("%n selected", "", count)
         self.count.setText(said)
         self.setAccessibleName(said)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many commands as there is room for; the others are under More."""
+        super().resizeEvent(event)
+        gap = _GAP
+        left = event.size().width() - self.count.sizeHint().width()
+        left -= self.clear.sizeHint().width() + self.more.sizeHint().width() + 4 * gap
+        for button in self.buttons.values():
+            left -= button.sizeHint().width() + gap
+            button.setVisible(left >= 0)
+
+    def _on_more(self) -> None:
+        self.more_requested.emit(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     def _on_clicked(self) -> None:
         sender = self.sender()

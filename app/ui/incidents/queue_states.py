@@ -26,6 +26,7 @@ class QueueState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._details = ""
+        self.setMinimumWidth(theme.current().px(160))
         self._mark = QLabel(self)
         self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text = QLabel(self)
