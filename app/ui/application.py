@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.ui import event_lines
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
 
 PICTURE_SIZE = (1440, 900)
+ROOM_SHARE = 0.95
+"""The part of the screen that a new window takes at most."""
 
 
 def run(open_desk: Callable[[], Desk]) -> int:
@@ -30,6 +32,8 @@ def run(open_desk: Callable[[], Desk]) -> int:
     theme = Theme(application)
     theme.apply()
     window = MainWindow(jobs, ChangeBus(), theme)
+    room = window.screen().availableGeometry().size() * ROOM_SHARE
+    window.resize(room.boundedTo(QSize(*PICTURE_SIZE)).expandedTo(window.minimumSize()))
     if event_lines.asked_for():
         event_lines.EventLines(window)
     window.show()

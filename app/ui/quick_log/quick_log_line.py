@@ -21,12 +21,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QToolTip, QWidget
 
 from app.domain import quick_log_completion, quick_log_paste
+from app.domain.folding import fold
 from app.domain.quick_log_tokens import RawToken, TokenKind, scan
 from app.services import quick_logging
 from app.ui import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.domain.quick_log import QuickLog
+    from app.domain.quick_log_names import Candidate
     from app.services.quick_logging import Choices
     from app.ui.workbench import Workbench
 
@@ -176,10 +180,8 @@ class QuickLogLine(QLineEdit):
     def _on_choices(self, choices: Choices) -> None:
         self._choices = choices
         at = choices.at
-        exact = (
-            at is not None and len(choices.offered) == 1 and choices.offered[0].name == at.prefix
-        )
-        if at is None or not choices.offered or exact or not self.hasFocus():
+        finished = at is not None and _is_finished(at.prefix, choices.offered)
+        if at is None or not choices.offered or finished or not self.hasFocus():
             self.popup.hide()
             return
         self.offered.clear()
@@ -203,3 +205,11 @@ class QuickLogLine(QLineEdit):
         self.setText(text)
         self.setCursorPosition(cursor)
         self.textEdited.emit(text)
+
+
+def _is_finished(prefix: str, offered: Sequence[Candidate]) -> bool:
+    """Tell whether what was typed names the only choice in full, so that Enter logs the line."""
+    if len(offered) != 1:
+        return False
+    only = offered[0]
+    return fold(prefix) in {fold(name) for name in (only.name, *only.aliases)}

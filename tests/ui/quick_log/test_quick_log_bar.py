@@ -154,3 +154,12 @@ def test_tokens_are_coloured(qtbot: QtBot, bar: QuickLogBar) -> None:
         other.pixelColor(x, y).name() for x in range(other.width()) for y in range(other.height())
     }
     assert seen - base
+
+
+def test_enter_on_a_finished_line_logs_it_at_once(
+    qtbot: QtBot, bar: QuickLogBar, desk: Desk
+) -> None:
+    qtbot.keyClicks(bar.line, "printer down !2")
+    assert not bar.line.popup.isVisible()
+    qtbot.keyClick(bar.line, Key.Key_Return)
+    assert browsing.incident(desk, "3").priority == "P2"

@@ -1,0 +1,137 @@
+"""A real screen: Xvfb with a window manager, keys by xdotool, facts by the program's JSON lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+NEEDED = ("Xvfb", "openbox", "xdotool")
+WAIT_S = 20.0
+
+
+@pytest.fixture(scope="session")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a screen of 1440 x 900 with openbox on it; skip where a program is missing."""
+    missing = [name for name in NEEDED if shutil.which(name) is None]
+    if missing:
+        pytest.skip("a real window needs " + ", ".join(missing))
+    log = (tmp_path_factory.mktemp("screen") / "log.txt").open("wb")
+    read_end, write_end = os.pipe()
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1440x900x24", "-nolisten", "tcp"],
+        pass_fds=[write_end],
+        stdout=log,
+        stderr=log,
+    )
+    os.close(write_end)
+    with os.fdopen(read_end) as number:
+        name = ":" + number.readline().strip()
+    environment = {**os.environ, "DISPLAY": name}
+    manager = subprocess.Popen(["openbox"], env=environment, stdout=log, stderr=log)
+    yield name
+    for process in (manager, screen):
+        process.terminate()
+        process.wait(10)
+    log.close()
+
+
+@dataclass
+class Program:
+    """The running program and the lines that it has printed."""
+
+    process: subprocess.Popen[str]
+    environment: dict[str, str]
+    profile: Path
+    seen: list[dict[str, Any]] = field(default_factory=list)
+    _lines: queue.Queue[dict[str, Any]] = field(default_factory=queue.Queue)
+
+    def read(self) -> None:
+        """Collect the program's lines; runs in its own thread."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith("{"):
+                self._lines.put(json.loads(line))
+
+    def wait_for(self, event: str, **facts: object) -> dict[str, Any]:
+        """Wait for an event with these facts and return it."""
+        until = time.monotonic() + WAIT_S
+        while True:
+            left = until - time.monotonic()
+            try:
+                line = self._lines.get(timeout=max(left, 0.01))
+            except queue.Empty:
+                pytest.fail(f"no {event} {facts} in {WAIT_S} s; seen: {self.seen[-12:]}")
+            self.seen.append(line)
+            if line["event"] == event and facts.items() <= line.items():
+                return line
+
+    def xdotool(self, *words: str) -> str:
+        """Run xdotool on the program's screen."""
+        done = subprocess.run(
+            ["xdotool", *words],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+        return done.stdout.strip()
+
+    def key(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        self.xdotool("key", "--delay", "30", *keys)
+
+    def type(self, text: str) -> None:
+        """Type a line."""
+        self.xdotool("type", "--delay", "15", text)
+
+
+@pytest.fixture
+def program(display: str, tmp_path: Path) -> Iterator[Program]:
+    """Start the program on a fresh profile, wait until its list stands, and end it afterwards."""
+    environment = {
+        **os.environ,
+        "DISPLAY": display,
+        "INCIDENT_DESK_EVENTS": "1",
+        "QT_QPA_PLATFORM": "xcb",
+        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "0",
+    }
+    profile = tmp_path / "profile"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "--profile", str(profile), "--as", "Ana Ruiz"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    running = Program(process, environment, profile)
+    reader = threading.Thread(target=running.read, daemon=True)
+    reader.start()
+    running.wait_for("list_shown")
+    window = running.xdotool("search", "--sync", "--onlyvisible", "--name", "^Incident Desk$")
+    running.xdotool("windowactivate", "--sync", window.split()[0])
+    yield running
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
+    reader.join(10)
+    assert process.stdout is not None
+    process.stdout.close()
