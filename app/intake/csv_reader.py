@@ -163,14 +163,18 @@ def _has_lone_bytes(lines: list[str]) -> bool:
     return False
 
 
-def open_csv(source: ByteSource, encoding: Encoding, watch: Watch) -> Table:
+def open_csv(source: ByteSource, encoding: Encoding, watch: Watch, *, delimiter: str = "") -> Table:
     """Open a delimited text file, guessing its dialect from its first rows."""
     head = source.head(_SAMPLE_BYTES)
     sample = head.decode(encoding.name, "replace")
     if len(head) == _SAMPLE_BYTES:
         sample = sample[: sample.rfind("\n") + 1] or sample
     dialect = guess_dialect(
-        sample, encoding=encoding.name, packing=source.packing, sure=encoding.sure
+        sample,
+        encoding=encoding.name,
+        packing=source.packing,
+        sure=encoding.sure,
+        delimiter=delimiter,
     )
     reader = CsvReader(source, dialect, encoding)
     first = reader.first_row(watch)

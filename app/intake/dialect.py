@@ -59,13 +59,22 @@ class Dialect:
 
 
 def guess_dialect(
-    sample: str, *, encoding: str = "utf-8", packing: str = "", sure: bool = True
+    sample: str,
+    *,
+    encoding: str = "utf-8",
+    packing: str = "",
+    sure: bool = True,
+    delimiter: str = "",
 ) -> Dialect:
-    """Guess how `sample`, the beginning of a file (whole lines), is cut into cells."""
+    """Guess how `sample`, the beginning of a file (whole lines), is cut into cells.
+
+    A `delimiter` that is given is not guessed.
+    """
     sep = _SEP_LINE.match(sample)
     if sep:
         sample = sample[sep.end() :]
-    delimiters = (sep.group(1),) if sep else _DELIMITERS
+    given = (delimiter,) if delimiter else ()
+    delimiters = given or ((sep.group(1),) if sep else _DELIMITERS)
     quotes = ["'", '"'] if _single_quoted(sample) else ['"']
     escapes: list[str | None] = [None, "\\"] if '\\"' in sample else [None]
     best, best_score = Dialect(), -1.0

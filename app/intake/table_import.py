@@ -36,10 +36,13 @@ def open_table(
     origin: Path | str | bytes,
     *,
     encoding: str = "",
+    delimiter: str = "",
     name: str = "",
     watch: Watch | None = None,
 ) -> Table:
     """Open a CSV, JSON or XLSX file (also packed as .xz or .gz) or one of our packages.
+
+    `encoding` and `delimiter` are guessed when they are not given.
 
     Raises NotFoundError, or InvalidInputError for what is no table.
     """
@@ -53,7 +56,7 @@ def open_table(
     found = Encoding(encoding) if encoding else detect_encoding(source, watch)
     if looks_like_json(source.head(512), found):
         return open_json(source, found, watch)
-    return open_csv(source, found, watch)
+    return open_csv(source, found, watch, delimiter=delimiter)
 
 
 def choose_mapping(
@@ -110,6 +113,7 @@ def read_incidents(
     zone: tzinfo = UTC,
     date_order: str = "",
     encoding: str = "",
+    delimiter: str = "",
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     name: str = "",
@@ -127,7 +131,7 @@ def read_incidents(
         date_order = date_order or mapping.date_order
         zone = _zone(mapping) if mapping.zone else zone
     watch = Watch(cancelled=cancelled)
-    table = open_table(origin, encoding=encoding, name=name, watch=watch)
+    table = open_table(origin, encoding=encoding, delimiter=delimiter, name=name, watch=watch)
     chosen, confidence = choose_mapping(table, mapping)
     plan = ImportPlan(
         chosen.name, table.dialect, chosen.columns(table), round(confidence, 2), list(table.notes)

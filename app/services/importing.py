@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from app.domain.incident import EntityId
     from app.intake.byte_source import Cancelled, Progress
+    from app.intake.mapping import ImportMapping
     from app.services.desk import Desk
 
 BATCH = 500
@@ -114,10 +115,12 @@ def import_file(
     desk: Desk,
     path: Path | str | bytes,
     *,
-    mapping: str | None = None,
+    mapping: str | ImportMapping | None = None,
     dry_run: bool = False,
     zone: str = "",
     date_order: str = "",
+    encoding: str = "",
+    delimiter: str = "",
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> ImportResult:
@@ -126,10 +129,12 @@ def import_file(
     Args:
         desk: who imports, where.
         path: the file (or its bytes), also packed as .xz or .gz.
-        mapping: the name of a mapping or of a mapping file; without one the best is guessed.
+        mapping: a mapping, its name, or the name of a mapping file; else the best is guessed.
         dry_run: only say what would happen; nothing is written.
         zone: the IANA zone of local times, if not the workstation's.
         date_order: "dmy" or "mdy" where no value of the file decides.
+        encoding: how text is encoded, where the guess is wrong.
+        delimiter: the sign between two cells, where the guess is wrong.
         progress: told how far it is.
         cancelled: asked often; True stops between batches, and what is in stays in.
 
@@ -148,6 +153,8 @@ def import_file(
             mapping=mapping,
             zone=ZoneInfo(zone),
             date_order=date_order,
+            encoding=encoding,
+            delimiter=delimiter,
             progress=progress,
             cancelled=cancelled,
         )

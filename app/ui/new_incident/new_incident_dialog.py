@@ -258,10 +258,9 @@ class NewIncidentDialog(QDialog):
 
     def reject(self) -> None:
         """Close; what was typed stays as a draft."""
-        if self._sent:
-            return
-        kept = not self.form.is_empty()
-        self._keep()
+        kept = not self.form.is_empty() and not self._sent
+        if not self._sent:  # else it is on its way, and a draft saved now would outlive it
+            self._keep()
         self._look.stop()
         self.header.stop()
         if kept:

@@ -10,6 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.incident import Channel, IncidentDraft, Status
 from app.services import browsing, configuration, drafts, logging_incidents
+from app.services.desk import open_desk
+from app.ui.change_bus import ChangeBus
+from app.ui.jobs import JobRunner
+from app.ui.new_incident.new_incident_dialog import NewIncidentDialog
+from app.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +24,7 @@ if TYPE_CHECKING:
 
     from app.services.desk import Desk
     from app.ui.new_incident.name_field import NameField
-    from app.ui.new_incident.new_incident_dialog import NewIncidentDialog
-    from app.ui.workbench import Workbench
+    from app.ui.theme import Theme
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -369,3 +373,25 @@ def test_it_fits_the_smallest_window_and_every_focusable_widget_has_a_name(
         and not (each.accessibleName() or getattr(each, "text", str)())
     ]
     assert nameless == []
+
+
+def test_escape_right_after_creating_leaves_one_incident_and_no_draft(
+    qtbot: QtBot, desk: Desk, theme: Theme
+) -> None:
+    runner = JobRunner(lambda: open_desk(desk.profile, desk.clock, person="Ana Ruiz"))
+    bench = Workbench(runner, ChangeBus(), theme)
+    done: list[object] = []
+    bench.bus.incidents_changed.connect(done.append)
+    dialog = NewIncidentDialog(bench)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.form.title.hasFocus)
+    qtbot.keyClicks(dialog.form.title, "No light")
+    qtbot.keyClick(dialog.form.title, Qt.Key.Key_Return, CTRL)
+    qtbot.keyClick(dialog.form.title, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    qtbot.waitUntil(lambda: len(done) == 1)
+    assert runner.shutdown()
+    assert browsing.incident(desk, "1").title == "No light"
+    assert drafts.all(desk) == []

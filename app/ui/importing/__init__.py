@@ -1,0 +1,1 @@
+"""Taking in the incidents of another tool, seen before it is done."""
