@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
+from app.ui.importing.import_dialog import ImportDialog
 from app.ui.new_incident.new_incident_dialog import NewIncidentDialog
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class WindowCommands(QObject):
         on, tr, add = self, self.tr, actions.add
         window = self._window
         add("file.new", tr("New incident..."), on._on_new, ["Ctrl+N"], menu="file", icon="plus")
+        add("file.import", tr("Import..."), on._on_import, menu="file", icon="download")
         add("file.save", tr("Save"), on._on_save, ["Ctrl+S"], menu="file")
         add("file.sample", tr("Open the sample data"), on._on_sample, menu="file", icon="archive")
         add("file.quit", tr("Quit"), window.close, ["Ctrl+Q"], menu="file")
@@ -132,6 +134,9 @@ class WindowCommands(QObject):
 
     def _on_new(self) -> None:
         NewIncidentDialog(self._bench, parent=self._window).open()
+
+    def _on_import(self) -> None:
+        ImportDialog(self._bench, parent=self._window).open()
 
     def _on_save(self) -> None:
         self._bench.say(self.tr("Already saved"))
