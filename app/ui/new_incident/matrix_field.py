@@ -19,7 +19,7 @@ LEVELS: Final = (3, 2, 1)
 """From low to high, as they stand from top to bottom and along the line of reading."""
 
 _TONES: Final = {"P1": "danger", "P2": "p2", "P3": "p3", "P4": "p4"}
-_STEPS: Final = {
+_STEPS: Final[dict[int, tuple[int, int]]] = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
     Qt.Key.Key_Left: (-1, 0),
@@ -56,7 +56,7 @@ class MatrixCell(QRadioButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move within the matrix with the arrow keys."""
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = _STEPS.get(event.key())
         if step is None:
             super().keyPressEvent(event)
             return

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.new_incident.questions import SHOWN
 from app.ui.widgets.status_label import StatusLabel
 from app.ui.widgets.time_words import short_age
@@ -72,6 +72,7 @@ class SimilarCard(QFrame):
         alike = self.tr("{0} of {1} words").format(similar.shared, similar.words)
         parts = (alike, short_age(now_ms - row.registered_ms), row.assignee.split(" ")[0])
         self.facts.setText(" \u00b7 ".join(filter(None, parts)))
+        self.facts.setToolTip(self.facts.text())
         self.set_linked(linked=linked)
         self.show()
 
@@ -79,8 +80,10 @@ class SimilarCard(QFrame):
         """Say on the button whether the incident is linked."""
         self.button.setChecked(linked)
         key = f"Alt+{self._place}"
-        words = self.tr("Linked") if linked else self.tr("Link  {0}").format(key)
+        words = self.tr("Linked") if linked else key
         self.button.setText(words)
+        icons.bind(self.button, "check" if linked else "link", size=12)
+        self.button.setToolTip(self.tr("Link {0}, {1}").format(self.number.text(), key))
         number = self.number.text()
         name = self.tr("Linked with {0}, {1} takes it back") if linked else self.tr("Link {0}, {1}")
         self.button.setAccessibleName(name.format(number, key))
