@@ -1,4 +1,7 @@
-"""The commands of the window itself: go, show, hide, look, undo, and the dialogs of the program."""
+"""The commands of the window itself: go, show, hide, look, undo, and the dialogs of the program.
+
+A dialog is imported when it is asked for, so that the window opens without waiting for it.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
-from app.ui.importing.import_dialog import ImportDialog
-from app.ui.new_incident.new_incident_dialog import NewIncidentDialog
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -133,9 +134,13 @@ class WindowCommands(QObject):
         return False
 
     def _on_new(self) -> None:
+        from app.ui.new_incident.new_incident_dialog import NewIncidentDialog
+
         NewIncidentDialog(self._bench, parent=self._window).open()
 
     def _on_import(self) -> None:
+        from app.ui.importing.import_dialog import ImportDialog
+
         ImportDialog(self._bench, parent=self._window).open()
 
     def _on_save(self) -> None:
