@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.domain.incident import Channel
@@ -20,13 +20,27 @@ _USUAL: Final = (
 _OTHERS: Final = (Channel.CHAT, Channel.PORTAL, Channel.IVR, Channel.DIRECT)
 
 
+_STEPS: Final[dict[int, int]] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
 class _Segment(QToolButton):
-    """A button that may become as narrow as its icon."""
+    """A button that may become as narrow as its icon, one of a row that the arrow keys walk."""
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the neighbour with Left and Right."""
+        step = _STEPS.get(event.key())
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        right_to_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self.stepped.emit(-step if right_to_left else step)
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for the icon."""
         px = theme.current().px
-        return QSize(px(32), px(32))
+        return QSize(px(30), px(32))
 
 
 class ChannelField(QWidget):
@@ -42,7 +56,7 @@ class ChannelField(QWidget):
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.current().px(2))
+        row.setSpacing(1)
         words = self._words()
         for channel, name in _USUAL:
             button = self._button(words[channel], name)
@@ -87,7 +101,7 @@ class ChannelField(QWidget):
     def _fit(self) -> None:
         wide = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         buttons = [*self._buttons.values(), self.more]
-        gap = theme.current().px(2)
+        gap = 1
         room = self.width() - gap * (len(buttons) - 1)
         for button in buttons:
             button.setToolButtonStyle(wide)
@@ -124,6 +138,7 @@ class ChannelField(QWidget):
         button.setMinimumHeight(theme.current().px(32))
         button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         icons.bind(button, icon)
+        button.stepped.connect(self._on_stepped)
         self._group.addButton(button)
         return button
 
@@ -131,6 +146,13 @@ class ChannelField(QWidget):
         code = button.property("channel")
         if checked and code and code != self._channel:
             self.set_channel(Channel(code))
+
+    def _on_stepped(self, step: int) -> None:
+        channels = list(self._buttons)
+        place = channels.index(self._channel) if self._channel in self._buttons else len(channels)
+        channel = channels[min(max(place + step, 0), len(channels) - 1)]
+        self.set_channel(channel)
+        self._buttons[channel].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_other(self, action: QAction) -> None:
         self.set_channel(Channel(action.data()))

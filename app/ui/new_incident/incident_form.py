@@ -69,8 +69,8 @@ class IncidentForm(QWidget):
         boxes = self.boxes
         who = QHBoxLayout()
         who.setSpacing(px(16))
-        who.addWidget(boxes["requester"], 2)
-        who.addWidget(boxes["channel"], 3)
+        who.addWidget(boxes["requester"], 4)
+        who.addWidget(boxes["channel"], 7)
         names = QVBoxLayout()
         names.setSpacing(px(10))
         for field in ("category", "location", "assignee"):

@@ -28,6 +28,7 @@ def field(qtbot: QtBot, theme: Theme) -> MatrixField:
     matrix.activateWindow()
     qtbot.waitExposed(matrix)
     matrix.button(3, 3).setFocus()
+    qtbot.waitUntil(matrix.button(3, 3).hasFocus)
     return matrix
 
 
