@@ -74,7 +74,7 @@ class DetailHeader(QWidget):
             icons.bind(button, icon, "on_accent" if kind else "text")
             button.clicked.connect(self._on_clicked)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            row.addWidget(button, 1)
+            row.addWidget(button, 5 if kind else 4)
             self.buttons[command] = button
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

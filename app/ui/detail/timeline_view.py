@@ -204,7 +204,7 @@ def _wrapped(
     option = QTextOption(QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft))
     option.setTextDirection(direction)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    made = QStaticText(text)
+    made = QStaticText(text.replace("\n", "\u2028"))  # it knows this end of a line only
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setTextOption(option)
     made.setTextWidth(width)

@@ -232,3 +232,18 @@ def test_every_field_that_takes_the_focus_has_a_name(panel: DetailPanel) -> None
         and widget.parentWidget() is not panel.tabs
     ]
     assert nameless == []
+
+
+def test_each_change_of_an_entry_has_a_line_of_its_own(
+    qtbot: QtBot, panel: DetailPanel, desk: Desk
+) -> None:
+    def height() -> int:
+        view = panel.timeline
+        return view.sizeHintForIndex(view.entries.index(0, 0)).height()
+
+    panel._bench.bus.publish(incidents.edit(desk, [uid(desk)], {"severity": 1}))
+    alone = height()
+    panel._bench.bus.publish(
+        incidents.edit(desk, [uid(desk)], {"severity": 2, "people_affected": 6, "outage": True})
+    )
+    assert height() > alone + 2 * panel.fontMetrics().height()
