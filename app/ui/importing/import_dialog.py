@@ -296,6 +296,7 @@ class ImportDialog(QDialog):
         if self._job is not None:
             self._job.deleteLater()
             self._job = None
+            self._leave()
 
     def reject(self) -> None:
         """Stop what runs; close when nothing does, or at the second time."""
@@ -307,6 +308,15 @@ class ImportDialog(QDialog):
         if self._looking is not None:
             self._looking.stop()
         super().reject()
+
+    def done(self, result: int) -> None:
+        """Close for good, but never before the answer of a run was published."""
+        super().done(result)
+        self._leave()
+
+    def _leave(self) -> None:
+        if self.parent() is not None and self._job is None and not self.isVisible():
+            self.deleteLater()
 
     # --- rejected rows ---------------------------------------------------------------------------
 

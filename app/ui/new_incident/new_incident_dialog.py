@@ -267,6 +267,15 @@ class NewIncidentDialog(QDialog):
             self._bench.say(self.tr("Draft kept"))
         super().reject()
 
+    def done(self, result: int) -> None:
+        """Close for good: a window that opened the dialog need not think of it again."""
+        super().done(result)
+        self._leave()
+
+    def _leave(self) -> None:
+        if self.parent() is not None and not self._sent and not self.isVisible():
+            self.deleteLater()
+
     # --- creating --------------------------------------------------------------------------------
 
     def _on_create(self) -> None:
@@ -307,6 +316,7 @@ class NewIncidentDialog(QDialog):
             self._look.stop()
             self.header.stop()
             self.accept()
+            self._leave()
             return
         self.form.set_data({})
         self.similar.set_linked(())
@@ -319,6 +329,10 @@ class NewIncidentDialog(QDialog):
     def _on_refused(self, error: Exception) -> None:
         self._sent = False
         self._set_busy(busy=False)
+        if not self.isVisible():  # closed meanwhile: the draft is kept, the reason is said
+            self._bench.say(str(error), "danger")
+            self._leave()
+            return
         field = error.field if isinstance(error, InvalidInputError) else ""
         if not self.form.show_problem(field, str(error)):
             self._show_problem(str(error))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
@@ -324,6 +325,18 @@ def test_a_second_escape_closes_and_what_was_written_is_still_published(
     qtbot.waitUntil(lambda: dialog.result_ is not None, timeout=60_000)
     assert dialog.result_ is not None
     assert bool(published) == bool(dialog.result_.created)
+
+
+def test_a_dialog_that_a_window_opened_is_gone_when_it_is_closed(
+    qtbot: QtBot, bench: Workbench
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    dialog = ImportDialog(bench, parent=window)
+    dialog.open()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not shiboken6.isValid(dialog))
 
 
 def test_a_hand_placed_column_keeps_the_key_space_of_its_mapping(
