@@ -69,7 +69,12 @@ def run_window(profile: Profile, *, person: str = "", own_zone: str = "") -> int
         )
     from app.ui.application import run  # Qt is loaded only where a window is wanted
 
-    return run(desk_opener(profile, person=person, own_zone=own_zone))
+    return run(
+        desk_opener(profile, person=person, own_zone=own_zone),
+        crashes=profile.crashes,
+        now=clock().now,
+        sample=profile.is_sample,
+    )
 
 
 def has_display(platform: str, environ: Mapping[str, str]) -> bool:

@@ -41,6 +41,11 @@ class Profile:
         return self.directory / "incident-desk.sqlite"
 
     @property
+    def is_sample(self) -> bool:
+        """Tell whether this is the place of the sample data."""
+        return self.directory.name == DEMO_NAME
+
+    @property
     def attachments(self) -> Path:
         """Return the folder of the files by SHA-256."""
         return self.directory / "attachments"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.system import crash
 from app.ui import event_lines
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs, JobRunner
@@ -16,6 +17,7 @@ from app.ui.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from app.services.desk import Desk
@@ -25,13 +27,45 @@ ROOM_SHARE = 0.95
 """The part of the screen that a new window takes at most."""
 
 
-def run(open_desk: Callable[[], Desk]) -> int:
-    """Open the window and return the program's exit code."""
+class Bugs(QObject):
+    """Brings a bug of ours, met on any thread, to the window as a dialog with its crash file."""
+
+    met = Signal(object, object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.met.connect(self._on_met)
+
+    def raise_anew(self, error: Exception) -> None:
+        """Send a failure of a job the way of every other bug: into a file, then to the window."""
+        sys.excepthook(type(error), error, error.__traceback__)
+
+    def _on_met(self, error: BaseException, file: Path) -> None:
+        self._window.show_bug(error, file)
+
+
+def run(
+    open_desk: Callable[[], Desk], *, crashes: Path, now: Callable[[], datetime], sample: bool
+) -> int:
+    """Open the window and return the program's exit code.
+
+    Args:
+        open_desk: Opens a desk for the thread that calls it.
+        crashes: The folder for what is known about a bug.
+        now: The clock of this run.
+        sample: Whether the profile holds the sample data, which the window says all the time.
+    """
     application = _application()
     jobs = JobRunner(open_desk)
     theme = Theme(application)
     theme.apply()
     window = MainWindow(jobs, ChangeBus(), theme)
+    bugs = Bugs(window)
+    crash.install(crashes, now=now, on_crash=bugs.met.emit)
+    jobs.crashed.connect(bugs.raise_anew)
+    if sample:
+        window.show_sample_band()
     room = window.screen().availableGeometry().size() * ROOM_SHARE
     window.resize(room.boundedTo(QSize(*PICTURE_SIZE)).expandedTo(window.minimumSize()))
     if event_lines.asked_for():

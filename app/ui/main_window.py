@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QToolBar, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.incident import EntityId
@@ -156,6 +156,19 @@ class MainWindow(QMainWindow):
         words = f"{changes.number} {changes.title}" if changes.number else changes.title
         self.bench.say(words, "ok", incident=touched[0] if len(touched) == 1 else None)
 
+    def show_sample_band(self) -> None:
+        """Say all the time that nothing here is real, with the way out."""
+        band = QToolBar(self.tr("Sample data"), self)
+        band.setMovable(False)
+        band.setProperty("kind", "sample")
+        label = QLabel(self.tr("Sample data: nothing here is real, and your own is not touched."))
+        band.addWidget(label)
+        leave = QPushButton(self.tr("Leave"), band)
+        leave.setProperty("kind", "link")
+        leave.clicked.connect(self.close)
+        band.addWidget(leave)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, band)
+
     def show_bug(self, error: BaseException, file: Any = None) -> None:
         """Tell of a bug of ours; called on this thread."""
         self.errors.add(error, file)
@@ -202,9 +215,6 @@ class MainWindow(QMainWindow):
         bench.command_requested.connect(self._on_command_requested)
         bench.bus.published.connect(self._on_published)
         bench.theme.changed.connect(self._on_theme_changed)
-        crashed = getattr(bench.jobs, "crashed", None)
-        if crashed is not None:
-            crashed.connect(self.show_bug)
         self.toast.undo_requested.connect(self._on_undo_requested)
         self.toast.open_requested.connect(self._on_toast_opened)
         self._counts_soon.timeout.connect(self._read_sidebar)
