@@ -38,7 +38,11 @@ def make_window(qtbot: QtBot, folder: Path, theme: Theme) -> MainWindow:
 
 
 def test_a_bug_of_any_thread_is_shown_with_its_file(
-    qtbot: QtBot, tmp_path: Path, theme: Theme, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    tmp_path: Path,
+    theme: Theme,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
@@ -56,6 +60,7 @@ def test_a_bug_of_any_thread_is_shown_with_its_file(
     (file,) = (tmp_path / "crashes").glob("crash-*.txt")
     assert "a bug of ours" in file.read_text(encoding="utf-8")
     window.errors.done(0)
+    assert file.name in caplog.text
 
     bugs.raise_anew(ValueError("of a job"))
     qtbot.waitUntil(window.errors.isVisible)
@@ -67,7 +72,7 @@ def test_sample_data_say_so_and_can_be_left(qtbot: QtBot, tmp_path: Path, theme:
     window.show_sample_band()
     band = window.findChild(QToolBar)
     assert band is not None
-    assert band.isVisible()
+    qtbot.waitUntil(band.isVisible)
     leave = band.findChild(QPushButton)
     assert leave is not None
     leave.click()
