@@ -6,6 +6,7 @@ chosen incidents are the ticked or selected rows, else the one in the detail pan
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.incident import EntityId, Incident, Status
 from app.domain.lifecycle import allowed_moves
 from app.services import browsing, incidents, moves, raising
+from app.ui.asking.questions import QUESTIONS, ask_resolution, ask_status
 from app.ui.detail.incident_window import IncidentWindow
 from app.ui.incidents.resolve_dialog import ResolveDialog
 
@@ -52,7 +54,15 @@ _NEEDS = {
     "incident.close": Status.CLOSED,
     "incident.cancel": Status.CANCELLED,
 }
-_ONE = ("incident.open", "incident.copy", "incident.report", "incident.link", "incident.major")
+_ONE = (
+    "incident.open",
+    "incident.copy",
+    "incident.report",
+    "incident.link",
+    "incident.major",
+    "incident.verify",
+    "incident.tell",
+)
 _DONE = frozenset({Status.CLOSED, Status.CANCELLED})
 _FINISHED = frozenset({Status.RESOLVED, Status.CLOSED})
 
@@ -74,13 +84,32 @@ class IncidentCommands(QObject):
         """Add the commands; single letters act while `letters` has the focus."""
         on, tr = self, self.tr
         add = actions.add
+
+        def ask(name: str) -> Callable[[], object]:
+            return partial(on._ask, f"incident.{name}")
+
         lines: tuple[tuple[str, str, Callable[[], object], list[str], str], ...] = (
             ("open", tr("Open in a window"), on._on_open, ["Ctrl+Return"], "external-link"),
             ("take", tr("Assign to me"), on._on_take, ["I"], "user-check"),
+            ("assign", tr("Assign..."), ask("assign"), ["A"], "user-plus"),
+            ("team", tr("Move to team..."), ask("team"), [], "users"),
+            ("priority", tr("Priority..."), ask("priority"), ["P"], "triangle-alert"),
+            ("status", tr("Status..."), on._on_status, ["S"], "circle-dot"),
+            ("category", tr("Category..."), ask("category"), ["C"], "tag"),
+            ("tag", tr("Add tag..."), ask("tag"), ["T"], "hash"),
+            ("escalate", tr("Escalate..."), ask("escalate"), ["E"], "arrow-up-right"),
+            ("pending", tr("Pending..."), ask("pending"), ["W"], "pause"),
             ("start", tr("Start work"), on._on_start, [], "search"),
             ("resume", tr("Resume"), on._on_resume, [], "activity"),
             ("resolve", tr("Resolve..."), on._on_resolve, ["R"], "check"),
             ("close", tr("Close"), on._on_close, [], "circle-check"),
+            ("reopen", tr("Reopen..."), ask("reopen"), [], "repeat"),
+            ("cancel", tr("Cancel incident..."), ask("cancel"), [], "ban"),
+            ("link", tr("Link..."), ask("link"), ["L"], "link"),
+            ("merge", tr("Merge into..."), ask("merge"), [], "git-merge"),
+            ("verify", tr("Confirmed by the requester..."), ask("verify"), [], "square-check"),
+            ("tell", tr("Tell somebody..."), ask("tell"), [], "mail"),
+            ("report", tr("Closure report..."), on._on_report, ["Ctrl+P"], "printer"),
             ("major", tr("Declare major incident"), on._on_major, [], "circle-alert"),
             ("note", tr("Add a note"), on._on_note, ["M"], "message-square"),
             ("reply", tr("Reply to the requester"), on._on_reply, ["Shift+M"], "reply"),
@@ -162,6 +191,8 @@ class IncidentCommands(QObject):
         ids = self._ids()
         if len(ids) == 1:
             self._open_close_dialog(ids[0])
+        elif ids:
+            ask_resolution(self._bench, ids, self._window)
 
     def _open_close_dialog(self, uid: EntityId) -> None:
         self._bench.read(
@@ -202,6 +233,16 @@ class IncidentCommands(QObject):
         ids = self._ids()
         self._bench.write(lambda desk: incidents.mark_read(desk, ids, unread=True))
 
+    # --- asking ----------------------------------------------------------------------------------
+
+    def _ask(self, command_id: str) -> None:
+        QUESTIONS[command_id](self._bench, self._ids(), self._window)
+
+    def _on_status(self) -> None:
+        rows = self._choice.chosen()
+        ids = [row.id for row in rows]
+        ask_status(self._bench, ids, [row.status for row in rows], self._window)
+
     # --- looking ---------------------------------------------------------------------------------
 
     def _on_open(self) -> None:
@@ -209,6 +250,12 @@ class IncidentCommands(QObject):
         window = IncidentWindow(self._bench, uid, self._window)
         self._windows = [each for each in self._windows if each.isVisible()] + [window]
         window.show()
+
+    def _on_report(self) -> None:
+        from app.ui.report.report_dialog import ReportDialog
+
+        (row,) = self._choice.chosen()
+        ReportDialog(self._bench, row.number, self._window).open()
 
     def _on_copy(self) -> None:
         (row,) = self._choice.chosen()

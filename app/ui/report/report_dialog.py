@@ -1,0 +1,107 @@
+"""The closure report of an incident as it will be printed: every page, and where to save it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.reports import pages
+from app.services import reporting
+
+if TYPE_CHECKING:
+    from app.reports.pages import PageImage
+    from app.services.desk import Desk
+    from app.ui.workbench import Workbench
+
+_SIZE, _POINTS_WIDE, _SCROLL = (760, 820), 595, 48
+
+
+class ReportDialog(QDialog):
+    """Pages of the report; Ctrl+S saves it as a PDF."""
+
+    def __init__(self, workbench: Workbench, number: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bench, self._number = workbench, number
+        self.setWindowTitle(self.tr("Closure report of {0}").format(number))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
+        self.pages: list[QLabel] = []
+        self.words = QLabel(self.tr("Making the report"), self)
+        self.words.setProperty("tone", "quiet")
+        self.words.setWordWrap(True)
+        self.save = QPushButton(self.tr("Save as PDF..."), self)
+        self.save.setProperty("kind", "primary")
+        self.save.clicked.connect(self._on_save)
+        QShortcut(QKeySequence("Ctrl+S"), self, self._on_save)
+        self._sheets = QWidget(self)
+        self._sheets.setProperty("ground", "canvas")
+        self._column = QVBoxLayout(self._sheets)
+        self._column.setSpacing(12)
+        area = QScrollArea(self)
+        area.setWidget(self._sheets)
+        area.setWidgetResizable(True)
+        area.setAccessibleName(self.tr("Pages of the report"))
+        foot = QHBoxLayout()
+        foot.addWidget(self.words, 1)
+        foot.addWidget(self.save)
+        layout = QVBoxLayout(self)
+        layout.addWidget(area, 1)
+        layout.addLayout(foot)
+        self._ratio = self.devicePixelRatioF()
+        scale = (self.width() - _SCROLL) / _POINTS_WIDE * self._ratio
+
+        def painted(desk: Desk) -> list[PageImage]:
+            return list(pages.render_pages(reporting.report_bytes(desk, number), scale))
+
+        workbench.read(painted, self._on_painted, self._on_failed, key="report")
+
+    def save_to(self, path: Path) -> None:
+        """Write the report to a file and say where it is."""
+        number = self._number
+        self._bench.write(
+            lambda desk: reporting.write_report(desk, number, path),
+            self._on_saved,
+            self._on_failed,
+            quiet=True,
+        )
+
+    def _on_painted(self, images: list[PageImage]) -> None:
+        for place, image in enumerate(images, 1):
+            picture = QImage(
+                image.data, image.width, image.height, QImage.Format.Format_RGB32
+            ).copy()
+            shown = QPixmap.fromImage(picture)
+            shown.setDevicePixelRatio(self._ratio)
+            label = QLabel(self._sheets)
+            label.setPixmap(shown)
+            label.setAccessibleName(self.tr("Page {0} of {1}").format(place, len(images)))
+            self._column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+            self.pages.append(label)
+        self.words.setText(self.tr("%n page(s)", "", len(images)))
+
+    def _on_save(self) -> None:
+        name = f"{self._number}.pdf"
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the report"), str(Path.home() / name), "PDF (*.pdf)"
+        )
+        if path:
+            self.save_to(Path(path))
+
+    def _on_saved(self, facts: dict[str, object]) -> None:
+        self.words.setText(self.tr("Saved as {0}").format(facts["path"]))
+
+    def _on_failed(self, error: Exception) -> None:
+        self.words.setText(str(getattr(error, "message", error)))
