@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.incident_json import incident_to_json
@@ -11,6 +11,7 @@ from app.services import browsing, configuration
 from app.storage import audit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from app.reports.closure_record import ClosureRecord
@@ -19,15 +20,22 @@ if TYPE_CHECKING:
 DEFAULT_ORGANISATION = "IT service desk"
 
 
-def record(desk: Desk, number: str, *, paper: str = "", zone: str = "") -> ClosureRecord:
-    """Return what the report of an incident prints.
+def record(
+    desk: Desk,
+    number: str,
+    *,
+    paper: str = "",
+    zone: str = "",
+    typed: Mapping[str, Any] | None = None,
+) -> ClosureRecord:
+    """Return what the report of an incident prints; `typed` are fields that are not stored yet.
 
     Raises:
         NotFoundError: nothing has that number.
     """
     from app.reports.closure_record import ChainEntry, closure_record  # reportlab loads slowly
 
-    incident = browsing.incident(desk, number)
+    incident = replace(browsing.incident(desk, number), **(typed or {}))
     entry = audit.own_last_entry(desk.connection, incident.id)
     document = incident_to_json(incident)
     content = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
@@ -59,8 +67,10 @@ def write_report(
     return {"path": str(path), **asdict(facts)}
 
 
-def report_bytes(desk: Desk, number: str, *, paper: str = "") -> bytes:
-    """Return the closure report as it would be printed now, for the preview."""
+def report_bytes(
+    desk: Desk, number: str, *, paper: str = "", typed: Mapping[str, Any] | None = None
+) -> bytes:
+    """Return the closure report as it would be printed now, with what is typed, for a preview."""
     from app.reports.closure_report import closure_report_bytes  # reportlab loads slowly
 
-    return closure_report_bytes(record(desk, number, paper=paper))[0]
+    return closure_report_bytes(record(desk, number, paper=paper, typed=typed))[0]

@@ -17,15 +17,12 @@ from app.domain.lifecycle import allowed_moves
 from app.services import browsing, incidents, moves, raising
 from app.ui.asking.questions import QUESTIONS, ask_resolution, ask_status
 from app.ui.detail.incident_window import IncidentWindow
-from app.ui.incidents.resolve_dialog import ResolveDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
 
-    from app.domain.changes import ChangeSet
-    from app.services.desk import Desk
     from app.ui.actions import Actions
     from app.ui.workbench import Workbench
 
@@ -200,30 +197,9 @@ class IncidentCommands(QObject):
         )
 
     def _on_close_read(self, incident: Incident) -> None:
-        dialog = ResolveDialog(incident, self._window)
-        self._resolving = (incident, dialog)
-        dialog.accepted.connect(self._on_resolve_accepted)
-        dialog.open()
+        from app.ui.closing.close_dialog import CloseDialog
 
-    def _on_resolve_accepted(self) -> None:
-        incident, dialog = self._resolving
-        given, closes = dialog.given(), dialog.closes
-        confirmed = dialog.confirmed.isChecked()
-        who = incident.requester.name if incident.requester else ""
-
-        def act(desk: Desk) -> ChangeSet:
-            extra = {}
-            if confirmed:
-                extra = {
-                    "verified_by": who or desk.person.name,
-                    "verified_how": "in person",
-                    "verified_at": desk.now(),
-                }
-            if closes:
-                return moves.resolve_and_close(desk, incident.id, given, extra=extra)
-            return moves.resolve(desk, [incident.id], given, extra=extra)
-
-        self._bench.write(act)
+        CloseDialog(self._bench, incident, self._window).open()
 
     def _on_major(self) -> None:
         (uid,) = self._ids()

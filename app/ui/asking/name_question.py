@@ -55,6 +55,7 @@ class NameQuestion(QDialog):
         self.line.installEventFilter(self)
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Names on offer"))
+        self.list.setSpacing(4)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.error = QLabel(self)
         self.error.setProperty("tone", "danger")

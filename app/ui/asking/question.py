@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QDateTime, Qt
+from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDateTimeEdit,
@@ -109,6 +109,7 @@ class Question(QDialog):
         """Add a day and a time in the reader's zone."""
         field = QDateTimeEdit(QDateTime.fromMSecsSinceEpoch(int(at.timestamp() * 1000)), self)
         field.setCalendarPopup(True)
+        field.setDisplayFormat(QLocale().dateTimeFormat(QLocale.FormatType.ShortFormat))
         return self._add(name, label, field)
 
     def _add(self, name: str, label: str, field: _Field) -> _Field:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.ui.workbench import Workbench
 
-_SIZE, _POINTS_WIDE, _SCROLL = (760, 820), 595, 48
+_SIZE, _POINTS_WIDE, _SCROLL = (760, 820), 595, 96
 
 
 class ReportDialog(QDialog):
@@ -90,7 +90,7 @@ class ReportDialog(QDialog):
             label.setAccessibleName(self.tr("Page {0} of {1}").format(place, len(images)))
             self._column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
             self.pages.append(label)
-        self.words.setText(self.tr("%n page(s)", "", len(images)))
+        self.words.setText(self.tr("Pages: {0}").format(len(images)))
 
     def _on_save(self) -> None:
         name = f"{self._number}.pdf"
