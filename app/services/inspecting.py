@@ -74,6 +74,19 @@ def similar(desk: Desk, text: str, *, leave_out: EntityId | None = None) -> tupl
     return tuple(rows[uid] for uid in ids if uid in rows)[:_SIMILAR]
 
 
+def found(desk: Desk, text: str, limit: int) -> list[ListRow]:
+    """Return the rows of what a search finds, the best first."""
+    ids: list[EntityId] = []
+    for hit in browsing.find_text(desk, text, limit=limit).hits:
+        uid: Any = desk.connection.execute(
+            "SELECT uid FROM incident WHERE id = ?", (hit.rowid,)
+        ).get
+        if uid is not None:
+            ids.append(EntityId(uid))
+    rows = {row.id: row for row in browsing.rows(desk, ids)}
+    return [rows[uid] for uid in ids if uid in rows]
+
+
 def save_attachment(desk: Desk, attachment: Attachment, target: Path) -> Path:
     """Copy a file of an incident out, verified, under `target`; return where it is.
 

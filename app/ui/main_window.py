@@ -192,6 +192,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         bench, side = self.bench, self.sidebar
         side.view_chosen.connect(self._on_view_chosen)
+        side.palette_requested.connect(self.window_commands.open_palette)
+        side.settings.hide()  # until there is a dialog behind it
         side.menu_requested.connect(self._on_menu_requested)
         side.move_requested.connect(self._on_move_requested)
         self.queue.chosen.connect(self._on_row_chosen)

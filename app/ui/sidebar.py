@@ -124,7 +124,7 @@ class SidebarPanel(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only, with tooltips (ux.md 1, windows of 900 to 1099 px)."""
         self.delegate.narrow = narrow
-        for part in (self._name, self._mark, self.search, self.person, self.settings):
+        for part in (self._name, self._mark, self.search, self.person):
             part.setVisible(not narrow)
         self.place.setVisible(not narrow and bool(self.place.text()))
         self.setFixedWidth(theme.current().px(NARROW if narrow else WIDTH))

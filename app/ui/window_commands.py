@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
+from app.ui.palette.palette import Palette
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -32,6 +33,7 @@ class WindowCommands(QObject):
     def __init__(self, workbench: Workbench, window: MainWindow) -> None:
         super().__init__(window)
         self._bench, self._window = workbench, window
+        self._palette: Palette | None = None
         self._go_waits = QTimer(self)
         self._go_waits.setSingleShot(True)
         self._go_waits.setInterval(_GO_WAITS_MS)
@@ -115,6 +117,15 @@ class WindowCommands(QObject):
         )
         add("go.next_pane", tr("Next pane"), window.next_pane, ["F6"], menu="go")
         add("go.previous_pane", tr("Previous pane"), window.previous_pane, ["Shift+F6"], menu="go")
+        add(
+            "app.palette",
+            tr("Search or run..."),
+            on.open_palette,
+            ["Ctrl+K", "Ctrl+Shift+P"],
+            menu="tools",
+            icon="search",
+        )
+        add("help.keys", tr("All keys"), on.open_keys, ["F1"], menu="help", icon="keyboard")
 
     def take_letter(self, event: QKeyEvent) -> bool:
         """Follow the two keys of "go to": G, then a letter; tell whether the key was taken."""
@@ -132,6 +143,18 @@ class WindowCommands(QObject):
             self._window.focus_filter()
             return True
         return False
+
+    def open_palette(self) -> None:
+        """Open the palette."""
+        if self._palette is None:
+            self._palette = Palette(self._bench, self._actions, self._window)
+        self._palette.open_at_top()
+
+    def open_keys(self) -> None:
+        """Show all keys."""
+        from app.ui.palette.keys_dialog import KeysDialog
+
+        KeysDialog(self._actions, self._window).open()
 
     def _on_new(self) -> None:
         from app.ui.new_incident.new_incident_dialog import NewIncidentDialog

@@ -6,6 +6,7 @@ What is typed is kept as a draft, so Esc and a killed process lose nothing. GUI 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.incident import CauseClass, FixType, Outcome, Status
+from app.domain.incident import CauseClass, FixType, Outcome, Status, Told
 from app.domain.lifecycle import Given
 from app.services import drafts, moves
 from app.ui.closing.live_page import LivePage
@@ -33,7 +34,7 @@ from app.ui.detail.belongings import Checks
 if TYPE_CHECKING:
     from enum import StrEnum
 
-    from app.domain.incident import Incident
+    from app.domain.incident import ChecklistState, Incident
     from app.services.desk import Desk
     from app.services.drafts import Draft
     from app.ui.workbench import Workbench
@@ -51,6 +52,7 @@ class CloseDialog(QDialog):
         self._bench, self._incident = workbench, incident
         self._key = f"closing:{incident.id.hex()}"
         self._ticks: dict[str, bool] = {}
+        self._steps = incident.checklist
         self.setWindowTitle(self.tr("Resolve and close {0}").format(incident.number))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
@@ -263,18 +265,33 @@ class CloseDialog(QDialog):
         self.problem.hide()
         self._pause.start()
         self.page.redraw_soon()
-        self._show_left()
+        self._look_at_steps()
 
     def _on_ticked(self, item: str, done: bool) -> None:
         self._ticks[item] = done
         self._on_edited()
 
+    def _look_at_steps(self) -> None:
+        """Ask which steps the program sees done with what is typed."""
+        told = tuple(
+            Told(who, self._incident.registered_at, how) for who, how in self.people_told()
+        )
+        seen = replace(self._incident, **self.typed(), told=(*self._incident.told, *told))
+        self._bench.read(
+            lambda desk: moves.checklist(desk, seen), self._on_steps, key="closing-steps"
+        )
+
+    def _on_steps(self, steps: tuple[ChecklistState, ...]) -> None:
+        self._steps = steps
+        self._show_steps()
+
     def _show_steps(self) -> None:
-        self.steps.show_items(self._incident.checklist)
+        shown = [replace(one, done=self._ticks.get(one.item, one.done)) for one in self._steps]
+        self.steps.show_items(shown)
         self._show_left()
 
     def _show_left(self) -> None:
-        steps = self._incident.checklist
+        steps = self._steps
         done = sum(self._ticks.get(step.item, step.done) for step in steps)
         self.done_bar.setRange(0, max(1, len(steps)))
         self.done_bar.setValue(done)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from app.ui import icons
+from app.ui import icons, theme
 from app.ui.incidents.cells import moment
 from app.ui.widgets.status_label import status_word
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.domain.incident import Attachment, ChecklistState
     from app.domain.listing import ListRow
 
+_TARGET = 24
+"""Least height of what is clicked, in px (WCAG 2.5.8)."""
 _THING = Qt.ItemDataRole.UserRole
 
 
@@ -121,6 +123,7 @@ class Checks(_Belongings):
             if not step.automatic:
                 flags |= Qt.ItemFlag.ItemIsUserCheckable
             item.setFlags(flags)
+            item.setSizeHint(QSize(0, theme.current().px(_TARGET)))
             done = Qt.CheckState.Checked if step.done else Qt.CheckState.Unchecked
             item.setCheckState(done)
             item.setData(_THING, step.item)

@@ -116,6 +116,10 @@ def test_the_page_follows_the_keys(qtbot: QtBot, dialog: CloseDialog) -> None:
 def test_what_is_left_is_named(qtbot: QtBot, dialog: CloseDialog) -> None:
     assert "Required:" in dialog.left.text()
     assert dialog.done_bar.maximum() == dialog.steps.count()
+    before = dialog.done_bar.value()
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    assert dialog.done_bar.value() > before
+    assert "Resolution note" not in dialog.left.text()
 
 
 def test_it_fits_the_smallest_window(dialog: CloseDialog) -> None:
