@@ -71,6 +71,7 @@ def run_window(profile: Profile, *, person: str = "", own_zone: str = "") -> int
 
     return run(
         desk_opener(profile, person=person, own_zone=own_zone),
+        kept=profile.preferences,
         crashes=profile.crashes,
         now=clock().now,
         sample=profile.is_sample,

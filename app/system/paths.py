@@ -61,6 +61,11 @@ class Profile:
         return self.directory / "logs"
 
     @property
+    def preferences(self) -> Path:
+        """Return the file of what this person prefers on this computer."""
+        return self.directory / "window.json"
+
+    @property
     def crashes(self) -> Path:
         """Return the folder of crash files."""
         return self.directory / "crashes"

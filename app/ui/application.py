@@ -13,6 +13,7 @@ from app.ui import event_lines
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs, JobRunner
 from app.ui.main_window import MainWindow
+from app.ui.preferences import Preferences, dress, keep, place
 from app.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -46,12 +47,18 @@ class Bugs(QObject):
 
 
 def run(
-    open_desk: Callable[[], Desk], *, crashes: Path, now: Callable[[], datetime], sample: bool
+    open_desk: Callable[[], Desk],
+    *,
+    kept: Path,
+    crashes: Path,
+    now: Callable[[], datetime],
+    sample: bool,
 ) -> int:
     """Open the window and return the program's exit code.
 
     Args:
         open_desk: Opens a desk for the thread that calls it.
+        kept: The file of what this person prefers on this computer.
         crashes: The folder for what is known about a bug.
         now: The clock of this run.
         sample: Whether the profile holds the sample data, which the window says all the time.
@@ -59,6 +66,8 @@ def run(
     application = _application()
     jobs = JobRunner(open_desk)
     theme = Theme(application)
+    preferences = Preferences(kept)
+    dress(preferences, theme)
     theme.apply()
     window = MainWindow(jobs, ChangeBus(), theme)
     bugs = Bugs(window)
@@ -68,10 +77,12 @@ def run(
         window.show_sample_band()
     room = window.screen().availableGeometry().size() * ROOM_SHARE
     window.resize(room.boundedTo(QSize(*PICTURE_SIZE)).expandedTo(window.minimumSize()))
+    place(preferences, window)
     if event_lines.asked_for():
         event_lines.EventLines(window)
     window.show()
     code = application.exec()
+    keep(preferences, window)
     jobs.shutdown()
     return code
 
