@@ -97,9 +97,9 @@ def context() -> Context:
 
 def run(arguments: Sequence[str], opener: Any) -> int:
     """Run one command and return its exit code."""
-    from app.cli import exchange, life, lists, team  # each registers its commands
+    from app.cli import exchange, keeping, life, lists, team  # each registers its commands
 
-    del exchange, life, lists, team
+    del exchange, keeping, life, lists, team
     known = Context(opener)
     try:
         rest = _common_options(arguments, known)

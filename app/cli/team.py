@@ -1,4 +1,4 @@
-"""Commands for the record and the team: report, audit, check, rebuild, config, demo."""
+"""Commands for the report and the team: report, config, demo."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ import typer
 from typer import Option
 
 from app.cli import application, context
-from app.services import auditing, configuration, demonstration, reporting
+from app.services import configuration, demonstration, reporting
 
 config = typer.Typer(help="Read and change settings.", no_args_is_help=True)
-audit = typer.Typer(help="Check and hand out the journal.", no_args_is_help=True)
 application.add_typer(config, name="config")
-application.add_typer(audit, name="audit")
 
 
 @application.command()
@@ -28,32 +26,6 @@ def report(
     """Write an incident's closure report as a PDF."""
     facts = reporting.write_report(context().desk, number, output, paper=paper, zone=context().zone)
     context().say(facts, str(facts["path"]))
-
-
-@audit.command()
-def verify() -> None:
-    """Check every hash chain; name the first bad entry."""
-    found = auditing.verify(context().desk)
-    bad = found["first_bad"]
-    line = f"{found['entries']} entries, every chain holds"
-    if bad:
-        line = f"Entry {bad['sseq']} of station {bad['station']}: {bad['reason']}."
-    context().say(found, line, answer=found["ok"])
-
-
-@application.command()
-def check() -> None:
-    """Check the database: integrity, chains, and that what is shown follows from the journal."""
-    found = auditing.check(context().desk)
-    lines = (f"{'ok' if one['ok'] else 'NOT OK'}  {one['name']}" for one in found["checks"])
-    context().say(found, *lines, answer=found["ok"])
-
-
-@application.command()
-def rebuild() -> None:
-    """Build everything that is shown anew from the journal."""
-    count = auditing.rebuild(context().desk)
-    context().say({"ok": True, "entries": count}, f"Rebuilt from {count} entries.")
 
 
 @config.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.settings import value_of
 from app.services.incidents import each
 from app.storage import attachments
 from app.storage.attachments import StoredFile
@@ -32,15 +33,17 @@ def store_files(desk: Desk, files: Iterable[NewFile]) -> list[StoredFile]:
     Raises:
         InvalidInputError: a file is too large, not a plain file, or cannot be read.
     """
+    limit = value_of(desk.rules.settings, "files.limit_mb") * 1024 * 1024
+    folder = desk.profile.attachments
     stored = []
     for file in files:
         if isinstance(file, StoredFile):
             stored.append(file)
         elif isinstance(file, tuple):
-            stored.append(attachments.add_bytes(desk.profile.attachments, file[1], file[0]))
+            stored.append(attachments.add_bytes(folder, file[1], file[0], limit=limit))
         else:
             path = Path(file)
-            stored.append(attachments.add_file(desk.profile.attachments, path, path.name))
+            stored.append(attachments.add_file(folder, path, path.name, limit=limit))
     return stored
 
 

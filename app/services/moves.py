@@ -23,6 +23,7 @@ from app.domain.incident import (
     Status,
 )
 from app.domain.lifecycle import Given
+from app.domain.settings import value_of
 from app.services import incidents, stakeholders
 from app.services.values import clean_text, journal_values
 from app.storage import clocks, incident_reader
@@ -164,6 +165,7 @@ def resolve(
     given: Given,
     *,
     extra: dict[str, Any] | None = None,
+    take_up: bool = False,
     at: datetime | None = None,
 ) -> ChangeSet:
     """Resolve with outcome, fix type, cause class and notes.
@@ -173,17 +175,30 @@ def resolve(
         ids: the incidents.
         given: the codes and `resolution`.
         extra: further fields of the dialog (root_cause, workaround, verified_by, ...).
+        take_up: whether a new incident is started first, by the person who acts.
         at: when, if not now.
     """
 
     def act(action: Action, incident: Incident) -> None:
-        _resolve(action, desk, incident, given, extra, at)
+        ready = _taken_up(action, desk, incident, at) if take_up else incident
+        _resolve(action, desk, ready, given, extra, at)
 
     return incidents.each(
         desk,
         ids,
         "Resolve",
         act,
+    )
+
+
+def _taken_up(action: Action, desk: Desk, incident: Incident, at: datetime | None) -> Incident:
+    """Start an incident that nobody has worked on, so that it may be resolved (domain.md)."""
+    if incident.status is not Status.NEW:
+        return incident
+    who = incident.assignee or desk.person
+    extra = {} if incident.assignee else {"assignee": desk.person}
+    return _move(
+        action, desk, incident, Status.IN_PROGRESS, Given(assignee=who), at=at, extra=extra
     )
 
 
@@ -217,7 +232,7 @@ def close(desk: Desk, ids: Sequence[EntityId], *, at: datetime | None = None) ->
 
     def act(action: Action, incident: Incident) -> None:
         lifecycle.check_move(incident.status, Status.CLOSED)
-        require_closable(incident, checklist(desk, incident))
+        _require_closable(desk, incident, checklist(desk, incident))
         _move(action, desk, incident, Status.CLOSED, Given(), at=at)
 
     return incidents.each(desk, ids, "Close", act, story=True)
@@ -235,6 +250,8 @@ def resolve_and_close(
 ) -> ChangeSet:
     """Do what the Resolve and close dialog says in one action: codes, ticks, people told, closed.
 
+    What was solved on the phone is still new: it is started first, by the person who acts.
+
     Raises:
         InvalidInputError: a code or a required step is missing; nothing was written.
     """
@@ -242,7 +259,8 @@ def resolve_and_close(
     def act(action: Action, incident: Incident) -> None:
         resolved = incident
         if incident.status is not Status.RESOLVED:
-            resolved = _resolve(action, desk, incident, given, extra, at)
+            ready = _taken_up(action, desk, incident, at)
+            resolved = _resolve(action, desk, ready, given, extra, at)
         told_at = at or desk.now()
         marked = dict(incident_reader.ticks(desk.connection, uid))
         for item, done in (ticks or {}).items():
@@ -256,7 +274,7 @@ def resolve_and_close(
             )
         resolved = stakeholders.tell_in(action, resolved, tell, told_at)
         states = desk.rules.checklist_of(resolved, marked)
-        require_closable(resolved, states)
+        _require_closable(desk, resolved, states)
         _move(action, desk, resolved, Status.CLOSED, Given(), at=at)
 
     return incidents.each(desk, [uid], "Resolve and close", act, story=True)
@@ -318,6 +336,12 @@ def change_status(
         _move(action, desk, incident, target, given, text=given.reason, at=at)
 
     return incidents.each(desk, ids, "Change status", act)
+
+
+def _require_closable(desk: Desk, incident: Incident, states: tuple[ChecklistState, ...]) -> None:
+    """Hold back what has a required step left, unless the team only wants to be reminded."""
+    if value_of(desk.rules.settings, "checklist.required"):
+        require_closable(incident, states)
 
 
 def checklist(desk: Desk, incident: Incident) -> tuple[ChecklistState, ...]:

@@ -16,6 +16,8 @@ from app.domain.journal_entry import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import apsw
 
 
@@ -115,6 +117,29 @@ def i9_groups_are_whole(connection: apsw.Connection) -> list[tuple[bytes, int]]:
         "HAVING count(*) != max(tx_n) OR min(sseq) != tx_first"
     ).fetchall()
     return [(station, first) for station, first in rows]
+
+
+def entries(connection: apsw.Connection) -> Iterator[dict[str, Any]]:
+    """Yield every journal row, station by station in order, so that others can check the chain.
+
+    Ids and hashes are hexadecimal. `digest` stands for salt and value in the chain; a redacted row
+    has only the digest.
+    """
+    rows: Any = connection.execute(
+        "SELECT c.*, r.digest FROM change c LEFT JOIN redaction r USING (station, sseq) "
+        "ORDER BY c.station, c.sseq"
+    )
+    for *columns, redacted in rows:
+        change = Change._make(columns)
+        digest = redacted
+        if change.value is not None and change.salt is not None:
+            digest = value_digest(change.salt, change.value)
+        told = change._asdict() | {"digest": digest}
+        yield {key: _hexed(value) for key, value in told.items()}
+
+
+def _hexed(value: Any) -> Any:
+    return value.hex() if isinstance(value, bytes) else value
 
 
 def snapshot(connection: apsw.Connection) -> dict[str, list[Any]]:

@@ -59,8 +59,7 @@ NEWEST = MIGRATIONS[-1].version
 def bring_up_to_date(database: APSWDatabase, path: Path) -> None:
     """Migrate the file at `path`; raises StoreError when it is newer or not ours."""
     connection: apsw.Connection = database.connection()
-    version = int(connection.pragma("user_version"))
-    _refuse_foreign(connection, path, version)
+    version = schema_of(connection, path)
     if version == NEWEST:
         return
     if version:
@@ -75,7 +74,9 @@ def bring_up_to_date(database: APSWDatabase, path: Path) -> None:
                     connection.pragma("user_version", migration.version)
 
 
-def _refuse_foreign(connection: apsw.Connection, path: Path, version: int) -> None:
+def schema_of(connection: apsw.Connection, path: Path) -> int:
+    """Return the schema of a database; raises StoreError when it is newer or not ours."""
+    version = int(connection.pragma("user_version"))
     if version > NEWEST:
         raise StoreError(
             f"{path.name} was written by a newer Incident Desk (schema {version}, this program "
@@ -90,6 +91,7 @@ def _refuse_foreign(connection: apsw.Connection, path: Path, version: int) -> No
             "choose another folder for Incident Desk.",
             code="foreign",
         )
+    return version
 
 
 def _copy_beside(connection: apsw.Connection, path: Path, version: int) -> None:

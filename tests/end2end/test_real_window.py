@@ -64,3 +64,26 @@ def test_a_change_is_taken_back_by_ctrl_z(program: Program) -> None:
     program.key("ctrl+z")
     program.wait_for("changed")
     assert shown(program, number)["assignee"] is None
+
+
+def test_an_incident_is_closed_by_keys_alone(program: Program) -> None:
+    program.key("ctrl+l")
+    program.type("label printer jams")
+    program.key("Return")
+    number = program.wait_for("changed")["numbers"][0]
+    program.wait_for("incident_shown", number=number)
+    program.wait_for("list_shown", total=1)
+    program.key("F6", "r")
+    program.wait_for("dialog_opened", kind="CloseDialog")
+    program.key("Tab")
+    program.type("Roller cleaned")
+    program.key("Tab", "Tab", "Tab")
+    program.type("Nina Berg")
+    program.key("Tab")
+    program.type("phone")
+    program.key("ctrl+Return")
+    program.wait_for("changed", numbers=[number])
+    closed = shown(program, number)
+    assert closed["status"] == "closed"
+    assert closed["verified_by"] == "Nina Berg"
+    assert closed["resolution"] == "Roller cleaned"

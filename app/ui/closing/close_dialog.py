@@ -7,6 +7,7 @@ What is typed is kept as a draft, so Esc and a killed process lose nothing. GUI 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -176,6 +177,10 @@ class CloseDialog(QDialog):
         layout.setContentsMargins(20, 16, 20, 16)
         layout.addLayout(sides, 1)
         layout.addLayout(foot)
+        # Only now do the fields stand in the dialog.
+        for before, after in pairwise(field for _text, field, *_place in places):
+            self.setTabOrder(before, after)
+        self.outcome.setFocus()
 
     def _connect(self) -> None:
         for box in (self.outcome, self.fix_type, self.cause_class):
@@ -233,7 +238,7 @@ class CloseDialog(QDialog):
         def act(desk: Desk) -> Any:
             if "verified_by" in extra:
                 extra["verified_at"] = desk.now()
-            changes = moves.resolve(desk, [uid], given, extra=extra)
+            changes = moves.resolve(desk, [uid], given, extra=extra, take_up=True)
             drafts.discard(desk, key)
             return changes
 

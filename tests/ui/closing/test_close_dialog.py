@@ -126,3 +126,11 @@ def test_it_fits_the_smallest_window(dialog: CloseDialog) -> None:
     hint = dialog.minimumSizeHint()
     assert hint.width() <= 800
     assert hint.height() <= 520
+
+
+def test_tab_goes_through_the_fields_in_reading_order(qtbot: QtBot, dialog: CloseDialog) -> None:
+    order = [dialog.outcome, dialog.note, dialog.fix_type, dialog.cause_class]
+    order += [dialog.confirmed_by, dialog.confirmed_how, dialog.told, dialog.told_how]
+    for field in order:
+        assert QApplication.focusWidget() is field
+        qtbot.keyClick(field, Qt.Key.Key_Tab)
