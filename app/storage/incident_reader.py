@@ -203,7 +203,7 @@ def attachments(
         )
         for uid, name, size, sha256, media_type, at, by in connection.execute(
             "SELECT uid, name, size, sha256, media_type, added_at, added_by FROM attachment "
-            "WHERE incident = ? AND deleted = 0 ORDER BY added_at, uid",
+            "WHERE incident = ? AND deleted = 0 ORDER BY added_at, name, uid",
             (rowid,),
         )
     )

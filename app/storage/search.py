@@ -117,13 +117,19 @@ def read_query(text: str) -> Query:
         phrase = fold(raw[1:] if minus else raw).strip('" ')
         if not phrase:
             continue
-        if _SCRIPT_WITHOUT_SPACES.search(phrase) or not _WORD.search(phrase):
+        if _SCRIPT_WITHOUT_SPACES.search(phrase) or _says_little_in_words(phrase):
             parts.append(phrase)
         elif minus:
             unwanted.append(phrase)
         else:
             wanted.append(phrase)
     return Query(tuple(wanted), tuple(unwanted), tuple(parts))
+
+
+def _says_little_in_words(phrase: str) -> bool:
+    """Tell whether signs carry the meaning, as in `C++`; single letters would find everything."""
+    words = _WORD.findall(phrase)
+    return not words or (len(phrase) > 2 and all(len(word) == 1 for word in words))
 
 
 def _quoted(phrase: str, *, prefix: bool) -> str:

@@ -34,7 +34,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 @pytest.fixture
 def saved(run: Run, tmp_path: Path) -> Path:
-    """A backup of one incident with a note and a file."""
+    """Back up one incident with a note and a file."""
     evidence = tmp_path / "evidence.log"
     evidence.write_text("0x80070005\n", encoding="utf-8")
     run("log", "printer down")
