@@ -6,12 +6,18 @@ GUI thread only.
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 
+from app.system.assets import asset_path
 from app.ui.tokens import FONT_PX
 
 STAND_IN = "Inter"
 """What the pictures use; taken where the desktop names no font of its own."""
+BUNDLED = "IBM Plex Sans"
+"""The face of the reports, which is always there; taken where the stand-in is missing too."""
+_BUNDLED_FILES = ("IBMPlexSans-Regular.ttf", "IBMPlexSans-Medium.ttf", "IBMPlexSans-SemiBold.ttf")
 
 # What fontconfig answers when no desktop has chosen a font.
 _NOBODYS_CHOICE = frozenset(
@@ -21,12 +27,21 @@ _LOG_FONTS = ("Cascadia Mono", "SF Mono", "Consolas", "DejaVu Sans Mono")
 
 
 def family() -> str:
-    """Return the family of the window: the system's own, or the stand-in where it has none."""
+    """Return the family of the window: the system's own, or a stand-in where it has none."""
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     chosen = {system.family().casefold(), QFontInfo(system).family().casefold()}
-    if chosen <= _NOBODYS_CHOICE and STAND_IN in QFontDatabase.families():
+    if not chosen <= _NOBODYS_CHOICE:
+        return system.family()
+    if STAND_IN in QFontDatabase.families():
         return STAND_IN
-    return system.family()
+    return BUNDLED if _load_bundled() else system.family()
+
+
+@cache
+def _load_bundled() -> bool:
+    """Give Qt the bundled face, once; a machine without any font would draw boxes otherwise."""
+    files = [asset_path("fonts", name) for name in _BUNDLED_FILES]
+    return all(QFontDatabase.addApplicationFont(str(file)) >= 0 for file in files)
 
 
 def log_family() -> str:
