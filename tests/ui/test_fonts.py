@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF
 
 from app.ui import fonts
 
 if TYPE_CHECKING:
+    import pytest
+
     from app.ui.theme import Theme
 
 
