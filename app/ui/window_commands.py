@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
 from app.ui.palette.palette import Palette
+from app.ui.palette.window_host import WindowHost
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -147,7 +148,10 @@ class WindowCommands(QObject):
     def open_palette(self) -> None:
         """Open the palette."""
         if self._palette is None:
-            self._palette = Palette(self._bench, self._actions, self._window)
+            self._palette = Palette(
+                self._bench, self._actions, WindowHost(self._window), self._window
+            )
+            self._window.detail.incident_changed.connect(self._palette.show_actions)
         self._palette.open_at_top()
 
     def open_keys(self) -> None:
