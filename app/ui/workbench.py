@@ -85,6 +85,20 @@ class Workbench(QObject):
         else:
             self.jobs.on_reader(fn, done, failed, key)
 
+    def run_long(
+        self,
+        fn: Callable[[Desk], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Run an import, an export or a backup in its own lane; no edit and no list waits for it.
+
+        A `ChangeSet` is published without a toast. `failed` takes a known error, as in `write`.
+        """
+        task = _Task(self, done, failed, quiet=True)
+        self._tasks.add(task)
+        self.jobs.on_long(fn, task.on_written, task.on_failed)
+
     def say(
         self,
         text: str,
