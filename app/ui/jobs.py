@@ -226,7 +226,9 @@ class JobRunner(QObject):
 
     def shutdown(self, timeout_s: float = 30.0) -> bool:
         """Finish all writes, drop waiting reads and close all contexts; tell whether all ended."""
-        ended = [lane.close(drain=False, timeout_s=timeout_s) for lane in (self._reader, self._long)]
+        ended = [
+            lane.close(drain=False, timeout_s=timeout_s) for lane in (self._reader, self._long)
+        ]
         return self._store.close(drain=True, timeout_s=timeout_s) and all(ended)
 
     def _job(
