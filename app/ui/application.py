@@ -9,7 +9,7 @@ from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.system import crash
-from app.ui import event_lines
+from app.ui import event_lines, language
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs, JobRunner
 from app.ui.main_window import MainWindow
@@ -112,4 +112,5 @@ def _application() -> QApplication:
         return existing
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Incident Desk")
+    language.install(application)
     return application

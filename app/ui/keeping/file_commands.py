@@ -153,7 +153,7 @@ class FileCommands(QObject):
         words = self.tr("Backed up and proven: %n incident(s)", "", int(facts["incidents"]))
         missing = [str(name) for name in facts["missing"]]
         if missing:
-            lost = self.tr("%n file(s) were lost before", "", len(missing))
+            lost = self.tr("Lost before this backup: %n file(s)", "", len(missing))
             self._bench.say(f"{words}. {lost}.", "warn")
         else:
             self._bench.say(words, "ok")
@@ -179,7 +179,7 @@ class FileCommands(QObject):
         """Open what was restored in a window of its own; this one stays as it is."""
         QProcess.startDetached(sys.executable, ["-m", "app", "--profile", str(facts["path"])])
         count = int(facts["incidents"])
-        words = self.tr("%n incident(s) restored; they open in another window", "", count)
+        words = self.tr("Restored %n incident(s) in another window", "", count)
         self._bench.say(words, "ok")
 
     # --- checks ----------------------------------------------------------------------------------
@@ -211,7 +211,9 @@ class FileCommands(QObject):
         self._run(self.tr("Writing the journal to {0}").format(path.name), work, self._on_handed)
 
     def _on_handed(self, facts: dict[str, Any]) -> None:
-        words = self.tr("%n entries written, every chain whole", "", int(facts["written"]))
+        words = self.tr(
+            "%n line(s) of the journal written, every chain whole", "", int(facts["written"])
+        )
         if facts["ok"]:
             self._bench.say(words, "ok")
         else:
