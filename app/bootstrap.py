@@ -96,7 +96,11 @@ def has_display(platform: str, environ: Mapping[str, str]) -> bool:
 
 
 def picture_of_window(profile: Profile, path: Path) -> bool:
-    """Save a picture of the window on a profile; False where no window can be made."""
+    """Save a picture of the window on a profile, with or without a display.
+
+    Nothing is shown on a screen. False where Qt's libraries are missing.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
         from app.ui.application import picture  # Qt is loaded only where a window is wanted
     except ImportError:
