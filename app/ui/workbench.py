@@ -17,6 +17,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError
 from app.system.faults import MachineError
 from app.ui.jobs import Receiver
+from app.ui.said import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -165,7 +166,6 @@ class _Task(QObject):
 
     def _say(self, changes: ChangeSet) -> None:
         touched = changes.ids.get("incident", ())
-        text = f"{changes.number} {changes.title}" if changes.number else changes.title
-        if changes.refused:
-            text = "\n".join([text, *(str(each) for each in changes.refused)])
-        self._bench.say(text, undo=True, incident=touched[0] if len(touched) == 1 else None)
+        self._bench.say(
+            sentence(changes), undo=True, incident=touched[0] if len(touched) == 1 else None
+        )
