@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from app.services.desk import Desk, open_desk
 from app.system.clock import Clock, clock_of_environment, system_zone_name
 from app.system.faults import MachineError
-from app.system.logs import start_log, stop_log
 from app.system.paths import Profile, choose_profile
 
 if TYPE_CHECKING:
@@ -70,17 +69,14 @@ def run_window(profile: Profile, *, person: str = "", own_zone: str = "") -> int
         )
     from app.ui.application import run  # Qt is loaded only where a window is wanted
 
-    handler = start_log(profile.logs)
-    try:
-        return run(
-            desk_opener(profile, person=person, own_zone=own_zone),
-            kept=profile.preferences,
-            crashes=profile.crashes,
-            now=clock().now,
-            sample=profile.is_sample,
-        )
-    finally:
-        stop_log(handler)
+    return run(
+        desk_opener(profile, person=person, own_zone=own_zone),
+        kept=profile.preferences,
+        crashes=profile.crashes,
+        logs=profile.logs,
+        now=clock().now,
+        sample=profile.is_sample,
+    )
 
 
 def has_display(platform: str, environ: Mapping[str, str]) -> bool:
