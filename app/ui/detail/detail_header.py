@@ -52,13 +52,16 @@ class DetailHeader(QWidget):
         self._previous.clicked.connect(self._on_previous)
         self._next.clicked.connect(self._on_next)
         self.more.clicked.connect(self.menu_requested)
-        first = QHBoxLayout()
+        first = self._first = QHBoxLayout()
         first.setSpacing(8)
         for part in (self.number, self.chip, self.status):
             first.addWidget(part)
         first.addStretch(1)
+        self._tools = QHBoxLayout()
+        self._tools.setSpacing(8)
         for tool in (self._previous, self._next, self.more):
-            first.addWidget(tool)
+            self._tools.addWidget(tool)
+        first.addLayout(self._tools)
         self.buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -76,7 +79,7 @@ class DetailHeader(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             row.addWidget(button, 5 if kind else 4)
             self.buttons[command] = button
-        layout = QVBoxLayout(self)
+        layout = self._rows = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(first)
@@ -106,6 +109,20 @@ class DetailHeader(QWidget):
         self.buttons["incident.pending"].setText(
             self.tr("Resume") if pending else self.tr("Pending")
         )
+
+    def lead_with(self, widget: QWidget) -> None:
+        """Put a widget and the tools in a row of their own above the number."""
+        self._first.removeItem(self._tools)
+        row = QHBoxLayout()
+        row.addWidget(widget)
+        row.addStretch(1)
+        row.addLayout(self._tools)
+        self._rows.insertLayout(0, row)
+
+    def hide_steps(self) -> None:
+        """Offer no previous and no next incident: there is no list beside this one."""
+        self._previous.hide()
+        self._next.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the icons of the buttons out where their words would be cut."""

@@ -1,4 +1,4 @@
-"""The timeline: a list view with one item per entry, newest first, painted by a delegate."""
+"""The timeline: a list view with one item per entry, painted by a delegate."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.domain.incident import EntryKind
 from app.ui import icons, theme
 from app.ui.detail.timeline_words import EntryWords, entry_words
 
@@ -38,19 +39,31 @@ _NO_PARENT = QModelIndex()
 
 
 class TimelineModel(QAbstractListModel):
-    """The entries of one incident, newest first; their words are made when they are looked at."""
+    """The chosen entries of one incident; their words are made when they are looked at."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries: list[TimelineEntry] = []
         self._words: dict[int, EntryWords] = {}
         self._description = ""
+        self._all: Sequence[TimelineEntry] = ()
+        self._kinds = frozenset(EntryKind)
+        self._newest_first = True
 
     def show_entries(self, entries: Sequence[TimelineEntry], description: str) -> None:
         """Show other entries, given oldest first; the opening one tells the description."""
+        self._description, self._all = description, entries
+        self._fill()
+
+    def show_choice(self, kinds: frozenset[EntryKind], *, newest_first: bool) -> None:
+        """Show the entries of some kinds, in one order or the other."""
+        self._kinds, self._newest_first = kinds, newest_first
+        self._fill()
+
+    def _fill(self) -> None:
         self.beginResetModel()
-        self._description = description
-        self._entries = list(reversed(entries))
+        chosen = [entry for entry in self._all if entry.kind in self._kinds]
+        self._entries = chosen[::-1] if self._newest_first else chosen
         self._words.clear()
         self.endResetModel()
 
@@ -235,6 +248,12 @@ class TimelineView(QListView):
         self._delegate.forget()
         self.entries.show_entries(entries, description)
         bar.setValue(at)
+
+    def show_choice(self, kinds: frozenset[EntryKind], *, newest_first: bool) -> None:
+        """Show the entries of some kinds from the top, in one order or the other."""
+        self._delegate.forget()
+        self.entries.show_choice(kinds, newest_first=newest_first)
+        self.scrollToTop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew for another width."""

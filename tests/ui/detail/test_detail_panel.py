@@ -17,7 +17,8 @@ from app.system.clock import PinnedClock
 from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
 from app.ui.detail.composer import PAUSE_MS, draft_key
-from app.ui.detail.detail_panel import DetailPanel, files_of
+from app.ui.detail.detail_panel import DetailPanel
+from app.ui.detail.new_files import files_of
 from app.ui.detail.timeline_words import ARROW
 from app.ui.jobs import InlineJobs
 from app.ui.workbench import Workbench
@@ -174,7 +175,7 @@ def test_a_pasted_picture_becomes_a_file(qtbot: QtBot, panel: DetailPanel, desk:
     (file,) = browsing.incident(desk, "1").attachments
     assert file.name.startswith("Screenshot")
     assert file.media_type == "image/png"
-    assert panel.files.count() == 1
+    assert panel.files.list.count() == 1
 
 
 def test_dropped_files_are_named(tmp_path: Path) -> None:
