@@ -114,7 +114,8 @@ class Checks(Belongings):
             item.setCheckState(done)
             item.setData(THING, step.item)
             seen = self.tr("The program ticks this when it sees the fact.")
-            item.setToolTip(step.note or (seen if step.automatic else ""))
+            why = step.note or (seen if step.automatic else "")
+            item.setToolTip("\n".join(filter(None, (item.text(), why))))
         self.setCurrentRow(at)
         self.blockSignals(blocked)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from app.domain.incident import Incident
 
+_ONE_ROW_FROM = 330
+"""Width in px from which the words of the four buttons fit beside one another."""
 _ICONS_FROM = 390
 """Width in px from which the four buttons have room for icons."""
 
@@ -63,8 +66,8 @@ class DetailHeader(QWidget):
             self._tools.addWidget(tool)
         first.addLayout(self._tools)
         self.buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
         for command, text, icon, kind in (
             ("incident.resolve", self.tr("Resolve..."), "check", "primary"),
             ("incident.escalate", self.tr("Escalate"), "arrow-up-right", ""),
@@ -77,7 +80,6 @@ class DetailHeader(QWidget):
             icons.bind(button, icon, "on_accent" if kind else "text")
             button.clicked.connect(self._on_clicked)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            row.addWidget(button, 5 if kind else 4)
             self.buttons[command] = button
         layout = self._rows = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -85,7 +87,9 @@ class DetailHeader(QWidget):
         layout.addLayout(first)
         layout.addWidget(self.title)
         layout.addWidget(self.band)
-        layout.addLayout(row)
+        layout.addLayout(self._grid)
+        self._rows_of_buttons = 0
+        self._lay_buttons(1)
 
     def show_incident(self, incident: Incident, now_ms: int) -> None:
         """Show the head of an incident as it stands at an instant."""
@@ -128,9 +132,22 @@ class DetailHeader(QWidget):
         """Leave the icons of the buttons out where their words would be cut."""
         super().resizeEvent(event)
         now = theme.current()
-        side = 0 if event.size().width() < now.px(_ICONS_FROM) else now.px(16)
+        width = event.size().width()
+        self._lay_buttons(1 if width >= now.px(_ONE_ROW_FROM) else 2)
+        side = 0 if width < now.px(_ICONS_FROM) else now.px(16)
         for button in self.buttons.values():
             button.setIconSize(QSize(side, side))
+
+    def _lay_buttons(self, rows: int) -> None:
+        """Place the four buttons in one row, or in two where their words would be cut."""
+        if rows == self._rows_of_buttons:
+            return
+        self._rows_of_buttons = rows
+        columns = len(self.buttons) // rows
+        for place, button in enumerate(self.buttons.values()):
+            self._grid.removeWidget(button)
+            self._grid.addWidget(button, *divmod(place, columns))
+            self._grid.setColumnStretch(place, 0 if place >= columns else 5 if not place else 4)
 
     def _name(self, button: str, command: str) -> None:
         self.buttons[button].setObjectName(command)

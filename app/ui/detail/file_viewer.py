@@ -12,10 +12,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontDatabase,
     QImage,
-    QKeySequence,
     QPainter,
     QPixmap,
-    QShortcut,
     QTextCharFormat,
     QTextCursor,
     QTextFormat,
@@ -37,7 +35,7 @@ from app.ui import theme
 from app.ui.new_incident.files_row import size_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from app.services.viewing import Viewed
 
@@ -93,6 +91,8 @@ class FileViewer(QDialog):
         layout.addWidget(self.facts)
         layout.addWidget(self._body(), 1)
         layout.addLayout(row)
+        if self.lines is not None:
+            self.lines.setFocus()
 
     def _body(self) -> QWidget:
         viewed = self._viewed
@@ -105,11 +105,6 @@ class FileViewer(QDialog):
         else:
             self.lines = LineView(viewed.text, self)
             self.lines.setAccessibleName(self.tr("Text of {0}").format(viewed.file.name))
-            for keys, run in (
-                ("Ctrl+Return", self._on_cite),
-                ("F3", self._on_next_mark),
-            ):
-                QShortcut(QKeySequence(keys), self, run)
             marks = len(self.lines.marks)
             self.next_mark.setVisible(marks > 0)
             if marks:
@@ -121,6 +116,16 @@ class FileViewer(QDialog):
             body = self.lines
         self.facts.setText(" \u00b7 ".join(facts))
         return body
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Cite with Ctrl+Enter, go to the next mark with F3, close with Esc."""
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and control:
+            self._on_cite()
+        elif event.key() == Qt.Key.Key_F3:
+            self._on_next_mark()
+        else:
+            super().keyPressEvent(event)
 
     def _on_cite(self) -> None:
         if self.lines is not None and self._viewed.file.size:

@@ -45,7 +45,7 @@ class FilesPanel(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.list.opened.connect(self.show_requested)
         self.list.currentItemChanged.connect(self._on_current_changed)
-        self.add = QPushButton(self.tr("Attach files..."), self)
+        self.add = QPushButton(self.tr("Attach..."), self)
         self.add.setProperty("kind", "tag")
         icons.bind(self.add, "paperclip", size=12)
         self.add.clicked.connect(self.attach_requested)

@@ -16,10 +16,11 @@ from app.services import incidents, inspecting
 from app.ui.detail.belongings import Checks, SimilarList
 from app.ui.detail.composer import Composer
 from app.ui.detail.detail_header import DetailHeader
-from app.ui.detail.field_grid import FieldGrid
+from app.ui.detail.field_grid import MORE, FieldGrid
 from app.ui.detail.file_work import FileWork
 from app.ui.detail.files_panel import FilesPanel
 from app.ui.detail.new_files import clipboard_files, files_of
+from app.ui.detail.text_fields import TextFields
 from app.ui.detail.timeline_choice import TimelineChoice
 from app.ui.detail.timeline_view import TimelineView
 
@@ -63,6 +64,8 @@ class IncidentPanel(QStackedWidget):
         self.setProperty("ground", "surface")
         self.header = DetailHeader(self)
         self.grid = FieldGrid(workbench, self)
+        self.more = FieldGrid(workbench, self, MORE, custom=True)
+        self.texts = TextFields(workbench, self)
         self.choice = TimelineChoice(self)
         self.timeline = TimelineView(self)
         self.similar = SimilarList(self)
@@ -95,6 +98,7 @@ class IncidentPanel(QStackedWidget):
         """Keep what was typed and follow the incident no longer: another panel shows it now."""
         self._wanted = self.incident = None
         self.composer.show_incident(None)
+        self.texts.let_go()
 
     def focus_timeline(self) -> None:
         """Put the focus on the timeline, now or when the incident has been read."""
@@ -204,6 +208,8 @@ class IncidentPanel(QStackedWidget):
     def show_fields(self, read: Inspected) -> None:
         """Show the fields of the incident that was read."""
         self.grid.show_read(read)
+        self.more.show_read(read)
+        self.texts.show_read(read)
 
     def _on_unread(self, error: Exception) -> None:
         self.show_incident(None)

@@ -116,13 +116,13 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def _height(self, words: EntryWords, width: int) -> int:
         now = theme.current()
-        room = max(60, width - self._indent() - now.px(4))
+        room = max(60, width - self._indent() - now.px(8))
         height = QFontMetrics(now.font("body", 600)).height() + now.px(2)
         if words.body:
             height += round(_wrapped(words.body, now.font(), room).size().height()) + now.px(2)
         if words.author:
             height += QFontMetrics(now.font("small")).height()
-        return height + now.px(14)
+        return height + now.px(16)
 
     def _indent(self) -> int:
         return theme.current().px(40)
@@ -144,7 +144,7 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(now.colour("focus"), 2))
-            painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 6, 6)
+            painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -5), 6, 6)
         self._paint_mark(painter, rect, words, last=index.row() + 1 == self._rows())
         self._paint_words(painter, rect, words)
         painter.restore()
@@ -159,7 +159,7 @@ class TimelineDelegate(QStyledItemDelegate):
     def _paint_mark(self, painter: QPainter, rect: QRect, words: EntryWords, *, last: bool) -> None:
         now = theme.current()
         side, icon = now.px(24), now.px(14)
-        circle = self._seen(rect, now.px(1), now.px(2), side, side)
+        circle = self._seen(rect, now.px(4), now.px(4), side, side)
         if not last:
             painter.setPen(QPen(now.colour("line"), 2))
             painter.drawLine(
@@ -178,12 +178,12 @@ class TimelineDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, rect: QRect, words: EntryWords) -> None:
         now = theme.current()
         indent = self._indent()
-        room = max(60, rect.width() - indent - now.px(4))
+        room = max(60, rect.width() - indent - now.px(8))
         leading = QStyle.visualAlignment(self._view.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
         trailing = QStyle.visualAlignment(self._view.layoutDirection(), Qt.AlignmentFlag.AlignRight)
         small = now.font("small", tabular=True)
         bold = now.font("body", 600)
-        high, top = QFontMetrics(bold).height(), now.px(2)
+        high, top = QFontMetrics(bold).height(), now.px(4)
         taken = QFontMetrics(small).horizontalAdvance(words.time) + now.px(10)
         painter.setFont(small)
         painter.setPen(now.colour("text2"))

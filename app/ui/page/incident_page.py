@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WIDE = 940
 """Width in px from which three columns have room."""
-_LEFT = (300, 400)
+_LEFT = (336, 420)
 _RIGHT = (260, 340)
 
 
@@ -40,6 +40,7 @@ class IncidentPage(IncidentPanel):
         """Place the parts in columns."""
         now = theme.current()
         self._wide: bool | None = None
+        self._words: dict[QWidget, str] = {}
         self.back = QToolButton(page)
         self.back.setAccessibleName(self.tr("Back to the list"))
         self.back.setToolTip(self.tr("Back to the list (Esc)"))
@@ -57,13 +58,20 @@ class IncidentPage(IncidentPanel):
         fields.setContentsMargins(16, 10, 16, 12)
         fields.setSpacing(10)
         fields.addWidget(self.header)
-        fields.addWidget(self.grid)
+        for rows in (self.grid, self.more, self.texts):
+            fields.addWidget(rows)
         fields.addStretch(1)
         self._side.setWidget(inner)
+        self.story = QWidget(page)
+        self.story.setAccessibleName(self.tr("Timeline"))
+        told = QVBoxLayout(self.story)
+        told.setContentsMargins(0, 4, 0, 0)
+        told.setSpacing(6)
+        told.addWidget(self.choice.row(self.story))
+        told.addWidget(self.timeline, 1)
         self._middle = QVBoxLayout()
         self._middle.setContentsMargins(16, 10, 16, 12)
         self._middle.setSpacing(8)
-        self._choices = self.choice.row(page)
         self._right = QWidget(page)
         self._lists = QVBoxLayout(self._right)
         self._lists.setContentsMargins(16, 14, 16, 12)
@@ -74,7 +82,7 @@ class IncidentPage(IncidentPanel):
             heading.setProperty("kind", "label")
             self._lists.addWidget(heading)
             self._headings[part] = heading
-        self._heading = QLabel(page)
+        self._heading = self._headings[self.story] = QLabel(page)
         self._heading.setProperty("kind", "label")
         columns = QHBoxLayout(page)
         columns.setContentsMargins(0, 0, 0, 0)
@@ -86,20 +94,18 @@ class IncidentPage(IncidentPanel):
         columns.addWidget(self._edge)
         columns.addWidget(self._right)
         self._middle.addWidget(self._heading)
-        self._middle.addWidget(self._choices)
         self._middle.addWidget(self.tabs, 1)
         self._middle.addWidget(self.composer)
         self._fit(now.px(WIDE))
 
     def show_counts(self, words: dict[QWidget, str]) -> None:
         """Write what each part holds over it, or on its tab."""
-        super().show_counts(words)
-        for part, text in words.items():
-            if part in self._headings:
-                self._headings[part].setText(text)
-            elif part is self.timeline:
-                self._heading.setText(text)
-        self._words = words
+        self._words = {
+            self.story if part is self.timeline else part: text for part, text in words.items()
+        }
+        super().show_counts(self._words)
+        for part, text in self._words.items():
+            self._headings[part].setText(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from the composer to the timeline with Esc, from there back."""
@@ -120,10 +126,10 @@ class IncidentPage(IncidentPanel):
     def _fit(self, width: int) -> None:
         now = theme.current()
         wide = width >= now.px(WIDE)
-        side = round(width * (0.31 if wide else 0.42))
+        side = round(width * (0.36 if wide else 0.42))
         self._side.setFixedWidth(min(max(side, now.px(_LEFT[0])), now.px(_LEFT[1])))
         self._right.setFixedWidth(
-            min(max(round(width * 0.27), now.px(_RIGHT[0])), now.px(_RIGHT[1]))
+            min(max(round(width * 0.25), now.px(_RIGHT[0])), now.px(_RIGHT[1]))
         )
         if wide == self._wide:
             return
@@ -131,17 +137,17 @@ class IncidentPage(IncidentPanel):
         focused: QWidget | None = self.focusWidget()
         lists = (self.similar, self.files, self.checks)
         if wide:
-            self._middle.insertWidget(2, self.timeline, 1)
-            self.timeline.show()
+            self._middle.insertWidget(1, self.story, 1)
+            self.story.show()
             for part, stretch in zip(lists, (3, 4, 4), strict=True):
                 self._lists.insertWidget(
                     self._lists.indexOf(self._headings[part]) + 1, part, stretch
                 )
                 part.show()
         else:
-            for part in (self.timeline, *lists):
+            for part in (self.story, *lists):
                 self.tabs.addTab(part, "")
-            self.show_counts(getattr(self, "_words", {}))
+            super().show_counts(self._words)
         self.tabs.setVisible(not wide)
         self._heading.setVisible(wide)
         self._right.setVisible(wide)
