@@ -26,13 +26,15 @@ from app.ui import icons, theme
 from app.ui.detail.new_files import clipboard_files
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSizeF
+
     from app.domain.changes import ChangeSet
     from app.services.desk import Desk
     from app.services.drafts import Draft
     from app.ui.workbench import Workbench
 
 PAUSE_MS = 500
-_LINES = 3
+_MOST_LINES = 8
 
 
 def draft_key(uid: EntityId) -> str:
@@ -92,6 +94,7 @@ class Composer(QFrame):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._keep)
         self.text.textChanged.connect(self._pause.start)
+        self.text.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
         theme.current().changed.connect(self._fit)
         self._fit()
         self._on_kind_changed(False)
@@ -217,5 +220,13 @@ class Composer(QFrame):
         self.reply.setText(self.tr("Reply to requester") if reply else self.tr("Internal note"))
         icons.bind(self.reply, "reply" if reply else "lock", size=12)
 
+    def _on_size_changed(self, _size: QSizeF) -> None:
+        self._fit()
+
     def _fit(self) -> None:
-        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * _LINES)
+        """Be as high as the text, within limits: the timeline above has the room that is left."""
+        lines = max(1, min(_MOST_LINES, int(self.text.document().size().height())))
+        margin = round(self.text.document().documentMargin())
+        height = self.text.fontMetrics().lineSpacing() * lines + 2 * margin
+        if height != self.text.height():
+            self.text.setFixedHeight(height)

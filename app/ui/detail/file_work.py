@@ -13,14 +13,15 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.services import evidence, incidents, inspecting, viewing
+from app.ui.detail.new_files import as_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.domain.incident import Attachment, Incident
-    from app.services.evidence import NewFile
     from app.services.viewing import Viewed
     from app.ui.detail.files_panel import FilesPanel
+    from app.ui.detail.new_files import Given
     from app.ui.workbench import Workbench
 
 
@@ -46,11 +47,11 @@ class FileWork(QObject):
         """Work on the files of another incident."""
         self._shown = incident
 
-    def attach(self, files: Sequence[NewFile]) -> None:
+    def attach(self, files: Sequence[Given]) -> None:
         """Attach files or pictures to the incident that is shown."""
         if self._shown is not None and files:
             uid = self._shown.id
-            self._bench.write(lambda desk: evidence.attach(desk, uid, files))
+            self._bench.write(lambda desk: evidence.attach(desk, uid, as_files(files)))
 
     def choose(self) -> None:
         """Ask for files to attach."""

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
     from app.domain.changes import ChangeSet
     from app.domain.incident import Incident
-    from app.services.evidence import NewFile
     from app.services.inspecting import Inspected
     from app.ui.actions import Actions
+    from app.ui.detail.new_files import Given
     from app.ui.workbench import Workbench
 
 _TICK_MS = 1_000
@@ -109,7 +109,7 @@ class IncidentPanel(QStackedWidget):
         """Put the cursor into the composer."""
         self.composer.focus(reply=reply)
 
-    def attach(self, files: list[NewFile]) -> None:
+    def attach(self, files: list[Given]) -> None:
         """Attach files or pictures to the incident that is shown."""
         self.file_work.attach(files)
 

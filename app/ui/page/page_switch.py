@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView
 
 from app.domain.incident import EntityId
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 class PageSwitch(QObject):
     """Opens the page, leaves it, and answers which incident commands are about."""
+
+    incident_changed = Signal()
+    """Another incident, or a fresh state of it, is in front."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -133,3 +136,4 @@ class PageSwitch(QObject):
         if shown is not None:
             self._history.visit(shown.id)
         self._window.incident_commands.refresh(self._window.actions_)
+        self.incident_changed.emit()
