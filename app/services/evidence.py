@@ -30,13 +30,19 @@ NewFile = Path | str | tuple[str, bytes] | StoredFile
 def store_files(desk: Desk, files: Iterable[NewFile]) -> list[StoredFile]:
     """Copy files into the content-addressed store; nothing is recorded yet.
 
+    All sizes are looked at before the first file is copied (ux.md, files).
+
     Raises:
         InvalidInputError: a file is too large, not a plain file, or cannot be read.
     """
     limit = value_of(desk.rules.settings, "files.limit_mb") * 1024 * 1024
     folder = desk.profile.attachments
+    wanted = list(files)
+    for file in wanted:
+        if isinstance(file, Path | str):
+            attachments.check_file(Path(file), limit=limit)
     stored = []
-    for file in files:
+    for file in wanted:
         if isinstance(file, StoredFile):
             stored.append(file)
         elif isinstance(file, tuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.domain.custom_field import CustomField
 from app.domain.folding import fold
 from app.domain.incident import EntityId, Incident
 from app.services import browsing
@@ -30,9 +31,16 @@ class Inspected(NamedTuple):
     similar: tuple[ListRow, ...]
     heads: dict[str, bytes]
     """The versions of the fields that were read, so that a concurrent edit is noticed."""
+    file_limit_mb: int
+    """The largest file that can be attached."""
+    custom_fields: tuple[CustomField, ...] = ()
+    """The team's own fields that incidents of this category have."""
 
 
-HEADED = ("title", "category", "location", "team", "assignee", "requester", "impact", "urgency")
+HEADED = (
+    *("title", "category", "location", "team", "assignee", "requester", "impact", "urgency"),
+    *("description", "root_cause", "workaround", "occurred_at", "detected_at", "people_affected"),
+)
 
 
 def inspect(desk: Desk, uid: EntityId) -> Inspected:
@@ -47,7 +55,24 @@ def inspect(desk: Desk, uid: EntityId) -> Inspected:
         person = catalogue.by_id(desk.connection, found.requester.id)
         phone = str(person.data.get("phone") or "") if person is not None else ""
     like = similar(desk, found.title, leave_out=uid)
-    return Inspected(found, phone, like, browsing.heads(desk, uid, HEADED))
+    category = found.category.name if found.category is not None else ""
+    return Inspected(
+        found,
+        phone,
+        like,
+        browsing.heads(desk, uid, HEADED),
+        int(desk.rules.setting("files.limit_mb")),
+        custom_fields(desk, category),
+    )
+
+
+def custom_fields(desk: Desk, category: str) -> tuple[CustomField, ...]:
+    """Return the team's own fields that incidents of a category (a path) have, by name."""
+    fields = [
+        CustomField.from_data(item.name, item.data)
+        for item in catalogue.every(desk.connection, CustomField.kind)
+    ]
+    return tuple(field for field in fields if field.applies_to(category))
 
 
 def similar(desk: Desk, text: str, *, leave_out: EntityId | None = None) -> tuple[ListRow, ...]:

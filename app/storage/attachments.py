@@ -60,6 +60,22 @@ def add_file(folder: Path, source: Path, name: str, *, limit: int = LIMIT_BYTES)
         InvalidInputError: it is not there, not a plain file, or larger than `limit` bytes.
         StoreError: the disk is full or cannot be written; nothing is left behind.
     """
+    check_file(source, limit=limit)
+    try:
+        with source.open("rb") as stream:
+            return _store(folder, stream, name, limit)
+    except PermissionError as error:
+        raise InvalidInputError(
+            f'"{source.name}" may not be read. Check its permissions.', field="file"
+        ) from error
+
+
+def check_file(source: Path, *, limit: int = LIMIT_BYTES) -> None:
+    """Look whether a file can be taken, before anything is copied.
+
+    Raises:
+        InvalidInputError: it is not there, not a plain file, or larger than `limit` bytes.
+    """
     try:
         facts = source.stat()
     except OSError as error:
@@ -72,13 +88,6 @@ def add_file(folder: Path, source: Path, name: str, *, limit: int = LIMIT_BYTES)
             field="file",
         )
     _check_size(source.name, facts.st_size, limit)
-    try:
-        with source.open("rb") as stream:
-            return _store(folder, stream, name, limit)
-    except PermissionError as error:
-        raise InvalidInputError(
-            f'"{source.name}" may not be read. Check its permissions.', field="file"
-        ) from error
 
 
 def add_bytes(folder: Path, content: bytes, name: str, *, limit: int = LIMIT_BYTES) -> StoredFile:

@@ -37,7 +37,7 @@ class EventLines(QObject):
         window.queue.model.changed.connect(self._on_list_changed)
         window.bench.said.connect(self._on_said)
         window.bench.bus.published.connect(self._on_published)
-        window.detail.incident_changed.connect(self._on_incident_changed)
+        window.pages.incident_changed.connect(self._on_incident_changed)
         window.installEventFilter(self)
 
     def write(self, event: str, **facts: object) -> None:
@@ -65,8 +65,9 @@ class EventLines(QObject):
         self.write("changed", kinds=sorted(changes.kinds), numbers=list(changes.numbers))
 
     def _on_incident_changed(self) -> None:
-        shown = self._window.detail.incident
-        self.write("incident_shown", number=shown.number if shown else "")
+        pages = self._window.pages
+        shown = pages.front.incident
+        self.write("incident_shown", number=shown.number if shown else "", page=pages.is_open)
 
 
 def _top_dialog() -> QDialog | None:

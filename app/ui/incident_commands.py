@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
@@ -16,7 +17,6 @@ from app.domain.incident import EntityId, Incident, Outcome, Status
 from app.domain.lifecycle import allowed_moves
 from app.services import browsing, incidents, moves, raising
 from app.ui.asking.questions import QUESTIONS, ask_resolution, ask_status
-from app.ui.detail.incident_window import IncidentWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from app.ui.actions import Actions
+    from app.ui.page.incident_window import IncidentWindow
     from app.ui.workbench import Workbench
 
 
@@ -52,6 +53,7 @@ _NEEDS = {
     "incident.cancel": Status.CANCELLED,
 }
 _ONE = (
+    "incident.page",
     "incident.open",
     "incident.copy",
     "incident.report",
@@ -60,6 +62,8 @@ _ONE = (
     "incident.verify",
     "incident.tell",
 )
+_OF_LIST = frozenset({"page", "open", "tick", "previous", "next"})
+"""Commands that a window of one incident does without."""
 _DONE = frozenset({Status.CLOSED, Status.CANCELLED})
 _FINISHED = frozenset({Status.RESOLVED, Status.CLOSED})
 
@@ -71,14 +75,18 @@ class IncidentCommands(QObject):
     """Put the cursor in the composer; True for a reply to the requester."""
     tick_requested = Signal()
     step_requested = Signal(int)
+    page_requested = Signal(object)
 
     def __init__(self, workbench: Workbench, choice: Choice, window: QWidget) -> None:
         super().__init__(window)
         self._bench, self._choice, self._window = workbench, choice, window
-        self._windows: list[QWidget] = []
+        self.windows: list[IncidentWindow] = []
 
-    def register(self, actions: Actions, letters: QWidget) -> None:
-        """Add the commands; single letters act while `letters` has the focus."""
+    def register(self, actions: Actions, letters: QWidget, *, in_list: bool = True) -> None:
+        """Add the commands; single letters act while `letters` has the focus.
+
+        Without `in_list` those that need a list beside the incident are left out.
+        """
         on, tr = self, self.tr
         add = actions.add
 
@@ -86,6 +94,7 @@ class IncidentCommands(QObject):
             return partial(on._ask, f"incident.{name}")
 
         lines: tuple[tuple[str, str, Callable[[], object], list[str], str], ...] = (
+            ("page", tr("Open as a page"), on._on_page, [], "file-text"),
             ("open", tr("Open in a window"), on._on_open, ["Ctrl+Return"], "external-link"),
             ("take", tr("Assign to me"), on._on_take, ["I"], "user-check"),
             ("assign", tr("Assign..."), ask("assign"), ["A"], "user-plus"),
@@ -117,7 +126,9 @@ class IncidentCommands(QObject):
             ("next", tr("Next incident"), on._on_next, ["J"], "chevron-down"),
         )
         for name, title, run, keys, icon in lines:
-            in_list = bool(keys) and (name == "open" or "Ctrl" not in keys[0])
+            if name in _OF_LIST and not in_list:
+                continue
+            local = bool(keys) and (name == "open" or "Ctrl" not in keys[0])
             add(
                 f"incident.{name}",
                 title,
@@ -125,7 +136,7 @@ class IncidentCommands(QObject):
                 keys,
                 menu="incident",
                 icon=icon,
-                scope=letters if in_list else None,
+                scope=letters if local else None,
             )
 
     def refresh(self, actions: Actions) -> None:
@@ -235,11 +246,21 @@ class IncidentCommands(QObject):
 
     # --- looking ---------------------------------------------------------------------------------
 
+    def _on_page(self) -> None:
+        (uid,) = self._ids()
+        self.page_requested.emit(uid)
+
     def _on_open(self) -> None:
+        from app.ui.page.incident_window import IncidentWindow  # it has commands of its own
+
         (uid,) = self._ids()
         window = IncidentWindow(self._bench, uid, self._window)
-        self._windows = [each for each in self._windows if each.isVisible()] + [window]
+        window.destroyed.connect(self._on_window_gone)
+        self.windows.append(window)
         window.show()
+
+    def _on_window_gone(self) -> None:
+        self.windows = [each for each in self.windows if shiboken6.isValid(each)]
 
     def _on_report(self) -> None:
         from app.ui.report.report_dialog import ReportDialog

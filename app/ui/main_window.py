@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QToolBar, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.incident import EntityId
 from app.services import incidents
 from app.ui import icons
 from app.ui.actions import Actions
 from app.ui.detail.detail_panel import DetailPanel
 from app.ui.error_dialog import ErrorDialog
-from app.ui.history import History
 from app.ui.incident_commands import Chosen, IncidentCommands
 from app.ui.incidents.queue_panel import QueuePanel
 from app.ui.journal_watch import JournalWatch
 from app.ui.menus import Menus
+from app.ui.page.page_switch import PageSwitch
 from app.ui.panes import Panes
 from app.ui.quick_log.quick_log_bar import QuickLogBar
 from app.ui.said import sentence
@@ -35,6 +34,7 @@ from app.ui.window_commands import WindowCommands
 from app.ui.workbench import Message, Workbench
 
 if TYPE_CHECKING:
+    from app.domain.incident import EntityId
     from app.ui.change_bus import ChangeBus
     from app.ui.jobs import Jobs
     from app.ui.theme import Theme
@@ -52,7 +52,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Incident Desk")
         self.setMinimumSize(*SMALLEST)
         self.bench = Workbench(jobs, bus, theme, self)
-        self._history = History()
         self._next_view = ""
         self.sidebar = SidebarPanel(self)
         self.queue = QueuePanel(self.bench, self)
@@ -68,6 +67,7 @@ class MainWindow(QMainWindow):
         self.window_commands.register(self.actions_)
         self.incident_commands.register(self.actions_, self.queue.tree)
         self.menus = Menus(self, self.actions_)
+        self.pages = PageSwitch(self)
         self.toast = Toast(self)
         self.errors = ErrorDialog(self)
         self._counts_soon = QTimer(self)
@@ -95,14 +95,8 @@ class MainWindow(QMainWindow):
     # --- what is chosen --------------------------------------------------------------------------
 
     def chosen(self) -> list[Chosen]:
-        """Return the ticked or selected rows, else the incident in the detail pane."""
-        rows = self.queue.selected_rows()
-        shown = self.detail.incident
-        if rows and not (len(rows) == 1 and shown is not None and self._detail_has_focus()):
-            return [Chosen(EntityId(row.id), row.number, row.title, row.status) for row in rows]
-        if shown is not None:
-            return [Chosen(shown.id, shown.number, shown.title, str(shown.status))]
-        return []
+        """Return the ticked or selected rows, else the incident in front."""
+        return self.pages.chosen()
 
     def chosen_ids(self) -> list[EntityId]:
         """Return the ids of what is chosen."""
@@ -112,10 +106,12 @@ class MainWindow(QMainWindow):
 
     def focus_filter(self) -> None:
         """Put the cursor in the filter field."""
+        self.pages.close()
         self.queue.focus_filter()
 
     def focus_quick_log(self) -> None:
         """Put the cursor in the quick-log field."""
+        self.pages.close()
         self.quick.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def choose_columns(self) -> None:
@@ -129,6 +125,7 @@ class MainWindow(QMainWindow):
 
     def toggle_detail(self) -> None:
         """Show or hide the detail pane."""
+        self.pages.close()
         self.detail.setVisible(self.detail.isHidden())
 
     def toggle_sidebar(self) -> None:
@@ -136,12 +133,12 @@ class MainWindow(QMainWindow):
         self.sidebar.setVisible(self.sidebar.isHidden())
 
     def history_back(self) -> None:
-        """Show the incident that was open before."""
-        self._show_from_history(self._history.back())
+        """Show the incident that was open before, or leave its page."""
+        self.pages.back()
 
     def history_forward(self) -> None:
         """Show the incident that was open after this one."""
-        self._show_from_history(self._history.forward())
+        self.pages.forward()
 
     def next_pane(self) -> None:
         """Move the focus to the next pane."""
@@ -192,6 +189,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         bench, side = self.bench, self.sidebar
         side.view_chosen.connect(self._on_view_chosen)
+        side.list.clicked.connect(self._on_view_clicked)
         side.palette_requested.connect(self.window_commands.open_palette)
         side.settings.hide()  # until there is a dialog behind it
         side.menu_requested.connect(self._on_menu_requested)
@@ -206,10 +204,9 @@ class MainWindow(QMainWindow):
         self.queue.sample_requested.connect(self._on_sample_requested)
         self.queue.next_view_requested.connect(self._on_next_view_requested)
         self.quick_log.left.connect(self.queue.tree.setFocus)
-        self.detail.menu_requested.connect(self._on_detail_menu)
-        self.detail.step_requested.connect(self._on_step)
-        self.detail.incident_changed.connect(self._on_incident_shown)
+        self.pages.connect_panel(self.detail)
         self.incident_commands.step_requested.connect(self._on_step)
+        self.incident_commands.page_requested.connect(self._on_row_activated)
         self.incident_commands.note_requested.connect(self._on_note_requested)
         self.incident_commands.tick_requested.connect(self.queue.tick_current)
         bench.said.connect(self._on_said)
@@ -230,15 +227,13 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if self.window_commands.take_letter(event):
                 return True
-            if event.key() == Qt.Key.Key_Escape and self.panes.shows_detail_alone():
-                self.panes.show_list()
+            if event.key() == Qt.Key.Key_Escape and self._step_back():
                 return True
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go back from the incident to the list in a narrow window."""
-        if event.key() == Qt.Key.Key_Escape and self.panes.shows_detail_alone():
-            self.panes.show_list()
+        """Go back from the incident to the list."""
+        if event.key() == Qt.Key.Key_Escape and self._step_back():
             return
         super().keyPressEvent(event)
 
@@ -247,6 +242,7 @@ class MainWindow(QMainWindow):
         focused: QWidget | None = self.focusWidget()
         if focused is not None:
             focused.clearFocus()
+        self.pages.front.let_go()
         super().closeEvent(event)
 
     # --- sidebar ---------------------------------------------------------------------------------
@@ -278,7 +274,19 @@ class MainWindow(QMainWindow):
     def _on_sample_requested(self) -> None:
         self.actions_.run("file.sample")
 
+    def _step_back(self) -> bool:
+        if self.pages.close():
+            return True
+        alone = self.panes.shows_detail_alone()
+        if alone:
+            self.panes.show_list()
+        return alone
+
+    def _on_view_clicked(self, _place: object) -> None:
+        self.pages.close()
+
     def _on_view_chosen(self, view: View) -> None:
+        self.pages.close()
         self.queue.show_view(view.name, view.filter, view.state or None)
 
     def _on_menu_requested(self) -> None:
@@ -292,7 +300,7 @@ class MainWindow(QMainWindow):
     def _on_row_chosen(self, uid: EntityId | None) -> None:
         if uid is None:
             return
-        self.detail.show_incident(uid)
+        self.pages.front.show_incident(uid)
         if any(row.unread for row in self.queue.selected_rows() if row.id == uid):
             self.bench.write(lambda desk: incidents.mark_read(desk, [uid]), self._on_seen)
 
@@ -302,9 +310,7 @@ class MainWindow(QMainWindow):
             self.queue.model.refresh(ChangeSet(None, "", {"incident": (shown,)}))
 
     def _on_row_activated(self, uid: EntityId) -> None:
-        self.detail.show_incident(uid)
-        self.panes.show_detail()
-        self.detail.setFocus()
+        self.pages.open(uid)
 
     def _on_selection_changed(self, ids: list[EntityId]) -> None:
         total = self.queue.total()
@@ -312,29 +318,20 @@ class MainWindow(QMainWindow):
         self._selection.setText(text if total else "")
         self.incident_commands.refresh(self.actions_)
 
-    def _on_incident_shown(self) -> None:
-        shown = self.detail.incident
-        if shown is not None:
-            self._history.visit(shown.id)
-        self.incident_commands.refresh(self.actions_)
-
     def _on_step(self, step: int) -> None:
         self.queue.step(step)
 
     def _on_open_requested(self, uid: EntityId, reveal: bool) -> None:
-        self.detail.show_incident(uid)
-        if self.detail.isHidden() and not reveal:
+        self.pages.visit(uid)
+        if self.detail.isHidden() and not reveal and not self.pages.is_open:
             self.panes.show_detail()
         if reveal:
             self.queue.select(uid)
 
-    def _show_from_history(self, uid: EntityId | None) -> None:
-        if uid is not None:
-            self._on_open_requested(uid, False)
-
     def _on_note_requested(self, reply: bool) -> None:
-        self.panes.show_detail()
-        self.detail.focus_composer(reply=reply)
+        if not self.pages.is_open:
+            self.panes.show_detail()
+        self.pages.front.focus_composer(reply=reply)
 
     def _on_new_requested(self) -> None:
         self.actions_.run("file.new")
@@ -364,12 +361,8 @@ class MainWindow(QMainWindow):
         now = self.bench.theme
         self._saved_mark.setPixmap(icons.pixmap("cloud-check", now.colour("ok").name(), now.px(15)))
 
-    def _detail_has_focus(self) -> bool:
-        focused: QWidget | None = self.focusWidget()
-        return focused is not None and self.detail.isAncestorOf(focused)
-
     def _step_pane(self, step: int) -> None:
-        stops: list[QWidget] = [self.sidebar.list, self.quick, self.queue.tree, self.detail]
+        stops: list[QWidget] = [self.sidebar.list, self.quick, self.queue.tree, self.pages.front]
         stops = [stop for stop in stops if stop.isVisible()]
         focused: QWidget | None = self.focusWidget()
         at = next(
@@ -381,7 +374,3 @@ class MainWindow(QMainWindow):
             -1 if step > 0 else 0,
         )
         stops[(at + step) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _on_detail_menu(self) -> None:
-        more = self.detail.header.more
-        self.menus.pop_up_incident(more.mapToGlobal(QPoint(0, more.height())))

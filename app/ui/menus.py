@@ -69,7 +69,9 @@ class Menus(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show or hide the bar when Alt is pressed and let go alone."""
         kind = event.type()
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        # A key that is a shortcut (Alt+Left) is seen as an override only.
+        pressed = {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride}
+        if kind in pressed and isinstance(event, QKeyEvent):
             self._alt_alone = event.key() == Qt.Key.Key_Alt
         elif (
             kind == QEvent.Type.KeyRelease

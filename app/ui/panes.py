@@ -27,6 +27,8 @@ class Panes(QSplitter):
         super().__init__(window)
         self._hid_detail = False
         self._chosen = 0
+        self._page: QWidget | None = None
+        self._beside = True
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self.splitterMoved.connect(self._on_moved)
@@ -56,6 +58,8 @@ class Panes(QSplitter):
             self._sidebar.set_narrow(narrow)
         wide = width >= now.px(WIDE)
         self._queue.set_roomy(wide)
+        if self._page is not None:
+            return
         if self.one_pane():
             if not self._detail.isHidden() and not self._queue.isHidden():
                 self._detail.hide()
@@ -69,6 +73,29 @@ class Panes(QSplitter):
         detail = self._chosen or now.px(DETAIL_WIDE if wide else DETAIL_NORMAL)
         self.setSizes([side, max(now.px(LIST_LEAST), width - side - detail), detail])
 
+    def open_page(self, page: QWidget) -> None:
+        """Show a page in place of the list and the detail; the sidebar stays."""
+        side = 0 if self._sidebar.isHidden() else self._sidebar.width()
+        if self.indexOf(page) < 0:
+            page.resize(self.width() - side, self.height())
+            self.addWidget(page)
+            self.setStretchFactor(self.indexOf(page), 1)
+        self._beside = not self._detail.isHidden()
+        self._page = page
+        self._queue.hide()
+        self._detail.hide()
+        page.show()
+        self.setSizes([side, 0, 0, self.width() - side])
+
+    def close_page(self) -> None:
+        """Show the list again, and the detail where it was shown."""
+        if self._page is not None:
+            self._page.hide()
+            self._page = None
+            self._queue.show()
+            self._detail.setVisible(self._beside)
+            self.fit()
+
     def show_detail(self) -> None:
         """Show the detail, in place of the list where there is room for one only."""
         if self.one_pane():
@@ -77,7 +104,7 @@ class Panes(QSplitter):
 
     def shows_detail_alone(self) -> bool:
         """Tell whether Esc should go back to the list."""
-        return self.one_pane() and self._queue.isHidden()
+        return self._page is None and self.one_pane() and self._queue.isHidden()
 
     def show_list(self) -> None:
         """Go back from the detail to the list."""
@@ -87,4 +114,5 @@ class Panes(QSplitter):
         self._queue.tree.setFocus()
 
     def _on_moved(self, _position: int, _handle: int) -> None:
-        self._chosen = self.sizes()[2]
+        if self._page is None:
+            self._chosen = self.sizes()[2]

@@ -171,10 +171,11 @@ def test_a_small_window_shows_the_list_or_the_incident(qtbot: QtBot, window: Mai
     window.queue.tree.setFocus()
     window.queue.step(1)
     qtbot.keyClick(window.queue.tree, Key.Key_Return)
-    assert window.detail.isVisible()
+    assert window.pages.page.isVisible()
     assert not window.queue.isVisible()
     qtbot.keyClick(window, Key.Key_Escape)
     assert window.queue.isVisible()
+    assert not window.detail.isVisible()
 
 
 def test_every_command_has_a_menu_and_no_two_share_a_key(window: MainWindow) -> None:

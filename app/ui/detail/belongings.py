@@ -1,10 +1,11 @@
-"""Lists beside the timeline: incidents like this one, its files, its closing checklist."""
+"""Lists beside the timeline: incidents like this one, its closing checklist."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.ui import icons, theme
@@ -14,17 +15,16 @@ from app.ui.widgets.status_label import status_word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent
-
-    from app.domain.incident import Attachment, ChecklistState
+    from app.domain.incident import ChecklistState
     from app.domain.listing import ListRow
 
 _TARGET = 24
 """Least height of what is clicked, in px (WCAG 2.5.8)."""
-_THING = Qt.ItemDataRole.UserRole
+THING = Qt.ItemDataRole.UserRole
+"""Where an item keeps what it stands for."""
 
 
-class _Belongings(QListWidget):
+class Belongings(QListWidget):
     """A list whose items are opened with Enter or a double click."""
 
     opened = Signal(object)
@@ -37,16 +37,17 @@ class _Belongings(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemActivated.connect(self._on_activated)
 
-    def _add(self, text: str, icon: str, thing: object) -> QListWidgetItem:
+    def add(self, text: str, icon: str, thing: object) -> QListWidgetItem:
+        """Add a line for a thing."""
         item = QListWidgetItem(icons.icon(icon), text, self)
-        item.setData(_THING, thing)
+        item.setData(THING, thing)
         return item
 
     def _on_activated(self, item: QListWidgetItem) -> None:
-        self.opened.emit(item.data(_THING))
+        self.opened.emit(item.data(THING))
 
 
-class SimilarList(_Belongings):
+class SimilarList(Belongings):
     """Incidents like this one; Enter opens, L links."""
 
     link_requested = Signal(object)
@@ -62,46 +63,31 @@ class SimilarList(_Belongings):
             words = (
                 f"{row.number} \u00b7 {status_word(row.status)} \u00b7 {moment(row.registered_ms)}"
             )
-            item = self._add(f"{row.title}\n{words}", "link", row.id)
+            item = self.add(f"{row.title}\n{words}", "link", row.id)
             item.setToolTip(self.tr("Enter opens, L links"))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep L for this list where the incident around it has a command on L."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.text().casefold() == "l"
+            and self.currentItem() is not None
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Link the current one with L."""
         item = self.currentItem()
         if event.text().casefold() == "l" and item is not None:
-            self.link_requested.emit(item.data(_THING))
+            self.link_requested.emit(item.data(THING))
             return
         super().keyPressEvent(event)
 
 
-class FileList(_Belongings):
-    """The files of an incident; Enter opens a copy, Delete takes one off."""
-
-    remove_requested = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
-        self.setAccessibleName(self.tr("Files"))
-
-    def show_files(self, files: Sequence[Attachment]) -> None:
-        """Show the files, with size and the beginning of the hash."""
-        self.clear()
-        for file in files:
-            size = QLocale().formattedDataSize(file.size)
-            words = f"{size} \u00b7 {file.added_by} \u00b7 SHA-256 {file.sha256[:12]}"
-            item = self._add(f"{file.name}\n{words}", "paperclip", file)
-            item.setToolTip(file.sha256)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the current file off with Delete; undo brings it back."""
-        item = self.currentItem()
-        if event.key() == Qt.Key.Key_Delete and item is not None:
-            self.remove_requested.emit(item.data(_THING))
-            return
-        super().keyPressEvent(event)
-
-
-class Checks(_Belongings):
+class Checks(Belongings):
     """The closing checklist; Space ticks what is ticked by hand."""
 
     ticked = Signal(str, bool)
@@ -126,11 +112,12 @@ class Checks(_Belongings):
             item.setSizeHint(QSize(0, theme.current().px(_TARGET)))
             done = Qt.CheckState.Checked if step.done else Qt.CheckState.Unchecked
             item.setCheckState(done)
-            item.setData(_THING, step.item)
+            item.setData(THING, step.item)
             seen = self.tr("The program ticks this when it sees the fact.")
-            item.setToolTip(step.note or (seen if step.automatic else ""))
+            why = step.note or (seen if step.automatic else "")
+            item.setToolTip("\n".join(filter(None, (item.text(), why))))
         self.setCurrentRow(at)
         self.blockSignals(blocked)
 
     def _on_changed(self, item: QListWidgetItem) -> None:
-        self.ticked.emit(str(item.data(_THING)), item.checkState() == Qt.CheckState.Checked)
+        self.ticked.emit(str(item.data(THING)), item.checkState() == Qt.CheckState.Checked)

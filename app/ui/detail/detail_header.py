@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from app.domain.incident import Incident
 
+_ONE_ROW_FROM = 330
+"""Width in px from which the words of the four buttons fit beside one another."""
 _ICONS_FROM = 390
 """Width in px from which the four buttons have room for icons."""
 
@@ -52,16 +55,19 @@ class DetailHeader(QWidget):
         self._previous.clicked.connect(self._on_previous)
         self._next.clicked.connect(self._on_next)
         self.more.clicked.connect(self.menu_requested)
-        first = QHBoxLayout()
+        first = self._first = QHBoxLayout()
         first.setSpacing(8)
         for part in (self.number, self.chip, self.status):
             first.addWidget(part)
         first.addStretch(1)
+        self._tools = QHBoxLayout()
+        self._tools.setSpacing(8)
         for tool in (self._previous, self._next, self.more):
-            first.addWidget(tool)
+            self._tools.addWidget(tool)
+        first.addLayout(self._tools)
         self.buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
         for command, text, icon, kind in (
             ("incident.resolve", self.tr("Resolve..."), "check", "primary"),
             ("incident.escalate", self.tr("Escalate"), "arrow-up-right", ""),
@@ -74,15 +80,16 @@ class DetailHeader(QWidget):
             icons.bind(button, icon, "on_accent" if kind else "text")
             button.clicked.connect(self._on_clicked)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            row.addWidget(button, 5 if kind else 4)
             self.buttons[command] = button
-        layout = QVBoxLayout(self)
+        layout = self._rows = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(first)
         layout.addWidget(self.title)
         layout.addWidget(self.band)
-        layout.addLayout(row)
+        layout.addLayout(self._grid)
+        self._rows_of_buttons = 0
+        self._lay_buttons(1)
 
     def show_incident(self, incident: Incident, now_ms: int) -> None:
         """Show the head of an incident as it stands at an instant."""
@@ -107,13 +114,40 @@ class DetailHeader(QWidget):
             self.tr("Resume") if pending else self.tr("Pending")
         )
 
+    def lead_with(self, widget: QWidget) -> None:
+        """Put a widget and the tools in a row of their own above the number."""
+        self._first.removeItem(self._tools)
+        row = QHBoxLayout()
+        row.addWidget(widget)
+        row.addStretch(1)
+        row.addLayout(self._tools)
+        self._rows.insertLayout(0, row)
+
+    def hide_steps(self) -> None:
+        """Offer no previous and no next incident: there is no list beside this one."""
+        self._previous.hide()
+        self._next.hide()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the icons of the buttons out where their words would be cut."""
         super().resizeEvent(event)
         now = theme.current()
-        side = 0 if event.size().width() < now.px(_ICONS_FROM) else now.px(16)
+        width = event.size().width()
+        self._lay_buttons(1 if width >= now.px(_ONE_ROW_FROM) else 2)
+        side = 0 if width < now.px(_ICONS_FROM) else now.px(16)
         for button in self.buttons.values():
             button.setIconSize(QSize(side, side))
+
+    def _lay_buttons(self, rows: int) -> None:
+        """Place the four buttons in one row, or in two where their words would be cut."""
+        if rows == self._rows_of_buttons:
+            return
+        self._rows_of_buttons = rows
+        columns = len(self.buttons) // rows
+        for place, button in enumerate(self.buttons.values()):
+            self._grid.removeWidget(button)
+            self._grid.addWidget(button, *divmod(place, columns))
+            self._grid.setColumnStretch(place, 0 if place >= columns else 5 if not place else 4)
 
     def _name(self, button: str, command: str) -> None:
         self.buttons[button].setObjectName(command)

@@ -1,22 +1,26 @@
-"""The fields of an incident in two columns, each edited where it stands."""
+"""The fields of an incident in one or two columns, each edited where it stands."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from app.domain.folding import fold
-from app.domain.incident import Channel
+from app.domain.errors import InvalidInputError
+from app.domain.incident import Channel, Status
 from app.services import incidents
-from app.ui.detail.inline_field import InlineField
-from app.ui.incidents.cells import level_word
+from app.ui import theme
+from app.ui.detail import field_values
+from app.ui.detail.inline_field import InlineField, LinkField
+from app.ui.incidents.cells import channel_word, level_word
+from app.ui.widgets.avatar import Avatar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from app.domain.incident import Incident
+    from PySide6.QtGui import QResizeEvent
+
     from app.services.inspecting import Inspected
     from app.ui.workbench import Workbench
 
@@ -29,58 +33,51 @@ NAMED = {
     "location": "location",
     "ci": "ci",
 }
-LEVELS = ("impact", "urgency")
+PEOPLE = ("requester", "assignee")
+FIRST = (*("requester", "assignee", "phone", "team", "category", "location", "impact", "urgency"),)
+MORE = (
+    *("service", "channel", "occurred_at", "tags", "detected_at", "ci"),
+    *("follow_up_at", "severity", "people_affected"),
+)
+_TWO_FROM = 320
+"""Width in px from which two columns have room."""
+_FACE = 18
 
 
 class FieldGrid(QWidget):
-    """Requester, assignee, team, category, place, impact, urgency and the like."""
+    """Fields by their names; with `custom` the team's own fields follow them."""
 
     refused = Signal(str)
 
-    def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workbench: Workbench,
+        parent: QWidget | None = None,
+        names: Sequence[str] = FIRST,
+        *,
+        custom: bool = False,
+    ) -> None:
         super().__init__(parent)
-        self._bench = workbench
+        self._bench, self._custom = workbench, custom
         self._read: Inspected | None = None
         self.fields: dict[str, InlineField] = {}
-        labels = (
-            ("requester", self.tr("Requester")),
-            ("assignee", self.tr("Assignee")),
-            ("phone", self.tr("Phone")),
-            ("team", self.tr("Team")),
-            ("category", self.tr("Category")),
-            ("location", self.tr("Location")),
-            ("impact", self.tr("Impact")),
-            ("urgency", self.tr("Urgency")),
-            ("service", self.tr("Service")),
-            ("channel", self.tr("Channel")),
-            ("tags", self.tr("Tags")),
-            ("ci", self.tr("Device")),
-        )
-        levels = [level_word(level) for level in (1, 2, 3)]
-        channels = [str(channel) for channel in Channel]
-        grid = QGridLayout(self)
+        self._labels: dict[str, QLabel] = {}
+        self._cells: dict[str, QWidget] = {}
+        self._faces: dict[str, Avatar] = {}
+        self._gone: frozenset[str] = frozenset()
+        self._columns = 0
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(2)
-        for place, (name, text) in enumerate(labels):
-            words = levels if name in LEVELS else channels if name == "channel" else ()
-            field = InlineField(workbench, name, text, self, kind=NAMED.get(name, ""), words=words)
-            field.setReadOnly(name == "phone")
-            label = QLabel(text, self)
-            label.setProperty("tone", "quiet")
-            label.setBuddy(field)
-            row, column = place // 2, place % 2 * 2
-            grid.addWidget(label, row, column)
-            grid.addWidget(field, row, column + 1)
-            field.saved.connect(self._on_saved)
-            self.fields[name] = field
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
+        words = self._words()
+        for name in names:
+            self._make(name, words[name])
         self.error = QLabel(self)
         self.error.setProperty("tone", "danger")
         self.error.setWordWrap(True)
         self.error.hide()
-        grid.addWidget(self.error, grid.rowCount(), 0, 1, 4)
+        self._lay(2)
 
     def show_read(self, read: Inspected) -> None:
         """Show the fields of an incident."""
@@ -88,20 +85,120 @@ class FieldGrid(QWidget):
             self.error.hide()
         self._read = read
         incident = read.incident
+        if self._custom:
+            self._make_custom(read)
         for name, field in self.fields.items():
             blocker = QSignalBlocker(field)
-            field.show_value(self._text(incident, name))
+            field.show_value(field_values.shown(read, name))
             blocker.unblock()
+        for name, face in self._faces.items():
+            person = getattr(incident, name)
+            face.set_name(person.name if person is not None else "")
+            face.setVisible(person is not None or name == "assignee")
+        waits = incident.status is Status.PENDING
+        self._leave_out(frozenset() if waits else frozenset({"follow_up_at"}))
 
-    def _text(self, incident: Incident, name: str) -> str:
-        if name == "phone":
-            return self._read.phone if self._read is not None else ""
-        if name in LEVELS:
-            return level_word(getattr(incident, name))
-        if name == "tags":
-            return ", ".join(incident.tags)
-        value: Any = getattr(incident, name)
-        return "" if value is None else str(value)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take as many columns as have room."""
+        super().resizeEvent(event)
+        self._lay(2 if event.size().width() >= theme.current().px(_TWO_FROM) else 1)
+
+    # --- building --------------------------------------------------------------------------------
+
+    def _words(self) -> dict[str, str]:
+        return {
+            "requester": self.tr("Requester"),
+            "assignee": self.tr("Assignee"),
+            "phone": self.tr("Phone"),
+            "team": self.tr("Team"),
+            "category": self.tr("Category"),
+            "location": self.tr("Location"),
+            "impact": self.tr("Impact"),
+            "urgency": self.tr("Urgency"),
+            "service": self.tr("Service"),
+            "channel": self.tr("Channel"),
+            "tags": self.tr("Tags"),
+            "ci": self.tr("Device"),
+            "occurred_at": self.tr("Occurred"),
+            "detected_at": self.tr("Detected"),
+            "people_affected": self.tr("Affected"),
+            "severity": self.tr("Severity"),
+            "follow_up_at": self.tr("Follow up"),
+        }
+
+    def _make(self, name: str, text: str, choices: Sequence[str] = ()) -> None:
+        if name in field_values.LEVELS:
+            choices = [level_word(level) for level in (1, 2, 3)]
+        elif name == "channel":
+            choices = [channel_word(str(channel)) for channel in Channel]
+        kind = LinkField if name == "phone" else InlineField
+        field = kind(self._bench, name, text, self, kind=NAMED.get(name, ""), words=choices)
+        label = QLabel(text, self)
+        label.setProperty("tone", "quiet")
+        label.setBuddy(field)
+        field.saved.connect(self._on_saved)
+        self.fields[name], self._labels[name] = field, label
+        self._cells[name] = self._with_face(name, field) if name in PEOPLE else field
+
+    def _with_face(self, name: str, field: InlineField) -> QWidget:
+        cell = QWidget(self)
+        row = QHBoxLayout(cell)
+        row.setContentsMargins(5, 0, 0, 0)
+        row.setSpacing(2)
+        self._faces[name] = Avatar("", _FACE, cell)
+        row.addWidget(self._faces[name])
+        row.addWidget(field, 1)
+        return cell
+
+    def _make_custom(self, read: Inspected) -> None:
+        """Show exactly the team's own fields that this incident has."""
+        wanted = {f"custom.{field.name}": field for field in read.custom_fields}
+        have = [name for name in self.fields if name.startswith("custom.")]
+        if have == list(wanted):
+            return
+        for name in have:
+            for parts in (self._labels, self._cells):
+                part = parts.pop(name)
+                self._grid.removeWidget(part)
+                part.deleteLater()
+            del self.fields[name]
+        for name, field in wanted.items():
+            choices = (self.tr("yes"), self.tr("no")) if field.type == "yes_no" else field.choices
+            self._make(name, field.name, choices)
+        self._lay_again()
+        for name in wanted:
+            self._labels[name].show()
+            self._cells[name].show()
+
+    def _lay(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for part in (*self._labels.values(), *self._cells.values(), self.error):
+            self._grid.removeWidget(part)
+        shown = [name for name in self.fields if name not in self._gone]
+        for place, name in enumerate(shown):
+            row, column = place // columns, place % columns * 2
+            self._grid.addWidget(self._labels[name], row, column)
+            self._grid.addWidget(self._cells[name], row, column + 1)
+        self._grid.setColumnStretch(1, 3)  # the longer values stand in the first column
+        self._grid.setColumnStretch(3, 2 * (columns - 1))
+        self._grid.addWidget(self.error, len(self.fields), 0, 1, columns * 2)
+
+    def _lay_again(self) -> None:
+        columns = self._columns
+        self._columns = 0
+        self._lay(columns)
+
+    def _leave_out(self, names: frozenset[str]) -> None:
+        """Show no field that says nothing about this incident."""
+        if names == self._gone:
+            return
+        self._gone = names
+        for name in self.fields:
+            self._labels[name].setVisible(name not in names)
+            self._cells[name].setVisible(name not in names)
+        self._lay_again()
 
     # --- saving ----------------------------------------------------------------------------------
 
@@ -118,18 +215,15 @@ class FieldGrid(QWidget):
             def act(desk: Any) -> Any:
                 return incidents.tag(desk, [uid], add=wanted, remove=gone)
         else:
-            value: Any = text
-            if name in LEVELS:
-                value = _level(text)
-                if value is None:
-                    self._say(self.tr("{0}: write High, Medium or Low.").format(name.capitalize()))
-                    return
+            try:
+                values = field_values.meant(read, name, text)
+            except InvalidInputError as error:
+                self._say(error.message)
+                return
             make = name in {"requester", "location", "ci"}
 
             def act(desk: Any) -> Any:
-                return incidents.edit(
-                    desk, [uid], {name: value or None}, seen=seen, make_unknown=make
-                )
+                return incidents.edit(desk, [uid], values, seen=seen, make_unknown=make)
 
         self._bench.write(act, self._on_written, self._on_refused)
 
@@ -143,11 +237,3 @@ class FieldGrid(QWidget):
         self.error.setText(sentence)
         self.error.show()
         self.refused.emit(sentence)
-
-
-def _level(text: str) -> int | None:
-    folded = fold(text)
-    for level in (1, 2, 3):
-        if folded in {fold(level_word(level)), str(level)}:
-            return level
-    return None

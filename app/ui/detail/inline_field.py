@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QStringListModel, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
+from app.domain.category import path_label
 from app.services import browsing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
     from app.services.naming import Named
     from app.ui.workbench import Workbench
@@ -47,6 +49,8 @@ class InlineField(QLineEdit):
         self.setProperty("kind", "inline")
         self.setAccessibleName(label)
         self.setPlaceholderText("\u2013")
+        self.setAcceptDrops(False)  # a file is dropped on the incident, not into a field
+        self._meant: dict[str, str] = {}
         self.offered = QStringListModel(list(words), self)
         if kind or words:
             self._completer = QCompleter(self.offered, self)
@@ -107,7 +111,7 @@ class InlineField(QLineEdit):
         text = self.text().strip()
         if text != self._shown:
             self._shown = text
-            self.saved.emit(self.name, text)
+            self.saved.emit(self.name, self._meant.get(text, text))
 
     def _on_text_edited(self, text: str) -> None:
         kind = self._kind
@@ -118,6 +122,46 @@ class InlineField(QLineEdit):
         )
 
     def _on_names(self, items: list[Named]) -> None:
-        self.offered.setStringList([item.name for item in items])
+        if self._kind == "category":
+            self._meant = {path_label(item.name): item.name for item in items}
+        self.offered.setStringList(list(self._meant) or [item.name for item in items])
         if self.hasFocus() and items:
             self._completer.complete()
+
+
+class LinkField(InlineField):
+    """A telephone number that is called with a click or Enter; it is not edited here."""
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        name: str,
+        label: str,
+        parent: QWidget | None = None,
+        *,
+        kind: str = "",
+        words: Sequence[str] = (),
+    ) -> None:
+        super().__init__(workbench, name, label, parent, kind=kind, words=words)
+        self.setReadOnly(True)
+        self.setProperty("link", True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleDescription(self.tr("Enter calls this number"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Call with Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self._call()
+            return
+        super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Call with a click; marking a part of the number calls nobody."""
+        super().mouseReleaseEvent(event)
+        if not self.hasSelectedText() or self.selectedText() == self.text():
+            self._call()
+
+    def _call(self) -> None:
+        number = "".join(sign for sign in self.text() if sign.isdigit() or sign in "+*#")
+        if number:
+            QDesktopServices.openUrl(QUrl(f"tel:{number}"))

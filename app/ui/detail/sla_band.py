@@ -1,41 +1,63 @@
-"""The band that says how the resolution clock stands: words, when it is due, the bar."""
+"""The band that says how the resolution clock stands: words, when it is due, the bar, and why."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.instants import format_duration
 from app.system.clock import to_ms
 from app.ui import icons, theme
 from app.ui.detail.timeline_words import clock
 from app.ui.widgets.sla_bar import SlaBar, SlaLook, sla_look
 
 if TYPE_CHECKING:
-    from app.domain.incident import Incident
+    from app.domain.incident import ClockState, Incident
 
 
 class SlaBand(QWidget):
-    """Tinted by the state of the clock; its tooltip is the trace in plain words."""
+    """Tinted by the state of the clock; its button unfolds the trace in plain words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone = "p4"
         self._mark = QLabel(self)
         self._words = QLabel(self)
-        self._due = QLabel(self)
+        self.why = QToolButton(self)
+        self.why.setProperty("kind", "choice")
+        self.why.setCheckable(True)
+        self.why.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        icons.bind(self.why, "chevron-down", size=12)
         self._bar = SlaBar(self)
+        self.trace = QLabel(self)
+        self.trace.setWordWrap(True)
+        self.trace.setTextFormat(Qt.TextFormat.PlainText)
+        self.trace.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.trace.setAccessibleName(self.tr("How the due time comes about"))
+        self.trace.hide()
+        self.why.toggled.connect(self._on_unfolded)
         row = QHBoxLayout()
         row.addWidget(self._mark)
         row.addWidget(self._words, 1)
-        row.addWidget(self._due)
+        row.addWidget(self.why)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 10)
-        layout.setSpacing(8)
+        layout.setContentsMargins(12, 5, 6, 10)
+        layout.setSpacing(6)
         layout.addLayout(row)
-        layout.addWidget(self._bar)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(0, 0, 6, 0)
+        bar.addWidget(self._bar)
+        layout.addLayout(bar)
+        layout.addWidget(self.trace)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_clock(self, incident: Incident, now_ms: int) -> None:
         """Show how the clock of an incident stands at an instant."""
@@ -55,16 +77,32 @@ class SlaBand(QWidget):
         self._mark.setPixmap(icons.pixmap("timer", ink, now.px(16)))
         self._words.setText(self._said(incident, look))
         self._words.setStyleSheet(f"color: {ink}; font-weight: 600;")
-        target = f"{incident.priority}"
-        self._due.setText(
-            self.tr("Due {0} \u00b7 {1}").format(clock(due), target) if due is not None else target
-        )
+        target = incident.priority
+        if state is not None and state.target_s is not None:
+            target = f"{target} {format_duration(state.target_s)}"
+        said = self.tr("Due {0} \u00b7 {1}").format(clock(due), target) if due else target
+        if self.why.text() != said:
+            self.why.setText(said)
+            self.why.setAccessibleName(self.tr("{0}. Why?").format(said))
         self._bar.set_look(look)
-        trace = "\n".join(state.trace) if state is not None else ""
+        trace = self._explained(state, incident.response)
         self.setToolTip(trace)
+        self.why.setToolTip(self.tr("How the due time comes about"))
+        if self.trace.text() != trace:
+            self.trace.setText(trace)
         self.setAccessibleName(look.spoken)
         self.setAccessibleDescription(trace)
         self.update()
+
+    def _explained(self, resolution: ClockState | None, response: ClockState | None) -> str:
+        parts = []
+        for words, state in (
+            (self.tr("To resolve"), resolution),
+            (self.tr("To respond"), response),
+        ):
+            if state is not None and state.trace:
+                parts.append("\n".join([f"{words}:", *state.trace]))
+        return "\n\n".join(parts)
 
     def _said(self, incident: Incident, look: SlaLook) -> str:
         state = incident.resolution_clock
@@ -77,6 +115,10 @@ class SlaBand(QWidget):
         if look.tone == "danger":
             return self.tr("{0} past due").format(look.text)
         return self.tr("{0} left to resolve").format(look.text)
+
+    def _on_unfolded(self, unfolded: bool) -> None:
+        self.trace.setVisible(unfolded)
+        icons.bind(self.why, "chevron-up" if unfolded else "chevron-down", size=12)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the tinted ground."""

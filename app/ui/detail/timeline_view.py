@@ -1,4 +1,4 @@
-"""The timeline: a list view with one item per entry, newest first, painted by a delegate."""
+"""The timeline: a list view with one item per entry, painted by a delegate."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.domain.incident import EntryKind
 from app.ui import icons, theme
 from app.ui.detail.timeline_words import EntryWords, entry_words
 
@@ -38,19 +39,31 @@ _NO_PARENT = QModelIndex()
 
 
 class TimelineModel(QAbstractListModel):
-    """The entries of one incident, newest first; their words are made when they are looked at."""
+    """The chosen entries of one incident; their words are made when they are looked at."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries: list[TimelineEntry] = []
         self._words: dict[int, EntryWords] = {}
         self._description = ""
+        self._all: Sequence[TimelineEntry] = ()
+        self._kinds = frozenset(EntryKind)
+        self._newest_first = True
 
     def show_entries(self, entries: Sequence[TimelineEntry], description: str) -> None:
         """Show other entries, given oldest first; the opening one tells the description."""
+        self._description, self._all = description, entries
+        self._fill()
+
+    def show_choice(self, kinds: frozenset[EntryKind], *, newest_first: bool) -> None:
+        """Show the entries of some kinds, in one order or the other."""
+        self._kinds, self._newest_first = kinds, newest_first
+        self._fill()
+
+    def _fill(self) -> None:
         self.beginResetModel()
-        self._description = description
-        self._entries = list(reversed(entries))
+        chosen = [entry for entry in self._all if entry.kind in self._kinds]
+        self._entries = chosen[::-1] if self._newest_first else chosen
         self._words.clear()
         self.endResetModel()
 
@@ -103,13 +116,13 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def _height(self, words: EntryWords, width: int) -> int:
         now = theme.current()
-        room = max(60, width - self._indent() - now.px(4))
+        room = max(60, width - self._indent() - now.px(8))
         height = QFontMetrics(now.font("body", 600)).height() + now.px(2)
         if words.body:
             height += round(_wrapped(words.body, now.font(), room).size().height()) + now.px(2)
         if words.author:
             height += QFontMetrics(now.font("small")).height()
-        return height + now.px(14)
+        return height + now.px(16)
 
     def _indent(self) -> int:
         return theme.current().px(40)
@@ -131,7 +144,7 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(now.colour("focus"), 2))
-            painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), 6, 6)
+            painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -5), 6, 6)
         self._paint_mark(painter, rect, words, last=index.row() + 1 == self._rows())
         self._paint_words(painter, rect, words)
         painter.restore()
@@ -146,7 +159,7 @@ class TimelineDelegate(QStyledItemDelegate):
     def _paint_mark(self, painter: QPainter, rect: QRect, words: EntryWords, *, last: bool) -> None:
         now = theme.current()
         side, icon = now.px(24), now.px(14)
-        circle = self._seen(rect, now.px(1), now.px(2), side, side)
+        circle = self._seen(rect, now.px(4), now.px(4), side, side)
         if not last:
             painter.setPen(QPen(now.colour("line"), 2))
             painter.drawLine(
@@ -165,12 +178,12 @@ class TimelineDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, rect: QRect, words: EntryWords) -> None:
         now = theme.current()
         indent = self._indent()
-        room = max(60, rect.width() - indent - now.px(4))
+        room = max(60, rect.width() - indent - now.px(8))
         leading = QStyle.visualAlignment(self._view.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
         trailing = QStyle.visualAlignment(self._view.layoutDirection(), Qt.AlignmentFlag.AlignRight)
         small = now.font("small", tabular=True)
         bold = now.font("body", 600)
-        high, top = QFontMetrics(bold).height(), now.px(2)
+        high, top = QFontMetrics(bold).height(), now.px(4)
         taken = QFontMetrics(small).horizontalAdvance(words.time) + now.px(10)
         painter.setFont(small)
         painter.setPen(now.colour("text2"))
@@ -235,6 +248,12 @@ class TimelineView(QListView):
         self._delegate.forget()
         self.entries.show_entries(entries, description)
         bar.setValue(at)
+
+    def show_choice(self, kinds: frozenset[EntryKind], *, newest_first: bool) -> None:
+        """Show the entries of some kinds from the top, in one order or the other."""
+        self._delegate.forget()
+        self.entries.show_choice(kinds, newest_first=newest_first)
+        self.scrollToTop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew for another width."""

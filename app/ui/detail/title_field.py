@@ -25,6 +25,7 @@ class TitleField(QPlainTextEdit):
         self._shown = ""
         self.setProperty("kind", "bare")
         self.setTabChangesFocus(True)
+        self.setAcceptDrops(False)  # a file is dropped on the incident, not into its summary
         self.setAccessibleName(self.tr("Summary"))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -24,6 +24,8 @@ _CHANNELS = {
     "portal": "Portal",
     "monitoring": "Alert",
     "import": "Import",
+    "ivr": "Voice menu",
+    "direct": "Direct",
 }
 _LEVELS = {1: "High", 2: "Medium", 3: "Low"}
 
@@ -64,9 +66,14 @@ def cell_text(key: str, row: ListRow, now_ms: int) -> str:
     if key in {"impact", "urgency", "severity"}:
         return level_word(getattr(row, key))
     if key == "channel":
-        word = _CHANNELS.get(row.channel)
-        return _tr(word) if word else row.channel
+        return channel_word(row.channel)
     return str(getattr(row, key))
+
+
+def channel_word(channel: str) -> str:
+    """Return the word of a channel by its code; an unknown code stays as it is."""
+    word = _CHANNELS.get(channel)
+    return _tr(word) if word else channel
 
 
 def level_word(level: int) -> str:

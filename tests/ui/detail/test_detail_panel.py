@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.domain.incident import EntityId, EntryKind
-from app.services import browsing, drafts, incidents, quick_logging
-from app.services.desk import Desk, open_desk
-from app.system.clock import PinnedClock
-from app.system.paths import Profile
-from app.ui.change_bus import ChangeBus
+from app.services import browsing, drafts, incidents
 from app.ui.detail.composer import PAUSE_MS, draft_key
-from app.ui.detail.detail_panel import DetailPanel, files_of
+from app.ui.detail.new_files import files_of
 from app.ui.detail.timeline_words import ARROW
-from app.ui.jobs import InlineJobs
-from app.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
-    from app.ui.theme import Theme
+    from app.services.desk import Desk
+    from app.ui.detail.detail_panel import DetailPanel
+
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    clock = PinnedClock(datetime(2026, 3, 9, 9, 0, tzinfo=UTC))
-    desk = open_desk(Profile(tmp_path / "profile"), clock, person="Ana Ruiz")
-    quick_logging.log_lines(
-        desk, ["printer on floor two jams paper @Nina", "printer on floor three jams paper @Noah"]
-    )
-    return desk
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, desk: Desk, theme: Theme) -> DetailPanel:
-    panel = DetailPanel(Workbench(InlineJobs(desk), ChangeBus(), theme))
-    qtbot.addWidget(panel)
-    panel.resize(440, 800)
-    panel.show()
-    qtbot.waitExposed(panel)
-    panel.show_incident(browsing.find(desk, "1"))
-    return panel
 
 
 def uid(desk: Desk, number: str = "1") -> EntityId:
@@ -105,7 +78,7 @@ def test_an_unknown_team_is_refused_in_words(qtbot: QtBot, panel: DetailPanel) -
 
 
 def test_tags_are_added_and_removed(qtbot: QtBot, panel: DetailPanel, desk: Desk) -> None:
-    field = panel.grid.fields["tags"]
+    field = panel.more.fields["tags"]
     for text, tags in (("vpn, rollout", ("rollout", "vpn")), ("vpn", ("vpn",))):
         field.setFocus()
         field.selectAll()
@@ -174,7 +147,7 @@ def test_a_pasted_picture_becomes_a_file(qtbot: QtBot, panel: DetailPanel, desk:
     (file,) = browsing.incident(desk, "1").attachments
     assert file.name.startswith("Screenshot")
     assert file.media_type == "image/png"
-    assert panel.files.count() == 1
+    assert panel.files.list.count() == 1
 
 
 def test_dropped_files_are_named(tmp_path: Path) -> None:

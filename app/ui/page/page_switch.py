@@ -1,0 +1,139 @@
+"""Which incident is in front: in the pane beside the list, or on a page in place of both.
+
+What is typed moves along: the panel in front is the only one that follows the incident.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView
+
+from app.domain.incident import EntityId
+from app.ui.history import History
+from app.ui.incident_commands import Chosen
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.ui.detail.incident_panel import IncidentPanel
+    from app.ui.main_window import MainWindow
+    from app.ui.page.incident_page import IncidentPage
+
+
+class PageSwitch(QObject):
+    """Opens the page, leaves it, and answers which incident commands are about."""
+
+    incident_changed = Signal()
+    """Another incident, or a fresh state of it, is in front."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._history = History()
+        self._trail: list[EntityId] = []
+        self._page: IncidentPage | None = None
+        self.is_open = False
+
+    def connect_panel(self, panel: IncidentPanel) -> None:
+        """Hear what a panel asks for, and give it the letters of the list."""
+        panel.menu_requested.connect(self._on_menu_requested)
+        panel.step_requested.connect(self._on_step)
+        panel.incident_changed.connect(self._on_incident_changed)
+        panel.take_letters(self._window.actions_)
+
+    @property
+    def front(self) -> IncidentPanel:
+        """Return the panel that shows the incident."""
+        return self._page if self._page is not None and self.is_open else self._window.detail
+
+    @property
+    def page(self) -> IncidentPage:
+        """Return the page, made when it is first wanted."""
+        if self._page is None:
+            from app.ui.page.incident_page import IncidentPage
+
+            page = self._page = IncidentPage(self._window.bench, self._window)
+            page.left.connect(self.close)
+            self.connect_panel(page)
+            for view in page.findChildren(QAbstractItemView):
+                view.installEventFilter(self._window)
+        return self._page
+
+    def chosen(self) -> list[Chosen]:
+        """Return the ticked or selected rows, else the incident in front."""
+        shown = self.front.incident
+        rows = [] if self.is_open else self._window.queue.selected_rows()
+        if rows and not (len(rows) == 1 and shown is not None and self._pane_has_focus()):
+            return [Chosen(EntityId(row.id), row.number, row.title, row.status) for row in rows]
+        if shown is not None:
+            return [Chosen(shown.id, shown.number, shown.title, str(shown.status))]
+        return []
+
+    def open(self, uid: EntityId) -> None:
+        """Show an incident as a full page in place of the list and the pane."""
+        self._trail.clear()
+        page = self.page
+        if not self.is_open:
+            self._window.detail.let_go()
+            self.is_open = True
+            self._window.panes.open_page(page)
+        page.show_incident(uid)
+        page.focus_timeline()
+
+    def visit(self, uid: EntityId) -> None:
+        """Show another incident in front; Back returns from there to the one before."""
+        shown = self.front.incident
+        if self.is_open and shown is not None and shown.id != uid:
+            self._trail.append(shown.id)
+        self.front.show_incident(uid)
+
+    def close(self) -> bool:
+        """Go back to the list with the row that was open; tell whether a page was open."""
+        if not self.is_open:
+            return False
+        shown = self.page.incident
+        self.page.let_go()
+        self.is_open = False
+        self._window.panes.close_page()
+        here = self._window.queue.current() or (shown.id if shown is not None else None)
+        self._window.detail.show_incident(here)
+        self._window.queue.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def back(self) -> None:
+        """Show what was open before: the incident that led here, else the list."""
+        if self.is_open and self._trail:
+            self.page.show_incident(self._trail.pop())
+        elif not self.close():
+            self._show_from_history(self._history.back())
+
+    def forward(self) -> None:
+        """Show the incident that was open after this one."""
+        self._show_from_history(self._history.forward())
+
+    def _show_from_history(self, uid: EntityId | None) -> None:
+        if uid is not None:
+            self.front.show_incident(uid)
+            if not self.is_open:
+                self._window.panes.show_detail()
+
+    def _pane_has_focus(self) -> bool:
+        focused: QWidget | None = self._window.focusWidget()
+        return focused is not None and self._window.detail.isAncestorOf(focused)
+
+    def _on_menu_requested(self) -> None:
+        more = self.front.header.more
+        self._window.menus.pop_up_incident(more.mapToGlobal(QPoint(0, more.height())))
+
+    def _on_step(self, step: int) -> None:
+        self._trail.clear()
+        self._window.queue.step(step)
+
+    def _on_incident_changed(self) -> None:
+        shown = self.front.incident
+        if shown is not None:
+            self._history.visit(shown.id)
+        self._window.incident_commands.refresh(self._window.actions_)
+        self.incident_changed.emit()
