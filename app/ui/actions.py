@@ -74,8 +74,6 @@ class Actions(QObject):
             raise ValueError(f"the command {command_id} is registered twice")
         action = QAction(title, self._window)
         action.setObjectName(command_id)
-        if icon:
-            icons.bind(action, icon)
         single = scope is not None and not any("Ctrl" in key for key in keys)
         if scope is not None:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -101,6 +99,15 @@ class Actions(QObject):
     def __contains__(self, command_id: object) -> bool:
         """Tell whether there is such a command."""
         return command_id in self._commands
+
+    def dress(self) -> None:
+        """Give every command its icon: when the first list is painted, or a menu comes up before.
+
+        Drawing seventy icons that no one sees yet would keep the window from its first paint.
+        """
+        for command in self:
+            if command.icon and command.action.icon().isNull():
+                icons.bind(command.action, command.icon)
 
     def run(self, command_id: str) -> bool:
         """Run a command unless something forbids it; tell whether it ran."""

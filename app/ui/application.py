@@ -15,6 +15,7 @@ from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs, JobRunner
 from app.ui.main_window import MainWindow
 from app.ui.preferences import Preferences, dress, keep, place
+from app.ui.sample_band import show_sample_band
 from app.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def run(
     crash.install(crashes, now=now, on_crash=bugs.met.emit)
     jobs.crashed.connect(bugs.raise_anew)
     if sample:
-        window.show_sample_band()
+        show_sample_band(window)
     room = window.screen().availableGeometry().size() * ROOM_SHARE
     window.resize(room.boundedTo(QSize(*PICTURE_SIZE)).expandedTo(window.minimumSize()))
     place(preferences, window)

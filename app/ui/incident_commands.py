@@ -16,7 +16,6 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.incident import EntityId, Incident, Outcome, Status
 from app.domain.lifecycle import allowed_moves
 from app.services import browsing, incidents, moves, raising
-from app.ui.asking.questions import QUESTIONS, ask_resolution, ask_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,19 +195,23 @@ class IncidentCommands(QObject):
             self._bench.write(lambda desk: moves.close(desk, ids))
 
     def _on_resolve(self) -> None:
+        from app.ui.asking import questions
+
         ids = self._ids()
         if len(ids) == 1:
             self._open_close_dialog(ids[0])
         elif ids:
-            ask_resolution(self._bench, ids, self._window)
+            questions.ask_resolution(self._bench, ids, self._window)
 
     def resolve_as(self, outcome: Outcome) -> None:
         """Ask for what resolving needs, with this outcome already chosen."""
+        from app.ui.asking import questions
+
         ids = self._ids()
         if len(ids) == 1:
             self._open_close_dialog(ids[0], outcome)
         elif ids:
-            ask_resolution(self._bench, ids, self._window, outcome)
+            questions.ask_resolution(self._bench, ids, self._window, outcome)
 
     def _open_close_dialog(self, uid: EntityId, outcome: Outcome | None = None) -> None:
         self._bench.read(
@@ -237,12 +240,16 @@ class IncidentCommands(QObject):
     # --- asking ----------------------------------------------------------------------------------
 
     def _ask(self, command_id: str) -> None:
-        QUESTIONS[command_id](self._bench, self._ids(), self._window)
+        from app.ui.asking import questions
+
+        questions.QUESTIONS[command_id](self._bench, self._ids(), self._window)
 
     def _on_status(self) -> None:
+        from app.ui.asking import questions
+
         rows = self._choice.chosen()
         ids = [row.id for row in rows]
-        ask_status(self._bench, ids, [row.status for row in rows], self._window)
+        questions.ask_status(self._bench, ids, [row.status for row in rows], self._window)
 
     # --- looking ---------------------------------------------------------------------------------
 

@@ -6,18 +6,17 @@ waits for the database. Widths follow ux.md section 1.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QToolBar, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from app.domain.changes import ChangeSet
 from app.services import incidents
 from app.ui import icons
 from app.ui.actions import Actions
-from app.ui.detail.detail_panel import DetailPanel
-from app.ui.error_dialog import ErrorDialog
 from app.ui.incident_commands import Chosen, IncidentCommands
 from app.ui.incidents.queue_panel import QueuePanel
 from app.ui.journal_watch import JournalWatch
@@ -26,7 +25,6 @@ from app.ui.page.page_switch import PageSwitch
 from app.ui.panes import Panes
 from app.ui.quick_log.quick_log_bar import QuickLogBar
 from app.ui.said import sentence
-from app.ui.saved_views import SaveViewDialog
 from app.ui.sidebar import SidebarPanel
 from app.ui.toast import Toast
 from app.ui.views import move_saved, read_sidebar
@@ -36,12 +34,16 @@ from app.ui.workbench import Message, Workbench
 if TYPE_CHECKING:
     from app.domain.incident import EntityId
     from app.ui.change_bus import ChangeBus
+    from app.ui.detail.detail_panel import DetailPanel
+    from app.ui.error_dialog import ErrorDialog
     from app.ui.jobs import Jobs
     from app.ui.theme import Theme
     from app.ui.views import Sidebar, View
 
 SMALLEST = (800, 520)
 COUNTS_EVERY_MS = 60_000
+WARM_AFTER_MS = 60
+"""The pane of the incident is made this long after the first list, when that has been painted."""
 
 
 class MainWindow(QMainWindow):
@@ -57,9 +59,8 @@ class MainWindow(QMainWindow):
         self.queue = QueuePanel(self.bench, self)
         self.quick_log = QuickLogBar(self.bench, self)
         self.queue.insert_bar(self.quick_log)
-        self.detail = DetailPanel(self.bench, self)
         self.panes = Panes(self)
-        self.panes.hold(self.sidebar, self.queue, self.detail)
+        self.panes.hold(self.sidebar, self.queue)
         self._lay_out()
         self.actions_ = Actions(self)
         self.window_commands = WindowCommands(self.bench, self)
@@ -69,18 +70,37 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, self.actions_)
         self.pages = PageSwitch(self)
         self.toast = Toast(self)
-        self.errors = ErrorDialog(self)
         self._counts_soon = QTimer(self)
         self._counts_soon.setSingleShot(True)
         self._counts_soon.setInterval(50)
         self._minute = QTimer(self)
         self._minute.setInterval(COUNTS_EVERY_MS)
+        self._warm = QTimer(self)
+        self._warm.setSingleShot(True)
+        self._warm.setInterval(WARM_AFTER_MS)
         self._connect()
         self.watch = JournalWatch(self.bench, self)
         self.incident_commands.refresh(self.actions_)
         self.sidebar.choose("queue")
         self._read_sidebar()
         self.focus_quick_log()
+
+    @cached_property
+    def detail(self) -> DetailPanel:
+        """Return the pane of the chosen incident, made when it is first wanted."""
+        from app.ui.detail.detail_panel import DetailPanel  # the list is painted without it
+
+        panel = DetailPanel(self.bench, self)
+        self.panes.take_detail(panel)
+        self.pages.connect_panel(panel)
+        return panel
+
+    @cached_property
+    def errors(self) -> ErrorDialog:
+        """Return the dialog that tells of bugs."""
+        from app.ui.error_dialog import ErrorDialog
+
+        return ErrorDialog(self)
 
     @property
     def quick(self) -> Any:
@@ -120,13 +140,15 @@ class MainWindow(QMainWindow):
 
     def save_view(self) -> None:
         """Ask for a name and keep the list as it is as a view."""
+        from app.ui.saved_views import SaveViewDialog
+
         state = {**self.queue.save_state(), "filter": self.queue.filter_text()}
         SaveViewDialog(self.bench, state, self).open()
 
     def toggle_detail(self) -> None:
         """Show or hide the detail pane."""
         self.pages.close()
-        self.detail.setVisible(self.detail.isHidden())
+        self.panes.toggle_detail()
 
     def toggle_sidebar(self) -> None:
         """Show or hide the sidebar."""
@@ -152,19 +174,6 @@ class MainWindow(QMainWindow):
         """Say what was taken back or done again."""
         touched = changes.ids.get("incident", ())
         self.bench.say(sentence(changes), "ok", incident=touched[0] if len(touched) == 1 else None)
-
-    def show_sample_band(self) -> None:
-        """Say all the time that nothing here is real, with the way out."""
-        band = QToolBar(self.tr("Sample data"), self)
-        band.setMovable(False)
-        band.setProperty("kind", "sample")
-        label = QLabel(self.tr("Sample data: nothing here is real, and your own is not touched."))
-        band.addWidget(label)
-        leave = QPushButton(self.tr("Leave"), band)
-        leave.setProperty("kind", "link")
-        leave.clicked.connect(self.close)
-        band.addWidget(leave)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, band)
 
     def show_bug(self, error: BaseException, file: Any = None) -> None:
         """Tell of a bug of ours; called on this thread."""
@@ -204,7 +213,6 @@ class MainWindow(QMainWindow):
         self.queue.sample_requested.connect(self._on_sample_requested)
         self.queue.next_view_requested.connect(self._on_next_view_requested)
         self.quick_log.left.connect(self.queue.tree.setFocus)
-        self.pages.connect_panel(self.detail)
         self.incident_commands.step_requested.connect(self._on_step)
         self.incident_commands.page_requested.connect(self._on_row_activated)
         self.incident_commands.note_requested.connect(self._on_note_requested)
@@ -218,6 +226,8 @@ class MainWindow(QMainWindow):
         self.toast.open_requested.connect(self._on_toast_opened)
         self._counts_soon.timeout.connect(self._read_sidebar)
         self._minute.timeout.connect(self._read_sidebar)
+        self.queue.model.changed.connect(self._warm.start)
+        self._warm.timeout.connect(self._on_first_list_painted)
         self._minute.start()
 
     # --- Qt's own --------------------------------------------------------------------------------
@@ -282,6 +292,12 @@ class MainWindow(QMainWindow):
             self.panes.show_list()
         return alone
 
+    def _on_first_list_painted(self) -> None:
+        self.queue.model.changed.disconnect(self._warm.start)
+        self._warm.timeout.disconnect(self._on_first_list_painted)
+        _ = self.detail
+        self.actions_.dress()
+
     def _on_view_clicked(self, _place: object) -> None:
         self.pages.close()
 
@@ -323,7 +339,7 @@ class MainWindow(QMainWindow):
 
     def _on_open_requested(self, uid: EntityId, reveal: bool) -> None:
         self.pages.visit(uid)
-        if self.detail.isHidden() and not reveal and not self.pages.is_open:
+        if self.panes.hides_detail() and not reveal and not self.pages.is_open:
             self.panes.show_detail()
         if reveal:
             self.queue.select(uid)

@@ -42,6 +42,7 @@ class Menus(QObject):
         self.by_name: dict[str, QMenu] = {}
         for name in MENUS:
             menu = self.bar.addMenu(QCoreApplication.translate("Menus", TITLES[name]))
+            menu.aboutToShow.connect(actions.dress)
             self.by_name[name] = menu
         for command in actions:
             self.by_name[command.menu].addAction(command.action)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.ui import theme
+from app.ui.detail.nothing_chosen import nothing_chosen
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -33,12 +34,30 @@ class Panes(QSplitter):
         self.setChildrenCollapsible(False)
         self.splitterMoved.connect(self._on_moved)
 
-    def hold(self, sidebar: SidebarPanel, queue: QueuePanel, detail: DetailPanel) -> None:
-        """Take the three panes."""
-        self._sidebar, self._queue, self._detail = sidebar, queue, detail
-        for pane in (sidebar, queue, detail):
+    def hold(self, sidebar: SidebarPanel, queue: QueuePanel) -> None:
+        """Take the panes that are painted at once, and keep the place of the third."""
+        self._sidebar, self._queue = sidebar, queue
+        self._detail: QWidget = nothing_chosen(self)
+        for pane in (sidebar, queue, self._detail):
             self.addWidget(pane)
         self.setStretchFactor(1, 1)
+
+    def take_detail(self, detail: DetailPanel) -> None:
+        """Put the detail pane into its place, as wide and as hidden as that is."""
+        sizes, hidden, empty = self.sizes(), self._detail.isHidden(), self._detail
+        self.replaceWidget(self.indexOf(empty), detail)
+        empty.deleteLater()
+        self._detail = detail
+        detail.setVisible(not hidden)
+        self.setSizes(sizes)
+
+    def toggle_detail(self) -> None:
+        """Show or hide the detail pane."""
+        self._detail.setVisible(self._detail.isHidden())
+
+    def hides_detail(self) -> bool:
+        """Tell whether the detail pane is hidden."""
+        return self._detail.isHidden()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the panes out for the new width."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import Final, Literal
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -269,16 +270,23 @@ def build_palette(tokens: Tokens) -> QPalette:
     return palette
 
 
+_theme: Theme | None = None
+
+
 def current() -> Theme:
     """Return the theme of the running application, made on the first call.
 
     Until `install` is called it answers with tokens and fonts but leaves the application's look.
     """
+    global _theme
+    if _theme is not None and shiboken6.isValid(_theme):
+        return _theme
     application = QCoreApplication.instance()
     if not isinstance(application, QApplication):
         raise RuntimeError("a theme needs a QApplication")
     found = application.findChild(Theme)
-    return found if found is not None else Theme(application)
+    _theme = found if found is not None else Theme(application)
+    return _theme
 
 
 def install(scheme: Scheme = "system", text_size: int = 100) -> Theme:

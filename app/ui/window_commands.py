@@ -13,14 +13,13 @@ from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
 from app.ui.keeping.file_commands import FileCommands
-from app.ui.palette.palette import Palette
-from app.ui.palette.window_host import WindowHost
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from app.ui.actions import Actions
     from app.ui.main_window import MainWindow
+    from app.ui.palette.palette import Palette
     from app.ui.theme import Scheme
     from app.ui.workbench import Workbench
 
@@ -151,10 +150,13 @@ class WindowCommands(QObject):
     def open_palette(self) -> None:
         """Open the palette."""
         if self._palette is None:
+            from app.ui.palette.palette import Palette
+            from app.ui.palette.window_host import WindowHost
+
             self._palette = Palette(
                 self._bench, self._actions, WindowHost(self._window), self._window
             )
-            self._window.detail.incident_changed.connect(self._palette.show_actions)
+            self._window.pages.incident_changed.connect(self._palette.show_actions)
         self._palette.open_at_top()
 
     def open_keys(self) -> None:

@@ -17,6 +17,7 @@ from app.ui.application import Bugs
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
 from app.ui.main_window import MainWindow
+from app.ui.sample_band import show_sample_band
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +70,7 @@ def test_a_bug_of_any_thread_is_shown_with_its_file(
 
 def test_sample_data_say_so_and_can_be_left(qtbot: QtBot, tmp_path: Path, theme: Theme) -> None:
     window = make_window(qtbot, tmp_path, theme)
-    window.show_sample_band()
+    show_sample_band(window)
     band = window.findChild(QToolBar)
     assert band is not None
     qtbot.waitUntil(band.isVisible)

@@ -20,6 +20,7 @@ from app.ui.detail.field_grid import MORE, FieldGrid
 from app.ui.detail.file_work import FileWork
 from app.ui.detail.files_panel import FilesPanel
 from app.ui.detail.new_files import clipboard_files, files_of
+from app.ui.detail.nothing_chosen import nothing_chosen
 from app.ui.detail.text_fields import TextFields
 from app.ui.detail.timeline_choice import TimelineChoice
 from app.ui.detail.timeline_view import TimelineView
@@ -137,9 +138,7 @@ class IncidentPanel(QStackedWidget):
                 self.tabs.setTabText(at, text)
 
     def _build(self) -> None:
-        self._nothing = QLabel(self.tr("Choose an incident in the list."), self)
-        self._nothing.setProperty("tone", "hint")
-        self._nothing.setMargin(24)
+        self._nothing = nothing_chosen(self)
         self._page = QWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(self.tr("Parts of the incident"))

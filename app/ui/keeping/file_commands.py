@@ -17,14 +17,13 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.services import auditing, configuration, exporting, keeping, self_report
 from app.system.paths import Profile
-from app.ui.keeping.drafts_dialog import DraftsDialog
-from app.ui.keeping.long_run import LongRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.services.desk import Desk
     from app.ui.actions import Actions
+    from app.ui.keeping.long_run import LongRun
     from app.ui.main_window import MainWindow
     from app.ui.workbench import Workbench
 
@@ -86,6 +85,8 @@ class FileCommands(QObject):
     # --- drafts ----------------------------------------------------------------------------------
 
     def _on_drafts(self) -> None:
+        from app.ui.keeping.drafts_dialog import DraftsDialog
+
         dialog = DraftsDialog(self._bench, self._window)
         dialog.chosen.connect(self._on_draft_chosen)
         dialog.open()
@@ -260,6 +261,8 @@ class FileCommands(QObject):
         work: Callable[[Desk, LongRun], Any],
         done: Callable[[Any], None],
     ) -> None:
+        from app.ui.keeping.long_run import LongRun
+
         run = LongRun(self._bench, title, work, self._window)
         run.finished_with.connect(done)
         run.start()

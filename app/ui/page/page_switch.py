@@ -17,6 +17,7 @@ from app.ui.incident_commands import Chosen
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from app.domain.incident import Incident
     from app.ui.detail.incident_panel import IncidentPanel
     from app.ui.main_window import MainWindow
     from app.ui.page.incident_page import IncidentPage
@@ -44,6 +45,13 @@ class PageSwitch(QObject):
         panel.take_letters(self._window.actions_)
 
     @property
+    def shown(self) -> Incident | None:
+        """Return the incident in front; asking makes no pane that is not there yet."""
+        if not self.is_open and "detail" not in vars(self._window):
+            return None
+        return self.front.incident
+
+    @property
     def front(self) -> IncidentPanel:
         """Return the panel that shows the incident."""
         return self._page if self._page is not None and self.is_open else self._window.detail
@@ -63,7 +71,7 @@ class PageSwitch(QObject):
 
     def chosen(self) -> list[Chosen]:
         """Return the ticked or selected rows, else the incident in front."""
-        shown = self.front.incident
+        shown = self.shown
         rows = [] if self.is_open else self._window.queue.selected_rows()
         if rows and not (len(rows) == 1 and shown is not None and self._pane_has_focus()):
             return [Chosen(EntityId(row.id), row.number, row.title, row.status) for row in rows]
@@ -121,7 +129,11 @@ class PageSwitch(QObject):
 
     def _pane_has_focus(self) -> bool:
         focused: QWidget | None = self._window.focusWidget()
-        return focused is not None and self._window.detail.isAncestorOf(focused)
+        return (
+            focused is not None
+            and "detail" in vars(self._window)
+            and self._window.detail.isAncestorOf(focused)
+        )
 
     def _on_menu_requested(self) -> None:
         more = self.front.header.more
