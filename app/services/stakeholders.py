@@ -10,6 +10,7 @@ from app.domain.incident import EntityId, Incident, Told
 from app.services import incidents
 from app.services.incidents import each
 from app.services.values import clean_text, journal_values
+from app.system.clock import to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,9 +55,15 @@ def verify_with_requester(
     desk: Desk, uid: EntityId, who: str, how: str, *, at: datetime | None = None
 ) -> ChangeSet:
     """Record that the requester confirmed the resolution: who, when and how."""
-    values = {"verified_by": who, "verified_how": how, "verified_at": at or desk.now()}
+    values = {
+        "verified_by": clean_text(who).strip(),
+        "verified_how": clean_text(how).strip(),
+        "verified_at": at or desk.now(),
+    }
+    when = None if at is None else to_ms(at)
 
     def act(action: Action, incident: Incident) -> None:
-        action.set_many(incident.id, journal_values(values))
+        for name, value in journal_values(values).items():
+            action.set("incident", incident.id, name, value, at=when)
 
     return each(desk, [uid], "Requester confirmed", act)
