@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import InvalidInputError
 from app.domain.incident import EntityId, Incident, Told
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
     from app.services.desk import Desk
     from app.storage.journal import Action
+
+
+class Telling(NamedTuple):
+    """Somebody who was told; `at` is None for the moment of the action."""
+
+    who: str
+    how: str
+    at: datetime | None = None
 
 
 def tell(desk: Desk, uid: EntityId, who: str, how: str, *, at: datetime | None = None) -> ChangeSet:
@@ -40,12 +48,13 @@ def tell(desk: Desk, uid: EntityId, who: str, how: str, *, at: datetime | None =
 
 
 def tell_in(
-    action: Action, incident: Incident, people: Sequence[tuple[str, str]], at: datetime
+    action: Action, incident: Incident, people: Sequence[Telling], now: datetime
 ) -> Incident:
-    """Add (who, how) of people told to an action; return the incident as it will be."""
+    """Add people told to an action, none of them later than now; return the incident then."""
     told = list(incident.told)
-    for who, how in people:
-        value = {"who": clean_text(who).strip(), "how": clean_text(how).strip()}
+    for one in people:
+        at = min(one.at or now, now)
+        value = {"who": clean_text(one.who).strip(), "how": clean_text(one.how).strip()}
         incidents.create_child(action, incident, "told", value, at)
         told.append(Told(value["who"], at, value["how"]))
     return replace(incident, told=tuple(told))

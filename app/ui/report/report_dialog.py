@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
@@ -22,6 +22,8 @@ from app.reports import pages
 from app.services import reporting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.reports.pages import PageImage
     from app.services.desk import Desk
     from app.ui.workbench import Workbench
@@ -32,9 +34,16 @@ _SIZE, _POINTS_WIDE, _SCROLL = (760, 820), 595, 96
 class ReportDialog(QDialog):
     """Pages of the report; Ctrl+S saves it as a PDF."""
 
-    def __init__(self, workbench: Workbench, number: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workbench: Workbench,
+        number: str,
+        parent: QWidget | None = None,
+        *,
+        typed: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._bench, self._number = workbench, number
+        self._bench, self._number, self._typed = workbench, number, dict(typed or {})
         self.setWindowTitle(self.tr("Closure report of {0}").format(number))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
@@ -64,15 +73,16 @@ class ReportDialog(QDialog):
         scale = (self.width() - _SCROLL) / _POINTS_WIDE * self._ratio
 
         def painted(desk: Desk) -> list[PageImage]:
-            return list(pages.render_pages(reporting.report_bytes(desk, number), scale))
+            report = reporting.report_bytes(desk, number, typed=self._typed)
+            return list(pages.render_pages(report, scale))
 
         workbench.read(painted, self._on_painted, self._on_failed, key="report")
 
     def save_to(self, path: Path) -> None:
         """Write the report to a file and say where it is."""
-        number = self._number
+        number, typed = self._number, self._typed
         self._bench.write(
-            lambda desk: reporting.write_report(desk, number, path),
+            lambda desk: reporting.write_report(desk, number, path, typed=typed),
             self._on_saved,
             self._on_failed,
             quiet=True,
