@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.errors import InvalidInputError
 from app.domain.incident import EntityId, Incident, Told
@@ -76,3 +76,10 @@ def verify_with_requester(
             action.set("incident", incident.id, name, value, at=when)
 
     return each(desk, [uid], "Requester confirmed", act)
+
+
+def date_confirmation(desk: Desk, values: dict[str, Any]) -> None:
+    """Date a confirmation among fields by now, unless they say when it was given; never later."""
+    if "verified_by" in values:
+        now = desk.now()
+        values["verified_at"] = min(values.get("verified_at") or now, now)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.incident import CauseClass, FixType, Outcome, Status, Told
 from app.domain.lifecycle import Given
-from app.services import drafts, moves
+from app.services import drafts, moves, stakeholders
 from app.ui import theme
 from app.ui.closing.closing_frame import CloseFoot, CloseHead, ReportSide, codes_box, labelled
 from app.ui.closing.outcome_field import OutcomeField
@@ -35,8 +35,6 @@ from app.ui.closing.people_told import PeopleTold, WhenField, ways
 from app.ui.closing.steps_grid import StepsBar, StepsGrid
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from app.domain.incident import ChecklistState, Incident
     from app.services.desk import Desk
     from app.services.drafts import Draft
@@ -72,6 +70,8 @@ class CloseDialog(QDialog):
         self.confirmed_how = ways(self)
         self.confirmed_how.setCurrentText(incident.verified_how)
         self.confirmed_when = WhenField(self)
+        if incident.verified_at is not None:
+            self.confirmed_when.show_instant(int(incident.verified_at.timestamp()))
         self.told = PeopleTold((requester, team), self)
         self.steps, self.done_bar = StepsGrid(self), StepsBar(self)
         self.left = QLabel(self)
@@ -242,7 +242,7 @@ class CloseDialog(QDialog):
         ticks, told, key = dict(self._ticks), self.people_told(), self._key
 
         def act(desk: Desk) -> Any:
-            _date(desk, extra)
+            stakeholders.date_confirmation(desk, extra)
             changes = moves.resolve_and_close(desk, uid, given, extra=extra, ticks=ticks, tell=told)
             drafts.discard(desk, key)
             return changes
@@ -251,16 +251,20 @@ class CloseDialog(QDialog):
         self._bench.write(act, self._on_written, self._on_refused)
 
     def resolve_only(self) -> None:
-        """Resolve and leave closing for later; only the note is needed."""
+        """Resolve and leave closing for later; ticks and people told wait for it as a draft."""
         if not self.note.toPlainText().strip():
             self._go_to(self.note, self.tr("Write the resolution note: what was done?"))
             return
         uid, given, extra, key = self._incident.id, self._given(), self._extra(), self._key
+        kept = self._draft_data() if self._ticks or self.people_told() else None
 
         def act(desk: Desk) -> Any:
-            _date(desk, extra)
+            stakeholders.date_confirmation(desk, extra)
             changes = moves.resolve(desk, [uid], given, extra=extra, take_up=True)
-            drafts.discard(desk, key)
+            if kept is None:
+                drafts.discard(desk, key)
+            else:
+                drafts.save(desk, key, "closing", kept)
             return changes
 
         self._pause.stop()
@@ -357,8 +361,11 @@ class CloseDialog(QDialog):
             self._hint("")
 
     def _keep(self) -> None:
-        key = self._key
-        data = {
+        key, data = self._key, self._draft_data()
+        self._bench.write(lambda desk: drafts.save(desk, key, "closing", data))
+
+    def _draft_data(self) -> dict[str, Any]:
+        return {
             "note": self.note.toPlainText(),
             "outcome": self.outcome.outcome().value,
             "codes": [box.currentIndex() for box in (self.fix_type, self.cause_class)],
@@ -367,9 +374,8 @@ class CloseDialog(QDialog):
             if self.confirmed_when.given
             else None,
             "told": self.told.data(),
-            "ticks": self._ticks,
+            "ticks": dict(self._ticks),
         }
-        self._bench.write(lambda desk: drafts.save(desk, key, "closing", data))
 
     def _on_draft(self, draft: Draft | None) -> None:
         if draft is None or "confirmed" not in draft.data:
@@ -388,10 +394,3 @@ class CloseDialog(QDialog):
         self._ticks = dict(data["ticks"])
         self.note.setPlainText(str(data["note"]))
         self._look_at_steps()
-
-
-def _date(desk: Desk, extra: dict[str, Any]) -> None:
-    """Date a confirmation that was given by the time now, or by the time typed when it is past."""
-    if "verified_by" in extra:
-        given: datetime = extra.get("verified_at") or desk.now()
-        extra["verified_at"] = min(given, desk.now())

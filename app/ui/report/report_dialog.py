@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -22,7 +22,7 @@ from app.reports import pages
 from app.services import reporting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from app.reports.pages import PageImage
     from app.services.desk import Desk
@@ -59,7 +59,7 @@ class ReportDialog(QDialog):
         self._sheets.setProperty("ground", "canvas")
         self._column = QVBoxLayout(self._sheets)
         self._column.setSpacing(12)
-        area = QScrollArea(self)
+        self.area = area = QScrollArea(self)
         area.setWidget(self._sheets)
         area.setWidgetResizable(True)
         area.setAccessibleName(self.tr("Pages of the report"))
@@ -69,6 +69,12 @@ class ReportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area, 1)
         layout.addLayout(foot)
+        self._images: Iterator[PageImage] = iter(())
+        self._count = 0
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._add_page)
+        area.setFocus()
         self._ratio = self.devicePixelRatioF()
         scale = (self.width() - _SCROLL) / _POINTS_WIDE * self._ratio
 
@@ -89,18 +95,25 @@ class ReportDialog(QDialog):
         )
 
     def _on_painted(self, images: list[PageImage]) -> None:
-        for place, image in enumerate(images, 1):
-            picture = QImage(
-                image.data, image.width, image.height, QImage.Format.Format_RGB32
-            ).copy()
-            shown = QPixmap.fromImage(picture)
-            shown.setDevicePixelRatio(self._ratio)
-            label = QLabel(self._sheets)
-            label.setPixmap(shown)
-            label.setAccessibleName(self.tr("Page {0} of {1}").format(place, len(images)))
-            self._column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-            self.pages.append(label)
+        self._images, self._count = iter(images), len(images)
         self.words.setText(self.tr("Pages: {0}").format(len(images)))
+        self._add_page()
+
+    def _add_page(self) -> None:
+        """Show the next page, then let the window breathe: a long report has dozens."""
+        image = next(self._images, None)
+        if image is None:
+            return
+        picture = QImage(image.data, image.width, image.height, QImage.Format.Format_RGB32).copy()
+        shown = QPixmap.fromImage(picture)
+        shown.setDevicePixelRatio(self._ratio)
+        label = QLabel(self._sheets)
+        label.setPixmap(shown)
+        self.pages.append(label)
+        place = len(self.pages)
+        label.setAccessibleName(self.tr("Page {0} of {1}").format(place, self._count))
+        self._column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._next.start()
 
     def _on_save(self) -> None:
         name = f"{self._number}.pdf"

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from app.domain.incident import Outcome, Status
-from app.services import browsing, drafts, moves, quick_logging, raising
+from app.services import browsing, drafts, moves, quick_logging, raising, stakeholders
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -215,3 +215,25 @@ def test_the_report_is_saved_with_what_is_typed(
     pdf = pypdfium2.PdfDocument(tmp_path / "report.pdf")
     assert "Roller cleaned" in pdf[0].get_textpage().get_text_range()
     pdf.close()
+
+
+def test_resolving_only_keeps_who_was_told_for_closing(
+    qtbot: QtBot, dialog: CloseDialog, desk: Desk, theme: Theme
+) -> None:
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    dialog.told.ask()
+    qtbot.keyClicks(dialog.told.who, "Dispatch")
+    dialog.resolve_only()
+    again = opened(qtbot, desk, theme)
+    assert browsing.incident(desk, "1").status is Status.RESOLVED
+    assert [one.who for one in again.people_told()] == ["Dispatch"]
+
+
+def test_an_earlier_confirmation_keeps_its_time(qtbot: QtBot, desk: Desk, theme: Theme) -> None:
+    uid = browsing.find(desk, "1")
+    stakeholders.verify_with_requester(desk, uid, "Nina", "phone", at=TOLD_AT)
+    dialog = opened(qtbot, desk, theme)
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    commit(qtbot, dialog)
+    made = browsing.incident(desk, "1")
+    assert (made.status, made.verified_at) == (Status.CLOSED, TOLD_AT)
