@@ -87,7 +87,7 @@ class StepsGrid(QWidget):
         left = step.required and not step.done
         box.setChecked(step.done)
         box.setProperty("required", left)
-        box.setFont(theme.current().font("body", 400 if step.done else 600))
+        box.setProperty("open", not step.done)
         box.setAccessibleDescription(step.note)
         seen = self.tr("The program ticks this when it sees the fact.")
         box.setToolTip(seen if step.automatic else step.note)

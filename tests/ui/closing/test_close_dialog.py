@@ -237,3 +237,12 @@ def test_an_earlier_confirmation_keeps_its_time(qtbot: QtBot, desk: Desk, theme:
     commit(qtbot, dialog)
     made = browsing.incident(desk, "1")
     assert (made.status, made.verified_at) == (Status.CLOSED, TOLD_AT)
+
+
+def test_a_step_that_is_left_stands_out_until_it_is_done(qtbot: QtBot, dialog: CloseDialog) -> None:
+    box = dialog.steps.boxes["Resolution note"]
+    assert box.font().weight() == 600
+    assert box.property("required")
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    assert box.font().weight() == 400
+    assert not box.property("required")
