@@ -121,7 +121,11 @@ def closure_record(
             for file in incident.attachments
         ),
         checks=tuple(
-            Check(f"{state.item}: {state.note}" if state.note else state.item, state.done)
+            # The note of a step that is left says what the dialog asks for, not what was done.
+            Check(
+                f"{state.item}: {state.note}" if state.done and state.note else state.item,
+                state.done,
+            )
             for state in incident.checklist
         ),
         sign_offs=(
@@ -167,6 +171,8 @@ def _skewed(start: datetime, end: datetime | None) -> bool:
 
 def _lead(incident: Incident, zone: ZoneInfo, start: datetime, end: datetime | None) -> str:
     began = f"Reported on {wording.long_day(start, zone)} at {wording.clock(start, zone)}"
+    if end is None and incident.closed_at is not None:
+        return f"{began}, closed on {wording.moment(incident.closed_at, zone)}."
     if end is None:
         state = wording.STATUS_WORDS[incident.status].lower()
         return f"{began}; not restored yet, the incident is {state}."
@@ -196,7 +202,9 @@ def _strip(
     target_s = target.target_s if target else None
     aim = "" if target_s is None else f"target {wording.duration(target_s)}"
     took = _seconds(start, end)
-    if took is None:
+    if took is None and incident.closed_at is not None:
+        facts.append(StripFact("Service restored in", "Not recorded", aim))
+    elif took is None:
         open_for = wording.duration(_seconds(start, dated_at) or 0)
         facts.append(StripFact("Service restored in", "Not yet", f"open for {open_for}"))
     else:

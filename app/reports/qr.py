@@ -9,6 +9,8 @@ import segno
 from app.reports.styles import INK
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.reports.pen import Pen
 
 QUIET_MODULES = 4
@@ -34,21 +36,32 @@ class QrCode:
         return QUIET_MODULES * self.module
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
-        """Draw the dark modules as one path of horizontal runs."""
-        module = self.module
-        pen.canvas.setFillColorRGB(*INK)
-        path = pen.canvas.beginPath()
-        for row, cells in enumerate(self.rows):
-            start = 0
-            while start < len(cells):
-                if not cells[start]:
-                    start += 1
-                    continue
-                end = start
-                while end < len(cells) and cells[end]:
-                    end += 1
-                path.rect(
-                    x + start * module, top - (row + 1) * module, (end - start) * module, module
-                )
-                start = end
-        pen.canvas.drawPath(path, stroke=0, fill=1)
+        """Draw the dark modules as one path of horizontal runs.
+
+        The path is counted in whole modules and scaled as a whole: reportlab would format 2,400
+        fractions, a fifth of the time of a report.
+        """
+        canvas = pen.canvas
+        canvas.saveState()
+        canvas.setFillColorRGB(*INK)
+        canvas.translate(x, top)
+        canvas.scale(self.module, -self.module)
+        canvas._code.append(f"{_runs(self.rows)} f")  # noqa: SLF001 - see above
+        canvas.restoreState()
+
+
+def _runs(rows: Sequence[Sequence[int]]) -> str:
+    """Return the dark modules of each row as rectangles in the words of PDF (ISO 32000-2, 8.5)."""
+    path: list[str] = []
+    for row, cells in enumerate(rows):
+        start = 0
+        while start < len(cells):
+            if not cells[start]:
+                start += 1
+                continue
+            end = start
+            while end < len(cells) and cells[end]:
+                end += 1
+            path.append(f"{start} {row} {end - start} 1 re")
+            start = end
+    return " ".join(path)

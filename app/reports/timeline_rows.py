@@ -31,6 +31,7 @@ _LONG_FIELDS = frozenset(
         "detection",
     }
 )
+_CONFIRMATION = frozenset({"verified_by", "verified_at", "verified_how"})
 _SAME_MOMENT_S = 60
 _PREFIXES = {
     EntryKind.REPLY: "Answered",
@@ -84,20 +85,25 @@ def _recorded_instants(
     ]
 
 
+def _statuses(entry: TimelineEntry) -> list[Status]:
+    """Return the statuses that an entry went through; one action may resolve and close."""
+    known = {status.value: status for status in Status}
+    names = (
+        change.new.strip().lower().replace(" ", "_")
+        for change in entry.changes
+        if change.field == "status"
+    )
+    return [known[name] for name in names if name in known]
+
+
 def _status_after(entry: TimelineEntry) -> Status | None:
-    for change in entry.changes:
-        if change.field == "status":
-            try:
-                return Status(change.new.strip().lower().replace(" ", "_"))
-            except ValueError:
-                return None
-    return None
+    return next(iter(_statuses(entry)), None)
 
 
 def _is_key(entry: TimelineEntry) -> bool:
     if entry.kind in {EntryKind.CREATED, EntryKind.IMPORTED}:
         return True
-    if _status_after(entry) in _KEY_STATUSES or _is_reopening(entry):
+    if not _KEY_STATUSES.isdisjoint(_statuses(entry)) or _is_reopening(entry):
         return True
     return any(change.field == "major" for change in entry.changes)
 
@@ -121,7 +127,7 @@ def _event(entry: TimelineEntry, incident: Incident) -> str:
         return f"Imported: {incident.title}"
     if entry.kind is EntryKind.STATUS:
         return _status_event(entry, incident, text)
-    changes = "; ".join(_change(change) for change in entry.changes)
+    changes = "; ".join([*_confirmation(entry), *_changes(entry)])
     prefix = _PREFIXES.get(entry.kind, "")
     words = "; ".join(part for part in (text, changes) if part)
     return f"{prefix}: {words}" if prefix and words else words or prefix
@@ -139,7 +145,23 @@ def _status_event(entry: TimelineEntry, incident: Incident, text: str) -> str:
         # The resolution stands in its own section; the row names its outcome.
         text = wording.code_words(incident.outcome) if incident.outcome else ""
     people = [_change(change) for change in entry.changes if change.field in {"assignee", "team"}]
-    return "; ".join([f"{shown}: {text}" if text else shown, *people])
+    later = [wording.STATUS_WORDS[one] for one in _statuses(entry)[1:]]
+    told = [f"{shown}: {text}" if text else shown, *people, *_confirmation(entry), *later]
+    return "; ".join(told)
+
+
+def _confirmation(entry: TimelineEntry) -> list[str]:
+    """Word who confirmed the resolution and how as one fact; nothing when the entry has none."""
+    given = {change.field: change.new for change in entry.changes if change.new}
+    who, how = given.get("verified_by", ""), given.get("verified_how", "")
+    if not who and not how:
+        return []
+    return [f"Confirmed by {who} ({how})" if who and how else f"Confirmed by {who}{how}"]
+
+
+def _changes(entry: TimelineEntry) -> list[str]:
+    told = _CONFIRMATION if _confirmation(entry) else frozenset()
+    return [_change(change) for change in entry.changes if change.field not in told]
 
 
 def _change(change: FieldChange) -> str:

@@ -156,7 +156,7 @@ def offset(at: datetime, zone: ZoneInfo) -> str:
 def zone_words(at: datetime, zone: ZoneInfo) -> str:
     """Name a zone with its offset: "Europe/London, UTC+01:00"; plain "UTC" for UTC itself."""
     shown = offset(at, zone)
-    return shown if zone.key == shown else f"{zone.key}, {shown}"
+    return shown if zone.key in {shown, f"Etc/{shown}"} else f"{zone.key}, {shown}"
 
 
 def elapsed(start: datetime, at: datetime) -> str:

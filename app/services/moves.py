@@ -30,12 +30,13 @@ from app.storage import clocks, incident_reader
 from app.system.clock import to_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from app.domain.changes import ChangeSet
     from app.domain.incident import ChecklistState
     from app.services.desk import Desk
+    from app.services.stakeholders import Telling
     from app.storage.journal import Action
 
 
@@ -245,7 +246,7 @@ def resolve_and_close(
     *,
     extra: dict[str, Any] | None = None,
     ticks: dict[str, bool] | None = None,
-    tell: Sequence[tuple[str, str]] = (),
+    tell: Sequence[Telling] = (),
     at: datetime | None = None,
 ) -> ChangeSet:
     """Do what the Resolve and close dialog says in one action: codes, ticks, people told, closed.
@@ -344,9 +345,13 @@ def _require_closable(desk: Desk, incident: Incident, states: tuple[ChecklistSta
         require_closable(incident, states)
 
 
-def checklist(desk: Desk, incident: Incident) -> tuple[ChecklistState, ...]:
-    """Return the closure checklist of an incident with what is done."""
-    return desk.rules.checklist_of(incident, incident_reader.ticks(desk.connection, incident.id))
+def checklist(
+    desk: Desk, incident: Incident, ticks: Mapping[str, bool] | None = None
+) -> tuple[ChecklistState, ...]:
+    """Return the closure checklist of an incident with what is done, `ticks` not yet stored too."""
+    marked = dict(incident_reader.ticks(desk.connection, incident.id))
+    marked |= {item: (done, "") for item, done in (ticks or {}).items()}
+    return desk.rules.checklist_of(incident, marked)
 
 
 def obstacles(desk: Desk, incident: Incident) -> tuple[str, ...]:

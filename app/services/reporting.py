@@ -53,9 +53,15 @@ def record(
 
 
 def write_report(
-    desk: Desk, number: str, path: Path, *, paper: str = "", zone: str = ""
+    desk: Desk,
+    number: str,
+    path: Path,
+    *,
+    paper: str = "",
+    zone: str = "",
+    typed: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Write the closure report of an incident as a PDF.
+    """Write the closure report of an incident as a PDF, with what is typed and not stored yet.
 
     Raises:
         NotFoundError: nothing has that number.
@@ -63,7 +69,7 @@ def write_report(
     """
     from app.reports.closure_report import write_closure_report  # reportlab loads slowly
 
-    facts = write_closure_report(record(desk, number, paper=paper, zone=zone), path)
+    facts = write_closure_report(record(desk, number, paper=paper, zone=zone, typed=typed), path)
     return {"path": str(path), **asdict(facts)}
 
 

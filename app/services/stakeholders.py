@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.errors import InvalidInputError
 from app.domain.incident import EntityId, Incident, Told
 from app.services import incidents
 from app.services.incidents import each
 from app.services.values import clean_text, journal_values
+from app.system.clock import to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
     from app.services.desk import Desk
     from app.storage.journal import Action
+
+
+class Telling(NamedTuple):
+    """Somebody who was told; `at` is None for the moment of the action."""
+
+    who: str
+    how: str
+    at: datetime | None = None
 
 
 def tell(desk: Desk, uid: EntityId, who: str, how: str, *, at: datetime | None = None) -> ChangeSet:
@@ -39,12 +48,13 @@ def tell(desk: Desk, uid: EntityId, who: str, how: str, *, at: datetime | None =
 
 
 def tell_in(
-    action: Action, incident: Incident, people: Sequence[tuple[str, str]], at: datetime
+    action: Action, incident: Incident, people: Sequence[Telling], now: datetime
 ) -> Incident:
-    """Add (who, how) of people told to an action; return the incident as it will be."""
+    """Add people told to an action, none of them later than now; return the incident then."""
     told = list(incident.told)
-    for who, how in people:
-        value = {"who": clean_text(who).strip(), "how": clean_text(how).strip()}
+    for one in people:
+        at = min(one.at or now, now)
+        value = {"who": clean_text(one.who).strip(), "how": clean_text(one.how).strip()}
         incidents.create_child(action, incident, "told", value, at)
         told.append(Told(value["who"], at, value["how"]))
     return replace(incident, told=tuple(told))
@@ -54,9 +64,22 @@ def verify_with_requester(
     desk: Desk, uid: EntityId, who: str, how: str, *, at: datetime | None = None
 ) -> ChangeSet:
     """Record that the requester confirmed the resolution: who, when and how."""
-    values = {"verified_by": who, "verified_how": how, "verified_at": at or desk.now()}
+    values = {
+        "verified_by": clean_text(who).strip(),
+        "verified_how": clean_text(how).strip(),
+        "verified_at": at or desk.now(),
+    }
+    when = None if at is None else to_ms(at)
 
     def act(action: Action, incident: Incident) -> None:
-        action.set_many(incident.id, journal_values(values))
+        for name, value in journal_values(values).items():
+            action.set("incident", incident.id, name, value, at=when)
 
     return each(desk, [uid], "Requester confirmed", act)
+
+
+def date_confirmation(desk: Desk, values: dict[str, Any]) -> None:
+    """Date a confirmation among fields by now, unless they say when it was given; never later."""
+    if "verified_by" in values:
+        now = desk.now()
+        values["verified_at"] = min(values.get("verified_at") or now, now)

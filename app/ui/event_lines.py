@@ -47,13 +47,28 @@ class EventLines(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell of the window being shown and of dialogs that cover it."""
-        if event.type() == QEvent.Type.Show:
+        if watched is not self._window:
+            if event.type() == QEvent.Type.WindowActivate:
+                watched.removeEventFilter(self)
+                self._say_opened(watched)
+        elif event.type() == QEvent.Type.Show:
             self.write("window_shown")
         elif event.type() == QEvent.Type.WindowBlocked:
-            self.write("dialog_opened", kind=type(_top_dialog()).__name__)
+            self._on_blocked()
         elif event.type() == QEvent.Type.WindowUnblocked:
             self.write("dialog_closed")
         return super().eventFilter(watched, event)
+
+    def _on_blocked(self) -> None:
+        """Tell of a dialog once it takes keys: what is typed before goes to nobody."""
+        dialog = _top_dialog()
+        if dialog is None or dialog.isActiveWindow():
+            self._say_opened(dialog)
+        else:
+            dialog.installEventFilter(self)
+
+    def _say_opened(self, dialog: QObject | None) -> None:
+        self.write("dialog_opened", kind=type(dialog).__name__)
 
     def _on_list_changed(self) -> None:
         self.write("list_shown", total=self._window.queue.total())

@@ -12,6 +12,7 @@ from app.domain.errors import InvalidInputError
 from app.domain.incident import (
     CancelReason,
     CauseClass,
+    ChecklistState,
     EntityId,
     EntryKind,
     FieldChange,
@@ -329,3 +330,54 @@ def test_a_bar_over_several_days_names_the_days(
         "Response bar. Reported 07:42; Acknowledged after 4 min; Restored 10:11; "
         "SLA target 13 Mar 2026, 07:42."
     )
+
+
+def test_a_confirmation_is_one_fact_of_the_timeline_without_a_raw_instant(
+    incident: Incident, record_of: Callable[..., ClosureRecord]
+) -> None:
+    confirmed = (
+        FieldChange("verified_by", "", "Rosa Lindh"),
+        FieldChange("verified_how", "", "phone"),
+        FieldChange("verified_at", "", "2026-03-10T10:50:53+00:00"),
+    )
+    entry = replace(incident.timeline[2], text="", kind=EntryKind.CHANGE, changes=confirmed)
+
+    rows = record_of(replace(incident, timeline=(entry,))).timeline
+
+    assert "Confirmed by Rosa Lindh (phone)" in [row.event for row in rows]
+
+
+def test_resolving_and_closing_in_one_action_tells_both(
+    incident: Incident, record_of: Callable[..., ClosureRecord]
+) -> None:
+    moves = (
+        FieldChange("status", "in_progress", "resolved"),
+        FieldChange("verified_by", "", "Rosa Lindh"),
+        FieldChange("verified_how", "", "phone"),
+        FieldChange("status", "resolved", "closed"),
+    )
+    entry = replace(incident.timeline[-1], text="", changes=moves)
+
+    row = record_of(replace(incident, timeline=(entry,))).timeline[-1]
+
+    assert row.event == "Resolved; Confirmed by Rosa Lindh (phone); Closed"
+    assert row.key
+
+
+def test_a_closed_record_never_says_that_it_is_open(
+    incident: Incident, record_of: Callable[..., ClosureRecord]
+) -> None:
+    record = record_of(replace(incident, restored_at=None, resolved_at=None))
+
+    assert record.lead == "Reported on 10 March 2026 at 07:42, closed on 11 Mar 2026, 10:44."
+    assert next(fact for fact in record.strip if "restored" in fact.label).value == "Not recorded"
+
+
+def test_what_a_step_still_asks_for_is_not_printed(
+    incident: Incident, record_of: Callable[..., ClosureRecord]
+) -> None:
+    step = ChecklistState("Linked", required=False, done=False, automatic=False, note="Optional")
+
+    record = record_of(replace(incident, checklist=(step,)))
+
+    assert [check.text for check in record.checks] == ["Linked"]

@@ -80,3 +80,9 @@ def test_a_size_is_in_decimal_units(count: int, words: str) -> None:
 )
 def test_a_file_is_named_by_its_ending_or_its_type(name: str, media_type: str, kind: str) -> None:
     assert wording.file_kind(name, media_type) == kind
+
+
+def test_utc_is_called_utc_by_whatever_name_the_machine_has_it() -> None:
+    at = datetime(2026, 3, 9, tzinfo=UTC)
+
+    assert wording.zone_words(at, wording.zone_of("Etc/UTC")) == "UTC"

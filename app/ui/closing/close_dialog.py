@@ -13,34 +13,35 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QProgressBar,
-    QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.domain.incident import CauseClass, FixType, Outcome, Status, Told
 from app.domain.lifecycle import Given
-from app.services import drafts, moves
-from app.ui.closing.live_page import LivePage
-from app.ui.detail.belongings import Checks
+from app.services import drafts, moves, stakeholders
+from app.ui import theme
+from app.ui.closing.closing_frame import CloseFoot, CloseHead, ReportSide, codes_box, labelled
+from app.ui.closing.outcome_field import OutcomeField
+from app.ui.closing.people_told import PeopleTold, WhenField, ways
+from app.ui.closing.steps_grid import StepsBar, StepsGrid
 
 if TYPE_CHECKING:
-    from enum import StrEnum
-
     from app.domain.incident import ChecklistState, Incident
     from app.services.desk import Desk
     from app.services.drafts import Draft
+    from app.services.stakeholders import Telling
     from app.ui.workbench import Workbench
 
-_SIZE, _PAUSE_MS, _NOTE_LINES, _STEP_LINES = (920, 624), 500, 3, 4
+_SIZE, _PAUSE_MS, _NOTE_LINES = (920, 624), 500, 2
 
 
 class CloseDialog(QDialog):
@@ -54,27 +55,32 @@ class CloseDialog(QDialog):
         self._key = f"closing:{incident.id.hex()}"
         self._ticks: dict[str, bool] = {}
         self._steps = incident.checklist
+        self._asking = self._commits = False
         self.setWindowTitle(self.tr("Resolve and close {0}").format(incident.number))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
-        self.outcome = _codes(Outcome, incident.outcome or Outcome.FIXED)
-        self.note = QPlainTextEdit(incident.resolution, self)
-        self.fix_type = _codes(FixType, incident.fix_type or FixType.OTHER)
-        self.cause_class = _codes(CauseClass, incident.cause_class or CauseClass.UNDETERMINED)
         requester = incident.requester.name if incident.requester else ""
+        team = incident.team.name if incident.team else ""
+        self.outcome = OutcomeField(incident.outcome or Outcome.FIXED, self)
+        self.note = QPlainTextEdit(incident.resolution, self)
+        self.fix_type = codes_box(FixType, incident.fix_type or FixType.OTHER)
+        self.cause_class = codes_box(CauseClass, incident.cause_class or CauseClass.UNDETERMINED)
         self.confirmed_by = QLineEdit(incident.verified_by, self)
         self.confirmed_by.setPlaceholderText(requester)
-        self.confirmed_how = QLineEdit(incident.verified_how, self)
-        self.confirmed_how.setPlaceholderText(self.tr("phone, mail, in person"))
-        self.told = QLineEdit(self)
-        self.told.setPlaceholderText(self.tr("names, with commas between them"))
-        self.told_how = QLineEdit(self)
-        self.told_how.setPlaceholderText(self.tr("phone, mail"))
-        self.steps = Checks(self)
-        self.done_bar = QProgressBar(self)
+        self.confirmed_how = ways(self)
+        self.confirmed_how.setCurrentText(incident.verified_how)
+        self.confirmed_when = WhenField(self)
+        if incident.verified_at is not None:
+            self.confirmed_when.show_instant(int(incident.verified_at.timestamp()))
+        self.told = PeopleTold((requester, team), self)
+        self.steps, self.done_bar = StepsGrid(self), StepsBar(self)
         self.left = QLabel(self)
-        self.problem = QLabel(self)
-        self.page = LivePage(workbench, incident.number, self.typed, self)
+        self.foot = CloseFoot(self)
+        self.problem, self.both = self.foot.problem, self.foot.both
+        self.foot.later.setVisible(incident.status is not Status.RESOLVED)
+        self.side = ReportSide(workbench, incident.number, self.typed, self)
+        self.page = self.side.page
+        self._form = QScrollArea(self)
         self._lay_out()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -85,110 +91,128 @@ class CloseDialog(QDialog):
         key = self._key
         workbench.read(lambda desk: drafts.find(desk, key), self._on_draft, key="closing-draft")
 
-    # --- what is typed ---------------------------------------------------------------------------
-
     def typed(self) -> dict[str, Any]:
         """Return what stands in the fields, as fields of the incident."""
         values: dict[str, Any] = {
-            "outcome": Outcome(self.outcome.currentData()),
+            "outcome": self.outcome.outcome(),
             "fix_type": FixType(self.fix_type.currentData()),
             "cause_class": CauseClass(self.cause_class.currentData()),
             "resolution": self.note.toPlainText().strip(),
         }
-        if self.confirmed_how.text().strip():
+        how = self.confirmed_how.currentText().strip()
+        if how:
             who = self.confirmed_by.text().strip() or self.confirmed_by.placeholderText()
-            values |= {"verified_by": who, "verified_how": self.confirmed_how.text().strip()}
+            values |= {"verified_by": who, "verified_how": how}
+            if self.confirmed_when.instant() is not None:
+                values["verified_at"] = self.confirmed_when.instant()
         return values
 
-    def people_told(self) -> list[tuple[str, str]]:
-        """Return who was told and how."""
-        how = self.told_how.text().strip() or self.tr("mail")
-        return [(who.strip(), how) for who in self.told.text().split(",") if who.strip()]
+    def people_told(self) -> list[Telling]:
+        """Return who was told, how and when."""
+        return self.told.people()
 
     def missing(self) -> tuple[QWidget, str] | None:
         """Return the first field that closing still needs, and its line; None when all is there."""
         if not self.note.toPlainText().strip():
             return self.note, self.tr("Write the resolution note: what was done?")
-        if not self.confirmed_how.text().strip() and not self._incident.verified_by:
+        if not self.confirmed_how.currentText().strip() and not self._incident.verified_by:
             return self.confirmed_how, self.tr("Ask the requester, then say how it was confirmed.")
         if not (self.confirmed_by.text().strip() or self.confirmed_by.placeholderText()):
             return self.confirmed_by, self.tr("Say who confirmed that it works.")
+        for step in self._steps:
+            if step.required and not step.done:
+                sentence = self.tr("{0} is required: do it, then press Space.").format(step.item)
+                return self.steps.boxes[step.item], sentence
         return None
 
-    # --- building --------------------------------------------------------------------------------
-
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setVerticalSpacing(4)
+        px = theme.current().px
         self.note.setTabChangesFocus(True)
-        line = self.note.fontMetrics().lineSpacing()
-        self.note.setFixedHeight(line * _NOTE_LINES + 16)
-        places: tuple[tuple[str, QWidget, int, int, int], ...] = (
-            (self.tr("&Outcome"), self.outcome, 0, 0, 2),
-            (self.tr("Resolution &note"), self.note, 2, 0, 2),
-            (self.tr("&Fix type"), self.fix_type, 4, 0, 1),
-            (self.tr("&Cause class"), self.cause_class, 4, 1, 1),
-            (self.tr("Confirmed &by"), self.confirmed_by, 6, 0, 1),
-            (self.tr("&How"), self.confirmed_how, 6, 1, 1),
-            (self.tr("&People told"), self.told, 8, 0, 1),
-            (self.tr("Ho&w they were told"), self.told_how, 8, 1, 1),
-        )
-        for text, field, row, column, span in places:
-            label = QLabel(text, self)
-            label.setProperty("kind", "label")
-            label.setBuddy(field)
-            field.setAccessibleName(text.replace("&", ""))
-            grid.addWidget(label, row, column, 1, span)
-            grid.addWidget(field, row + 1, column, 1, span)
-        self.done_bar.setTextVisible(False)
-        self.done_bar.setFixedHeight(6)
-        self.done_bar.setAccessibleName(self.tr("Steps done"))
-        self.left.setProperty("tone", "quiet")
+        self.note.setFixedHeight(self.note.fontMetrics().lineSpacing() * _NOTE_LINES + px(22))
+        beside = QLabel(self.tr("goes into the report"), self)
+        beside.setProperty("tone", "quiet")
+        codes, confirmed = QHBoxLayout(), QHBoxLayout()
+        for row in (codes, confirmed):
+            row.setSpacing(px(16))
+        codes.addLayout(labelled(self.tr("Fi&x type"), self.fix_type), 1)
+        codes.addLayout(labelled(self.tr("&Cause class"), self.cause_class), 1)
+        confirmed.addLayout(labelled(self.tr("Confirmed &by"), self.confirmed_by), 3)
+        confirmed.addLayout(labelled(self.tr("&How it was confirmed"), self.confirmed_how), 3)
+        confirmed.addLayout(labelled(self.tr("&When it was confirmed"), self.confirmed_when), 3)
+        before = QLabel(self.tr("Before closing"), self)
+        before.setProperty("kind", "label")
+        self.left.setFont(theme.current().font("small", 500))
+        self.left.setTextFormat(Qt.TextFormat.PlainText)
         self.left.setWordWrap(True)
-        self.problem.setProperty("tone", "danger")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
-        self.steps.setMinimumHeight(line * _STEP_LINES)
-        form = QVBoxLayout()
-        form.addLayout(grid)
-        form.addWidget(self.left)
-        form.addWidget(self.done_bar)
-        form.addWidget(self.steps, 1)
-        form.addWidget(self.problem)
-        sides = QHBoxLayout()
-        sides.setSpacing(20)
-        sides.addLayout(form, 5)
-        sides.addWidget(self.page, 4)
-        later = QPushButton(self.tr("Resolve only"), self)
-        later.setAutoDefault(False)
-        later.clicked.connect(self.resolve_only)
-        later.setVisible(self._incident.status is not Status.RESOLVED)
-        key = QLabel(self.tr("Ctrl+Enter"), self)
-        key.setProperty("kind", "key")
-        self.both = QPushButton(self.tr("Resolve and close"), self)
-        self.both.setProperty("kind", "primary")
-        self.both.setAutoDefault(False)
-        self.both.clicked.connect(self.commit)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        for part in (key, later, self.both):
-            foot.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 16)
-        layout.addLayout(sides, 1)
-        layout.addLayout(foot)
-        # Only now do the fields stand in the dialog.
-        for before, after in pairwise(field for _text, field, *_place in places):
-            self.setTabOrder(before, after)
+        self.left.setAlignment(Qt.AlignmentFlag.AlignTrailing)
+        words = QHBoxLayout()
+        words.addWidget(before, 0, Qt.AlignmentFlag.AlignTop)
+        words.addWidget(self.left, 1)
+        checks = QVBoxLayout()
+        checks.setSpacing(px(5))
+        for part in (words, self.done_bar, self.steps):
+            if isinstance(part, QWidget):
+                checks.addWidget(part)
+            else:
+                checks.addLayout(part)
+        body = QWidget(self)
+        form = QVBoxLayout(body)
+        form.setContentsMargins(px(24), px(12), px(24), px(8))
+        form.setSpacing(px(9))
+        form.addLayout(labelled(self.tr("&Outcome"), self.outcome))
+        form.addLayout(labelled(self.tr("Resolution &note"), self.note, beside))
+        form.addLayout(codes)
+        form.addLayout(confirmed)
+        form.addLayout(checks)
+        form.addLayout(labelled(self.tr("&Tell people"), self.told, focus=self.told.add))
+        form.addStretch(1)
+        self._form.setWidget(body)
+        self._form.setWidgetResizable(True)
+        self._form.setFrameShape(QFrame.Shape.NoFrame)
+        self._form.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._form.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(CloseHead(self._incident, self), 0, 0, 1, 2)
+        grid.addWidget(self._form, 1, 0)
+        grid.addWidget(self.side, 1, 1)
+        grid.addWidget(self.foot, 2, 0, 1, 2)
+        grid.setColumnStretch(0, 604)
+        grid.setColumnStretch(1, 316)
+        grid.setRowStretch(1, 1)
         self.outcome.setFocus()
 
+    def _order(self) -> None:
+        """Make Tab follow the order of reading."""
+        fields = (
+            *(self.outcome.buttons.values()),
+            self.outcome.other,
+            self.note,
+            self.fix_type,
+            self.cause_class,
+            self.confirmed_by,
+            self.confirmed_how,
+            self.confirmed_when,
+            *self.steps.boxes.values(),
+            self.told.add,
+        )
+        for before, after in pairwise(fields):
+            self.setTabOrder(before, after)
+
     def _connect(self) -> None:
-        for box in (self.outcome, self.fix_type, self.cause_class):
+        for box in (self.fix_type, self.cause_class):
             box.currentIndexChanged.connect(self._on_edited)
-        for line in (self.confirmed_by, self.confirmed_how, self.told, self.told_how):
-            line.textEdited.connect(self._on_edited)
+        self.outcome.changed.connect(self._on_edited)
+        self.confirmed_by.textEdited.connect(self._on_edited)
+        self.confirmed_how.editTextChanged.connect(self._on_edited)
+        self.confirmed_when.dateTimeChanged.connect(self._on_edited)
+        self.told.changed.connect(self._on_edited)
         self.note.textChanged.connect(self._on_edited)
         self.steps.ticked.connect(self._on_ticked)
+        self.foot.cancel.clicked.connect(self.reject)
+        self.foot.later.clicked.connect(self.resolve_only)
+        self.foot.both.clicked.connect(self.commit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Resolve and close with Ctrl+Enter from any field."""
@@ -205,44 +229,51 @@ class CloseDialog(QDialog):
             self._keep()
         super().done(result)
 
-    # --- doing -----------------------------------------------------------------------------------
-
     def commit(self) -> None:
-        """Resolve and close, or go to what is missing."""
+        """Resolve and close, or go to what is missing; first learn which steps are done."""
+        if self._asking:
+            self._commits = True
+            return
         missing = self.missing()
         if missing is not None:
-            field, sentence = missing
-            self._say(sentence)
-            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._go_to(*missing)
             return
         uid, given, extra = self._incident.id, self._given(), self._extra()
         ticks, told, key = dict(self._ticks), self.people_told(), self._key
 
         def act(desk: Desk) -> Any:
-            if "verified_by" in extra:
-                extra["verified_at"] = desk.now()
+            stakeholders.date_confirmation(desk, extra)
             changes = moves.resolve_and_close(desk, uid, given, extra=extra, ticks=ticks, tell=told)
             drafts.discard(desk, key)
             return changes
 
+        self._pause.stop()
         self._bench.write(act, self._on_written, self._on_refused)
 
     def resolve_only(self) -> None:
-        """Resolve and leave closing for later; only the note is needed."""
+        """Resolve and leave closing for later; ticks and people told wait for it as a draft."""
         if not self.note.toPlainText().strip():
-            self._say(self.tr("Write the resolution note: what was done?"))
-            self.note.setFocus()
+            self._go_to(self.note, self.tr("Write the resolution note: what was done?"))
             return
         uid, given, extra, key = self._incident.id, self._given(), self._extra(), self._key
+        kept = self._draft_data() if self._ticks or self.people_told() else None
 
         def act(desk: Desk) -> Any:
-            if "verified_by" in extra:
-                extra["verified_at"] = desk.now()
+            stakeholders.date_confirmation(desk, extra)
             changes = moves.resolve(desk, [uid], given, extra=extra, take_up=True)
-            drafts.discard(desk, key)
+            if kept is None:
+                drafts.discard(desk, key)
+            else:
+                drafts.save(desk, key, "closing", kept)
             return changes
 
+        self._pause.stop()
         self._bench.write(act, self._on_written, self._on_refused)
+
+    def _go_to(self, field: QWidget, sentence: str) -> None:
+        self._say(sentence)
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._form.ensureWidgetVisible(field)
 
     def _given(self) -> Given:
         typed = self.typed()
@@ -257,17 +288,17 @@ class CloseDialog(QDialog):
         self.accept()
 
     def _on_refused(self, error: Exception) -> None:
+        self._pause.start()
         self._say(str(getattr(error, "message", error)))
 
     def _say(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.show()
+        self._hint(sentence)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
-    # --- following -------------------------------------------------------------------------------
+    def _hint(self, sentence: str) -> None:
+        self.foot.say(sentence)
 
     def _on_edited(self, *_value: object) -> None:
-        self.problem.hide()
         self._pause.start()
         self.page.redraw_soon()
         self._look_at_steps()
@@ -277,71 +308,89 @@ class CloseDialog(QDialog):
         self._on_edited()
 
     def _look_at_steps(self) -> None:
-        """Ask which steps the program sees done with what is typed."""
-        told = tuple(
-            Told(who, self._incident.registered_at, how) for who, how in self.people_told()
-        )
+        """Ask which steps are done with what is typed and ticked."""
+        at = self._incident.registered_at
+        told = tuple(Told(one.who, one.at or at, one.how) for one in self.people_told())
         seen = replace(self._incident, **self.typed(), told=(*self._incident.told, *told))
+        # Resolving records the restoration when nobody has.
+        seen = replace(seen, restored_at=seen.restored_at or at)
+        ticks = dict(self._ticks)
+        self._asking = True
         self._bench.read(
-            lambda desk: moves.checklist(desk, seen), self._on_steps, key="closing-steps"
+            lambda desk: moves.checklist(desk, seen, ticks),
+            self._on_steps,
+            self._on_steps_failed,
+            key="closing-steps",
         )
 
     def _on_steps(self, steps: tuple[ChecklistState, ...]) -> None:
+        self._asking = False
         self._steps = steps
         self._show_steps()
+        if self._commits:
+            self._commits = False
+            self.commit()
+
+    def _on_steps_failed(self, error: Exception) -> None:
+        self._asking = self._commits = False
+        self._on_refused(error)
 
     def _show_steps(self) -> None:
-        shown = [replace(one, done=self._ticks.get(one.item, one.done)) for one in self._steps]
-        self.steps.show_items(shown)
-        self._show_left()
-
-    def _show_left(self) -> None:
         steps = self._steps
-        done = sum(self._ticks.get(step.item, step.done) for step in steps)
+        before = list(self.steps.boxes)
+        self.steps.show_steps(steps)
+        if before != list(self.steps.boxes):
+            self._order()
+        done = sum(step.done for step in steps)
         self.done_bar.setRange(0, max(1, len(steps)))
         self.done_bar.setValue(done)
-        left = [
-            step.item
-            for step in steps
-            if step.required and not self._ticks.get(step.item, step.done)
-        ]
-        words = self.tr("Steps: {0} of {1}").format(done, len(steps))
-        if left:
-            words += ". " + self.tr("Required: {0}").format(", ".join(left))
+        left = [step.item for step in steps if step.required and not step.done]
+        words = self.tr("{0} of {1} done").format(done, len(steps))
         self.left.setText(words)
-
-    # --- drafts ----------------------------------------------------------------------------------
+        tone = "danger" if left else "ok"
+        if self.left.property("tone") != tone:
+            self.left.setProperty("tone", tone)
+            self.left.style().unpolish(self.left)
+            self.left.style().polish(self.left)
+        if left:
+            required = self.tr("{0} required left").format(len(left))
+            self.left.setText(f"{words} \u00b7 {required}")
+            named = self.tr("Left: {0}. Ctrl+Enter takes you there.")
+            self._hint(named.format(", ".join(left)))
+        else:
+            self._hint("")
 
     def _keep(self) -> None:
-        key = self._key
-        data = {
-            "note": self.note.toPlainText(),
-            "codes": [
-                box.currentIndex() for box in (self.outcome, self.fix_type, self.cause_class)
-            ],
-            "lines": [line.text() for line in self._lines()],
-            "ticks": self._ticks,
-        }
+        key, data = self._key, self._draft_data()
         self._bench.write(lambda desk: drafts.save(desk, key, "closing", data))
 
+    def _draft_data(self) -> dict[str, Any]:
+        return {
+            "note": self.note.toPlainText(),
+            "outcome": self.outcome.outcome().value,
+            "codes": [box.currentIndex() for box in (self.fix_type, self.cause_class)],
+            "confirmed": [self.confirmed_by.text(), self.confirmed_how.currentText()],
+            "confirmed_at": self.confirmed_when.dateTime().toSecsSinceEpoch()
+            if self.confirmed_when.given
+            else None,
+            "told": self.told.data(),
+            "ticks": dict(self._ticks),
+        }
+
     def _on_draft(self, draft: Draft | None) -> None:
-        if draft is None:
+        if draft is None or "confirmed" not in draft.data:
+            self._look_at_steps()
             return
-        boxes = (self.outcome, self.fix_type, self.cause_class)
-        for box, index in zip(boxes, draft.data["codes"], strict=True):
+        data = draft.data
+        self.outcome.set_outcome(Outcome(data["outcome"]))
+        for box, index in zip((self.fix_type, self.cause_class), data["codes"], strict=True):
             box.setCurrentIndex(int(index))
-        for line, text in zip(self._lines(), draft.data["lines"], strict=True):
-            line.setText(str(text))
-        self._ticks = dict(draft.data["ticks"])
-        self.note.setPlainText(str(draft.data["note"]))
-
-    def _lines(self) -> tuple[QLineEdit, ...]:
-        return self.confirmed_by, self.confirmed_how, self.told, self.told_how
-
-
-def _codes(kind: type[StrEnum], chosen: StrEnum) -> QComboBox:
-    box = QComboBox()
-    for code in kind:
-        box.addItem(code.replace("_", " ").capitalize(), code.value)
-    box.setCurrentIndex(box.findData(chosen.value))
-    return box
+        who, how = data["confirmed"]
+        self.confirmed_by.setText(who)
+        self.confirmed_how.setCurrentText(how)
+        if data["confirmed_at"]:
+            self.confirmed_when.show_instant(int(data["confirmed_at"]))
+        self.told.set_data(data["told"])
+        self._ticks = dict(data["ticks"])
+        self.note.setPlainText(str(data["note"]))
+        self._look_at_steps()

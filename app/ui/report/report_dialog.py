@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -22,6 +22,8 @@ from app.reports import pages
 from app.services import reporting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from app.reports.pages import PageImage
     from app.services.desk import Desk
     from app.ui.workbench import Workbench
@@ -32,9 +34,16 @@ _SIZE, _POINTS_WIDE, _SCROLL = (760, 820), 595, 96
 class ReportDialog(QDialog):
     """Pages of the report; Ctrl+S saves it as a PDF."""
 
-    def __init__(self, workbench: Workbench, number: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workbench: Workbench,
+        number: str,
+        parent: QWidget | None = None,
+        *,
+        typed: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._bench, self._number = workbench, number
+        self._bench, self._number, self._typed = workbench, number, dict(typed or {})
         self.setWindowTitle(self.tr("Closure report of {0}").format(number))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
@@ -50,7 +59,7 @@ class ReportDialog(QDialog):
         self._sheets.setProperty("ground", "canvas")
         self._column = QVBoxLayout(self._sheets)
         self._column.setSpacing(12)
-        area = QScrollArea(self)
+        self.area = area = QScrollArea(self)
         area.setWidget(self._sheets)
         area.setWidgetResizable(True)
         area.setAccessibleName(self.tr("Pages of the report"))
@@ -60,37 +69,51 @@ class ReportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area, 1)
         layout.addLayout(foot)
+        self._images: Iterator[PageImage] = iter(())
+        self._count = 0
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._add_page)
+        area.setFocus()
         self._ratio = self.devicePixelRatioF()
         scale = (self.width() - _SCROLL) / _POINTS_WIDE * self._ratio
 
         def painted(desk: Desk) -> list[PageImage]:
-            return list(pages.render_pages(reporting.report_bytes(desk, number), scale))
+            report = reporting.report_bytes(desk, number, typed=self._typed)
+            return list(pages.render_pages(report, scale))
 
         workbench.read(painted, self._on_painted, self._on_failed, key="report")
 
     def save_to(self, path: Path) -> None:
         """Write the report to a file and say where it is."""
-        number = self._number
+        number, typed = self._number, self._typed
         self._bench.write(
-            lambda desk: reporting.write_report(desk, number, path),
+            lambda desk: reporting.write_report(desk, number, path, typed=typed),
             self._on_saved,
             self._on_failed,
             quiet=True,
         )
 
     def _on_painted(self, images: list[PageImage]) -> None:
-        for place, image in enumerate(images, 1):
-            picture = QImage(
-                image.data, image.width, image.height, QImage.Format.Format_RGB32
-            ).copy()
-            shown = QPixmap.fromImage(picture)
-            shown.setDevicePixelRatio(self._ratio)
-            label = QLabel(self._sheets)
-            label.setPixmap(shown)
-            label.setAccessibleName(self.tr("Page {0} of {1}").format(place, len(images)))
-            self._column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-            self.pages.append(label)
+        self._images, self._count = iter(images), len(images)
         self.words.setText(self.tr("Pages: {0}").format(len(images)))
+        self._add_page()
+
+    def _add_page(self) -> None:
+        """Show the next page, then let the window breathe: a long report has dozens."""
+        image = next(self._images, None)
+        if image is None:
+            return
+        picture = QImage(image.data, image.width, image.height, QImage.Format.Format_RGB32).copy()
+        shown = QPixmap.fromImage(picture)
+        shown.setDevicePixelRatio(self._ratio)
+        label = QLabel(self._sheets)
+        label.setPixmap(shown)
+        self.pages.append(label)
+        place = len(self.pages)
+        label.setAccessibleName(self.tr("Page {0} of {1}").format(place, self._count))
+        self._column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._next.start()
 
     def _on_save(self) -> None:
         name = f"{self._number}.pdf"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
-from app.domain.incident import Status
-from app.services import browsing, drafts, moves, quick_logging
+from app.domain.incident import Outcome, Status
+from app.services import browsing, drafts, moves, quick_logging, raising, stakeholders
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from app.ui.theme import Theme
 
+TOLD_AT = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -74,7 +76,8 @@ def test_a_missing_step_takes_the_focus_and_says_its_line(
 def test_everything_is_written_in_one_action(qtbot: QtBot, dialog: CloseDialog, desk: Desk) -> None:
     qtbot.keyClicks(dialog.note, "Roller cleaned")
     qtbot.keyClicks(dialog.confirmed_how, "phone")
-    qtbot.keyClicks(dialog.told, "Head of IT, Dispatch")
+    dialog.told.ask()
+    qtbot.keyClicks(dialog.told.who, "Head of IT, Dispatch")
     commit(qtbot, dialog)
     made = browsing.incident(desk, "1")
     assert made.status is Status.CLOSED
@@ -96,11 +99,12 @@ def test_esc_keeps_what_was_typed(
     qtbot: QtBot, dialog: CloseDialog, desk: Desk, theme: Theme
 ) -> None:
     qtbot.keyClicks(dialog.note, "Half a sent")
-    qtbot.keyClicks(dialog.told, "Dispatch")
+    dialog.told.ask()
+    qtbot.keyClicks(dialog.told.who, "Dispatch")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     again = opened(qtbot, desk, theme)
     assert again.note.toPlainText() == "Half a sent"
-    assert again.told.text() == "Dispatch"
+    assert [one.who for one in again.people_told()] == ["Dispatch"]
     qtbot.keyClicks(again.confirmed_how, "phone")
     commit(qtbot, again)
     assert drafts.all(desk, "closing") == []
@@ -114,12 +118,13 @@ def test_the_page_follows_the_keys(qtbot: QtBot, dialog: CloseDialog) -> None:
 
 
 def test_what_is_left_is_named(qtbot: QtBot, dialog: CloseDialog) -> None:
-    assert "Required:" in dialog.left.text()
-    assert dialog.done_bar.maximum() == dialog.steps.count()
+    assert "required left" in dialog.left.text()
+    assert "Resolution note" in dialog.problem.text()
+    assert dialog.done_bar.maximum() == len(dialog.steps.boxes)
     before = dialog.done_bar.value()
     qtbot.keyClicks(dialog.note, "Roller cleaned")
     assert dialog.done_bar.value() > before
-    assert "Resolution note" not in dialog.left.text()
+    assert "Resolution note" not in dialog.problem.text()
 
 
 def test_it_fits_the_smallest_window(dialog: CloseDialog) -> None:
@@ -129,8 +134,115 @@ def test_it_fits_the_smallest_window(dialog: CloseDialog) -> None:
 
 
 def test_tab_goes_through_the_fields_in_reading_order(qtbot: QtBot, dialog: CloseDialog) -> None:
-    order = [dialog.outcome, dialog.note, dialog.fix_type, dialog.cause_class]
-    order += [dialog.confirmed_by, dialog.confirmed_how, dialog.told, dialog.told_how]
+    boxes = list(dialog.steps.boxes.values())
+    order = [dialog.outcome.buttons[Outcome.FIXED], dialog.note]
+    order += [dialog.fix_type, dialog.cause_class, dialog.confirmed_by, dialog.confirmed_how]
+    order += [dialog.confirmed_when, *boxes]
     for field in order:
         assert QApplication.focusWidget() is field
-        qtbot.keyClick(field, Qt.Key.Key_Tab)
+        # Tab goes through day, month, hour and minute of an instant first.
+        for _ in range(4 if field is dialog.confirmed_when else 1):
+            qtbot.keyClick(field, Qt.Key.Key_Tab)
+
+
+def test_a_required_step_that_is_left_takes_the_focus(
+    qtbot: QtBot, desk: Desk, theme: Theme
+) -> None:
+    raising.declare_major(desk, browsing.find(desk, "1"))
+    dialog = opened(qtbot, desk, theme)
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    qtbot.keyClicks(dialog.confirmed_how, "phone")
+    dialog.told.ask()
+    qtbot.keyClicks(dialog.told.who, "Dispatch")
+    commit(qtbot, dialog)
+    box = dialog.focusWidget()
+    assert isinstance(box, QCheckBox)
+    assert box.text() in dialog.problem.text()
+    assert browsing.incident(desk, "1").status is Status.IN_PROGRESS
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert box.isChecked()
+
+
+def test_the_outcome_is_chosen_by_arrow_keys(qtbot: QtBot, dialog: CloseDialog) -> None:
+    assert dialog.outcome.outcome() is Outcome.FIXED
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    assert dialog.outcome.outcome() is Outcome.WORKAROUND
+    assert QApplication.focusWidget() is dialog.outcome.buttons[Outcome.WORKAROUND]
+    for _ in range(9):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    assert dialog.outcome.outcome() is list(Outcome)[-1]
+    assert QApplication.focusWidget() is dialog.outcome.other
+
+
+def test_a_step_that_only_a_fact_ticks_cannot_be_ticked_by_hand(
+    qtbot: QtBot, dialog: CloseDialog
+) -> None:
+    box = dialog.steps.boxes["Resolution note"]
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert not box.isChecked()
+
+
+def test_who_was_told_how_and_when_is_kept_and_written(
+    qtbot: QtBot, dialog: CloseDialog, desk: Desk
+) -> None:
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    qtbot.keyClicks(dialog.confirmed_how, "phone")
+    dialog.told.ask()
+    dialog.told.how.setCurrentText("chat")
+    dialog.told.when.show_instant(int(TOLD_AT.timestamp()))
+    qtbot.keyClicks(dialog.told.who, "Dispatch")
+    qtbot.keyClick(dialog.told.who, Qt.Key.Key_Return)
+    assert dialog.told.who.text() == ""
+    commit(qtbot, dialog)
+    (told,) = browsing.incident(desk, "1").told
+    assert (told.who, told.how, told.at) == ("Dispatch", "chat", TOLD_AT)
+
+
+def test_somebody_proposed_counts_only_when_pressed(qtbot: QtBot, dialog: CloseDialog) -> None:
+    assert dialog.people_told() == []
+    chip = next(
+        one for one in dialog.told.findChildren(QPushButton) if one.property("person") == "Nina"
+    )
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert [one.who for one in dialog.people_told()] == ["Nina"]
+
+
+def test_the_report_is_saved_with_what_is_typed(
+    qtbot: QtBot, dialog: CloseDialog, tmp_path: Path
+) -> None:
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    dialog.side.save_to(tmp_path / "report.pdf")
+    pdf = pypdfium2.PdfDocument(tmp_path / "report.pdf")
+    assert "Roller cleaned" in pdf[0].get_textpage().get_text_range()
+    pdf.close()
+
+
+def test_resolving_only_keeps_who_was_told_for_closing(
+    qtbot: QtBot, dialog: CloseDialog, desk: Desk, theme: Theme
+) -> None:
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    dialog.told.ask()
+    qtbot.keyClicks(dialog.told.who, "Dispatch")
+    dialog.resolve_only()
+    again = opened(qtbot, desk, theme)
+    assert browsing.incident(desk, "1").status is Status.RESOLVED
+    assert [one.who for one in again.people_told()] == ["Dispatch"]
+
+
+def test_an_earlier_confirmation_keeps_its_time(qtbot: QtBot, desk: Desk, theme: Theme) -> None:
+    uid = browsing.find(desk, "1")
+    stakeholders.verify_with_requester(desk, uid, "Nina", "phone", at=TOLD_AT)
+    dialog = opened(qtbot, desk, theme)
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    commit(qtbot, dialog)
+    made = browsing.incident(desk, "1")
+    assert (made.status, made.verified_at) == (Status.CLOSED, TOLD_AT)
+
+
+def test_a_step_that_is_left_stands_out_until_it_is_done(qtbot: QtBot, dialog: CloseDialog) -> None:
+    box = dialog.steps.boxes["Resolution note"]
+    assert box.font().weight() == 600
+    assert box.property("required")
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    assert box.font().weight() == 400
+    assert not box.property("required")

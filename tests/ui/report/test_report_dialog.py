@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.services import quick_logging
+from PySide6.QtCore import Qt
+
+from app.services import browsing, incidents, quick_logging
 from app.services.desk import open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -50,3 +52,29 @@ def test_what_is_not_there_is_said_in_words(qtbot: QtBot, tmp_path: Path, theme:
     dialog = ReportDialog(Workbench(InlineJobs(desk), ChangeBus(), theme), "INC-000009")
     qtbot.addWidget(dialog)
     assert "INC-000009" in dialog.words.text()
+
+
+def test_the_pages_come_one_by_one_sharp_and_scroll_by_keys(
+    qtbot: QtBot, tmp_path: Path, theme: Theme
+) -> None:
+    desk = open_desk(Profile(tmp_path / "profile"), CLOCK, person="Ana Ruiz")
+    quick_logging.log_lines(desk, ["printer jams @Nina !2"])
+    uid = browsing.find(desk, "1")
+    for place in range(60):
+        incidents.add_note(desk, [uid], f"Looked at it again, try {place}")
+    dialog = ReportDialog(Workbench(InlineJobs(desk), ChangeBus(), theme), "INC-000001")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert len(dialog.pages) == 1
+    qtbot.waitUntil(lambda: len(dialog.pages) >= 3)
+    qtbot.waitUntil(lambda: dialog.area.verticalScrollBar().maximum() > 0)
+    picture = dialog.pages[1].pixmap()
+    assert picture.devicePixelRatio() == dialog.devicePixelRatioF()
+    names = [page.accessibleName() for page in dialog.pages]
+    assert names[:2] == [f"Page {number} of {len(names)}" for number in (1, 2)]
+    assert dialog.focusWidget() is dialog.area
+
+    qtbot.keyClick(dialog.area, Qt.Key.Key_PageDown)
+
+    assert dialog.area.verticalScrollBar().value() > 0
