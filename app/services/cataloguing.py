@@ -265,7 +265,7 @@ def _write(
 ) -> None:
     """Set what differs; a calendar drops what it has no more, others keep what they do not know."""
     stored = {} if item is None else {"name": item.name, **item.data}
-    gone = {"open", "always"} & stored.keys() if kind == CALENDAR_KIND else set()
+    gone = {"open", "always", "holidays"} & stored.keys() if kind == CALENDAR_KIND else set()
     for key in sorted({*wanted, *gone}):
         if wanted.get(key) != stored.get(key):
             action.set(kind, uid, key, wanted.get(key))

@@ -183,8 +183,10 @@ def given() -> Given:
 def test_a_calendar_that_is_always_open_gets_windows_and_back(desk: Desk) -> None:
     change(desk, "calendar", "24x7", always=False, open={"sat": ["22:00-06:00"]})
     assert "always" not in entry(desk, "calendar", "24x7").data
-    change(desk, "calendar", "24x7", always=True)
+    change(desk, "calendar", "24x7", always=True, holidays=["2026-12-25"])
     assert "open" not in entry(desk, "calendar", "24x7").data
+    change(desk, "calendar", "24x7", holidays=[])
+    assert "holidays" not in entry(desk, "calendar", "24x7").data
 
 
 def test_the_checklists_that_closing_looks_for_keep_their_names(desk: Desk) -> None:
