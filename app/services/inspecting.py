@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.folding import fold
 from app.domain.incident import EntityId, Incident
-from app.services import browsing
+from app.services import browsing, values
 from app.storage import attachments, catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.domain.custom_field import CustomField
     from app.domain.incident import Attachment
     from app.domain.listing import ListRow
     from app.services.desk import Desk
@@ -30,6 +31,8 @@ class Inspected(NamedTuple):
     similar: tuple[ListRow, ...]
     heads: dict[str, bytes]
     """The versions of the fields that were read, so that a concurrent edit is noticed."""
+    custom_fields: tuple[CustomField, ...] = ()
+    """The fields of the team that an incident of this category has."""
 
 
 HEADED = ("title", "category", "location", "team", "assignee", "requester", "impact", "urgency")
@@ -47,7 +50,10 @@ def inspect(desk: Desk, uid: EntityId) -> Inspected:
         person = catalogue.by_id(desk.connection, found.requester.id)
         phone = str(person.data.get("phone") or "") if person is not None else ""
     like = similar(desk, found.title, leave_out=uid)
-    return Inspected(found, phone, like, browsing.heads(desk, uid, HEADED))
+    category = found.category.name if found.category is not None else ""
+    fields = tuple(values.custom_fields(desk.connection, category))
+    headed = (*HEADED, *(f"custom.{field.name}" for field in fields))
+    return Inspected(found, phone, like, browsing.heads(desk, uid, headed), fields)
 
 
 def similar(desk: Desk, text: str, *, leave_out: EntityId | None = None) -> tuple[ListRow, ...]:

@@ -11,6 +11,7 @@ from app.domain.folding import fold
 from app.domain.incident import Channel
 from app.services import incidents
 from app.ui.detail.inline_field import InlineField
+from app.ui.detail.own_fields import OwnFields
 from app.ui.incidents.cells import level_word
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ class FieldGrid(QWidget):
             self.fields[name] = field
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
+        self.own = OwnFields(workbench, self)
+        self.own.saved.connect(self._on_saved)
+        grid.addWidget(self.own, grid.rowCount(), 0, 1, 4)
         self.error = QLabel(self)
         self.error.setProperty("tone", "danger")
         self.error.setWordWrap(True)
@@ -92,6 +96,7 @@ class FieldGrid(QWidget):
             blocker = QSignalBlocker(field)
             field.show_value(self._text(incident, name))
             blocker.unblock()
+        self.own.show_read(read)
 
     def _text(self, incident: Incident, name: str) -> str:
         if name == "phone":

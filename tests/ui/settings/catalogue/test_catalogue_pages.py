@@ -2,134 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from app.domain.incident import CauseClass, FixType, IncidentDraft, Outcome
-from app.domain.lifecycle import Given
 from app.domain.setting import Section
 from app.services import (
     browsing,
     cataloguing,
     configuration,
-    logging_incidents,
-    moves,
     quick_logging,
-    undoing,
 )
-from app.services.desk import Desk, open_desk
-from app.system.clock import PinnedClock
-from app.system.paths import Profile
-from app.ui.change_bus import ChangeBus
-from app.ui.jobs import InlineJobs
 from app.ui.settings.catalogue import catalogue_pages
-from app.ui.settings.catalogue.catalogue_view import CatalogueView
-from app.ui.settings.catalogue.field_editors import ChoiceField, ListField, TextField
-from app.ui.settings.catalogue.steps_field import FACT, REQUIRED, TEXT, StepsField
-from app.ui.settings.catalogue.week_field import WeekField
-from app.ui.workbench import Message, Workbench
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
-    from app.ui.theme import Theme
+    from app.services.desk import Desk
+    from app.ui.settings.catalogue.catalogue_view import CatalogueView
+    from app.ui.workbench import Message, Workbench
+
+
+from tests.ui.settings.catalogue.page_driving import choose, data, line, names, pick, problem, write
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    clock = PinnedClock(datetime(2026, 3, 9, 9, 0, tzinfo=UTC))
-    return open_desk(Profile(tmp_path / "profile"), clock, person="Ana Ruiz", zone="UTC")
-
-
-@pytest.fixture
-def bench(desk: Desk, theme: Theme) -> Iterator[Workbench]:
-    made = Workbench(InlineJobs(desk), ChangeBus(), theme)
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
-def said(bench: Workbench) -> list[Message]:
-    heard: list[Message] = []
-    bench.said.connect(heard.append)
-    return heard
-
-
-@pytest.fixture
-def open_page(qtbot: QtBot, bench: Workbench) -> Callable[[str], CatalogueView]:
-    def show(kind: str) -> CatalogueView:
-        page = next(one for one in catalogue_pages(bench) if one.spec.kind == kind)
-        view = page.widget()
-        assert isinstance(view, CatalogueView)
-        qtbot.addWidget(view)
-        view.resize(860, 560)
-        view.show()
-        view.activateWindow()
-        qtbot.waitExposed(view)
-        view.search.setFocus()
-        qtbot.waitUntil(view.search.hasFocus)
-        QAbstractItemModelTester(view.model, view)
-        QAbstractItemModelTester(view.found, view)
-        return view
-
-    return show
-
-
-def names(desk: Desk, kind: str) -> list[str]:
-    return cataloguing.names(desk, kind)
-
-
-def data(desk: Desk, kind: str, name: str) -> dict[str, Any]:
-    return next(one.data for one in cataloguing.entries(desk, kind) if one.name == name)
-
-
-def choose(view: CatalogueView, desk: Desk, name: str) -> None:
-    kind = view.form._spec.kind
-    uid = next(one.id for one in configuration.items(desk, kind) if one.name == name)
-    assert view.select(uid)
-
-
-def line(view: CatalogueView, name: str) -> TextField:
-    field = view.form.boxes[name].field
-    assert isinstance(field, TextField)
-    return field
-
-
-def write(qtbot: QtBot, field: QLineEdit, text: str) -> None:
-    field.setFocus()
-    field.selectAll()
-    qtbot.keyClick(field, Key.Key_Delete)
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Key.Key_Return)
-
-
-def pick(qtbot: QtBot, view: CatalogueView, name: str, words: str) -> None:
-    """Choose a word of a combo box by its arrows."""
-    box = view.form.boxes[name].field
-    assert isinstance(box, ChoiceField)
-    box.setFocus()
-    assert box.findText(words) >= 0
-    for _ in range(box.count()):
-        if box.currentText() == words:
-            return
-        up = box.findText(words) < box.currentIndex()
-        qtbot.keyClick(box, Key.Key_Up if up else Key.Key_Down)
-    assert box.currentText() == words
-
-
-def problem(view: CatalogueView, name: str) -> str:
-    label = view.form.boxes[name].problem
-    return label.text() if not label.isHidden() else ""
 
 
 def test_there_is_a_page_for_every_list_of_the_team(bench: Workbench) -> None:
@@ -257,98 +157,6 @@ def test_what_is_needed_says_by_what(
     assert "24x7" in names(desk, "calendar")
 
 
-def test_a_calendar_without_an_open_hour_is_refused_and_its_text_is_kept(
-    qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk
-) -> None:
-    view = open_page("calendar")
-    choose(view, desk, "Office hours")
-    week = view.form.boxes["open"].field
-    assert isinstance(week, WeekField)
-    for day in ("mon", "tue", "wed", "thu"):
-        write(qtbot, week.days[day], "")
-    assert problem(view, "open") == ""
-    write(qtbot, week.days["fri"], "")
-    assert "no open hour" in problem(view, "open")
-    assert data(desk, "calendar", "Office hours")["open"] == {"fri": ["09:00-17:00"]}
-    write(qtbot, week.days["sat"], "22:00-06:00, 9-5")
-    assert "9-5" in problem(view, "open")
-    assert week.days["sat"].text() == "22:00-06:00, 9-5"
-    write(qtbot, week.days["sat"], "22:00-06:00, 09:00-12:00")
-    assert problem(view, "open") == ""
-    assert data(desk, "calendar", "Office hours")["open"] == {"sat": ["09:00-12:00", "22:00-06:00"]}
-
-
-def test_hours_changed_on_the_screen_move_open_incidents_only(
-    qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk
-) -> None:
-    made = [
-        logging_incidents.log(desk, IncidentDraft(title=title, impact=1, urgency=2)).number
-        for title in ("finished", "lasting")
-    ]
-    finished = browsing.incident(desk, made[0])
-    moves.start(desk, [finished.id])
-    done = Given(
-        resolution="Done",
-        outcome=Outcome.FIXED,
-        fix_type=FixType.OTHER,
-        cause_class=CauseClass.HARDWARE,
-    )
-    moves.resolve(desk, [finished.id], done)
-    before = [browsing.incident(desk, number).resolution_clock for number in made]
-    view = open_page("calendar")
-    choose(view, desk, "Office hours")
-    week = view.form.boxes["open"].field
-    assert isinstance(week, WeekField)
-    write(qtbot, week.days["mon"], "09:00-12:00")
-    after = [browsing.incident(desk, number).resolution_clock for number in made]
-    assert after[0] == before[0]
-    assert before[1] is not None
-    assert before[1].due_at == datetime(2026, 3, 9, 17, 0, tzinfo=UTC)
-    assert after[1] is not None
-    assert after[1].due_at == datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
-
-
-def test_a_calendar_is_always_open_with_holidays(
-    qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk
-) -> None:
-    view = open_page("calendar")
-    choose(view, desk, "Office hours")
-    box = view.form.boxes["always"].field
-    qtbot.keyClick(box, Key.Key_Space)
-    assert data(desk, "calendar", "Office hours")["always"] is True
-    assert view.form.boxes["open"].isHidden()
-    days = view.form.boxes["holidays"].field
-    assert isinstance(days, ListField)
-    days.setFocus()
-    qtbot.keyClicks(days, "2026-12-25")
-    qtbot.keyClick(days, Key.Key_Return)
-    qtbot.keyClicks(days, "2026-02-30")
-    qtbot.keyClick(days, Key.Key_Return, Mod.ControlModifier)
-    assert "2026-02-30" in problem(view, "holidays")
-    assert not data(desk, "calendar", "Office hours").get("holidays")
-    for _ in "2026-02-30":
-        qtbot.keyClick(days, Key.Key_Backspace)
-    qtbot.keyClick(days, Key.Key_Tab)
-    assert data(desk, "calendar", "Office hours")["holidays"] == ["2026-12-25"]
-    qtbot.keyClick(box, Key.Key_Space)
-    assert data(desk, "calendar", "Office hours")["open"]["mon"] == ["09:00-17:00"]
-
-
-def test_a_target_in_days_says_what_it_comes_to_and_moves_due_times(
-    qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk
-) -> None:
-    number = logging_incidents.log(desk, IncidentDraft(title="slow", impact=1, urgency=2)).number
-    view = open_page("target")
-    choose(view, desk, "P2 resolution")
-    write(qtbot, line(view, "target"), "soon")
-    assert "Write a duration" in problem(view, "target")
-    write(qtbot, line(view, "target"), "2d")
-    assert "a working day of Office hours is 8 h" in view.form.boxes["target"]._beside
-    clock = browsing.incident(desk, number).resolution_clock
-    assert clock is not None
-    assert clock.due_at == datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
-
-
 def test_a_category_made_here_is_understood_by_the_quick_log(
     qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk
 ) -> None:
@@ -384,46 +192,6 @@ def test_a_choice_asks_for_its_choices_and_a_text_has_none(
     pick(qtbot, view, "type", "Text")
     assert data(desk, "custom_field", "Shift")["type"] == "text"
     assert data(desk, "custom_field", "Shift")["choices"] == []
-
-
-def test_steps_are_written_ordered_and_required_by_keys(
-    qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk
-) -> None:
-    number = logging_incidents.log(desk, IncidentDraft(title="slow")).number
-    view = open_page("checklist")
-    choose(view, desk, "Closure")
-    steps = view.form.boxes["items"].field
-    assert isinstance(steps, StepsField)
-    QAbstractItemModelTester(steps.model, steps)
-    steps.table.setFocus()
-    steps.table.setCurrentIndex(steps.model.index(0, TEXT))
-    qtbot.keyClick(steps.table, Key.Key_Insert)
-    editor = steps.table.focusWidget()
-    assert isinstance(editor, QLineEdit)
-    editor.selectAll()
-    qtbot.keyClicks(editor, "Cables tidied")
-    qtbot.keyClick(editor, Key.Key_Return)
-    steps.table.setFocus()
-    steps.table.setCurrentIndex(steps.model.index(1, REQUIRED))
-    qtbot.keyClick(steps.table, Key.Key_Space)
-    qtbot.keyClick(steps.table, Key.Key_Up, Mod.AltModifier)
-    first = data(desk, "checklist", "Closure")["items"][0]
-    assert first == {"text": "Cables tidied", "required": True, "fact": ""}
-    shown = browsing.incident(desk, number).checklist[0]
-    assert (shown.item, shown.required) == ("Cables tidied", True)
-    qtbot.keyClick(steps.table, Key.Key_Delete)
-    assert data(desk, "checklist", "Closure")["items"][0]["text"] == "Resolution note"
-    undoing.undo(desk)
-    assert data(desk, "checklist", "Closure")["items"][0]["text"] == "Cables tidied"
-
-
-def test_a_fact_is_chosen_for_a_step(open_page: Callable[[str], CatalogueView], desk: Desk) -> None:
-    view = open_page("checklist")
-    choose(view, desk, "Major incident")
-    steps = view.form.boxes["items"].field
-    assert isinstance(steps, StepsField)
-    assert steps.model.setData(steps.model.index(4, FACT), "evidence_attached")
-    assert data(desk, "checklist", "Major incident")["items"][4]["fact"] == "evidence_attached"
 
 
 def test_what_others_change_is_shown_but_typing_stays(
