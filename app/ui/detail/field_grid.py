@@ -63,6 +63,7 @@ class FieldGrid(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
+        widths = [0, 0]
         for place, (name, text) in enumerate(labels):
             words = levels if name in LEVELS else channels if name == "channel" else ()
             field = InlineField(workbench, name, text, self, kind=NAMED.get(name, ""), words=words)
@@ -70,6 +71,7 @@ class FieldGrid(QWidget):
             label = QLabel(text, self)
             label.setProperty("tone", "quiet")
             label.setBuddy(field)
+            widths[place % 2] = max(widths[place % 2], label.sizeHint().width())
             row, column = place // 2, place % 2 * 2
             grid.addWidget(label, row, column)
             grid.addWidget(field, row, column + 1)
@@ -78,6 +80,7 @@ class FieldGrid(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         self.own = OwnFields(workbench, self)
+        self.own.line_up(*widths)
         self.own.saved.connect(self._on_saved)
         grid.addWidget(self.own, grid.rowCount(), 0, 1, 4)
         self.error = QLabel(self)

@@ -36,6 +36,11 @@ class OwnFields(QWidget):
         self._grid.setColumnStretch(3, 1)
         self.hide()
 
+    def line_up(self, first: int, second: int) -> None:
+        """Give the two columns of labels the least widths (px) that those above them have."""
+        self._grid.setColumnMinimumWidth(0, first)
+        self._grid.setColumnMinimumWidth(2, second)
+
     def show_read(self, read: Inspected) -> None:
         """Show the fields of an incident's category with its values."""
         if read.custom_fields != self._shown:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QModelIndex
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent
 
     from app.domain.changes import ChangeSet
     from app.domain.incident import EntityId
@@ -187,6 +187,12 @@ class CatalogueView(QWidget):
             shortcut = QShortcut(key, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Write what is being typed when the window closes: no field is left then."""
+        if not event.spontaneous():
+            self.form.commit()
+        super().hideEvent(event)
 
     # --- reading ---------------------------------------------------------------------------------
 

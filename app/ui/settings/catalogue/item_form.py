@@ -223,6 +223,10 @@ class ItemForm(QWidget):
         """Return what stands in the fields."""
         return {name: self.editor(name).value() for name in self.boxes}
 
+    def commit(self) -> None:
+        """Write what stands in the fields now, although none was left (the page goes away)."""
+        self._on_committed()
+
     def _on_committed(self) -> None:
         if self._filling or (self._uid is None and not self._is_new):
             return

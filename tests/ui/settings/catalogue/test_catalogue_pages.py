@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.ui.workbench import Message, Workbench
 
 
+from app.ui.new_incident import questions
 from tests.ui.settings.catalogue.page_driving import choose, data, line, names, pick, problem, write
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -157,7 +158,7 @@ def test_what_is_needed_says_by_what(
     assert "24x7" in names(desk, "calendar")
 
 
-def test_a_category_made_here_is_understood_by_the_quick_log(
+def test_a_category_made_here_is_offered_and_understood_by_the_quick_log(
     qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk
 ) -> None:
     view = open_page("category")
@@ -167,6 +168,8 @@ def test_a_category_made_here_is_understood_by_the_quick_log(
     qtbot.keyClick(line(view, "name"), Key.Key_Tab)
     pick(qtbot, view, "team", "Desk")
     assert data(desk, "category", "hardware/plotter")["team"] == "Desk"
+    offered = questions.names(desk, "category", "plot").found
+    assert [name.name for name in offered] == ["hardware/plotter"]
     made = quick_logging.log_lines(desk, ["streaks #plotter"])
     assert str(browsing.incident(desk, made.number).category) == "hardware/plotter"
 
@@ -223,3 +226,14 @@ def test_a_copy_has_its_name_under_the_cursor(
     assert f"{before} 2" in names(desk, kind)
     assert line(view, "name").hasFocus()
     assert line(view, "name").selectedText() == f"{before} 2"
+
+
+def test_closing_the_window_keeps_what_is_being_typed(
+    qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk
+) -> None:
+    view = open_page("team")
+    line(view, "mail").setFocus()
+    qtbot.keyClicks(line(view, "mail"), "desk@example.org")
+    assert data(desk, "team", "Desk")["mail"] == ""
+    view.close()
+    assert data(desk, "team", "Desk")["mail"] == "desk@example.org"
