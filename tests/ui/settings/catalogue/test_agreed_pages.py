@@ -17,6 +17,7 @@ from app.services import (
     moves,
     undoing,
 )
+from app.ui.closing.close_dialog import CloseDialog
 from app.ui.settings.catalogue.field_editors import ListField
 from app.ui.settings.catalogue.steps_field import FACT, REQUIRED, TEXT, StepsField
 from app.ui.settings.catalogue.week_field import WeekField
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
     from app.services.desk import Desk
     from app.ui.settings.catalogue.catalogue_view import CatalogueView
+    from app.ui.workbench import Workbench
 
-from tests.ui.settings.catalogue.page_driving import choose, data, line, problem, write
+from tests.ui.settings.catalogue.page_driving import choose, data, line, pick, problem, write
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -164,3 +166,34 @@ def test_a_fact_is_chosen_for_a_step(open_page: Callable[[str], CatalogueView], 
     assert isinstance(steps, StepsField)
     assert steps.model.setData(steps.model.index(4, FACT), "evidence_attached")
     assert data(desk, "checklist", "Major incident")["items"][4]["fact"] == "evidence_attached"
+
+
+def test_a_list_made_here_is_asked_for_when_an_incident_of_its_category_is_closed(
+    qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk, bench: Workbench
+) -> None:
+    view = open_page("checklist")
+    view.table.setFocus()
+    qtbot.keyClick(view.table, Key.Key_N, Mod.ControlModifier)
+    qtbot.keyClicks(line(view, "name"), "Printers")
+    qtbot.keyClick(line(view, "name"), Key.Key_Return)
+    steps = view.form.boxes["items"].field
+    assert isinstance(steps, StepsField)
+    steps.table.setFocus()
+    qtbot.keyClick(steps.table, Key.Key_Insert)
+    editor = steps.table.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "Test page printed")
+    qtbot.keyClick(editor, Key.Key_Return)
+    categories = open_page("category")
+    choose(categories, desk, "hardware/printer")
+    pick(qtbot, categories, "checklist", "Printers")
+    changes = logging_incidents.log(
+        desk, IncidentDraft(title="streaks", category="hardware/printer")
+    )
+    dialog = CloseDialog(bench, browsing.incident(desk, changes.number))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    asked = [dialog.steps.item(row).text() for row in range(dialog.steps.count())]
+    assert asked == ["Test page printed (optional)"]
