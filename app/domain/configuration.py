@@ -49,7 +49,7 @@ ITEM_TYPES: Final[Mapping[str, type[CatalogueItem]]] = {
 CALENDAR_KIND: Final = "calendar"
 KINDS: Final = (*ITEM_TYPES, CALENDAR_KIND)
 
-_REFERENCES: Final = (
+REFERENCES: Final = (
     ("target", "calendar", CALENDAR_KIND),
     ("service", "calendar", CALENDAR_KIND),
     ("category", "checklist", "checklist"),
@@ -60,7 +60,7 @@ _REFERENCES: Final = (
 )
 """Which field of which kind names an item of which other kind; these must exist."""
 
-_MADE_REFERENCES: Final = (("person", "location"), ("ci", "location"))
+MADE_REFERENCES: Final = (("person", "location"), ("ci", "location"))
 """Fields that make the location they name, for the file has no need of a table for places."""
 
 
@@ -171,7 +171,7 @@ class Configuration:
         known = {item.key for item in self.of(Location)}
         added = []
         for item in self.items:
-            for kind, name in _MADE_REFERENCES:
+            for kind, name in MADE_REFERENCES:
                 place = getattr(item, name) if item.kind == kind else ""
                 if place and fold(place) and fold(place) not in known:
                     known.add(fold(place))
@@ -188,7 +188,7 @@ class Configuration:
             while path := parent_path(path):
                 known["category"].add(fold(path))
         for item in self.items if items is None else items:
-            for kind, field_name, target in _REFERENCES:
+            for kind, field_name, target in REFERENCES:
                 if item.kind != kind:
                     continue
                 name = getattr(item, field_name)

@@ -55,7 +55,7 @@ def apply(desk: Desk, changes: Configuration) -> ChangeSet:
             if (kind, name) in wanted:
                 catalogue.put(action, kind, name, data)
         _write_settings(action, changes.settings)
-    return _changes(action, "Import configuration")
+    return changes_of(action, "Import configuration")
 
 
 def import_file(desk: Desk, path: Path) -> ChangeSet:
@@ -79,7 +79,8 @@ def _write_settings(action: Action, settings: Any) -> None:
             catalogue.put_setting(action, key, value)
 
 
-def _changes(action: Action, title: str) -> ChangeSet:
+def changes_of(action: Action, title: str) -> ChangeSet:
+    """Return what an action changed, by kind."""
     kinds: dict[str, list[Any]] = {}
     for edit in action.edits:
         kinds.setdefault(edit.kind, []).append(edit.entity)
@@ -114,7 +115,7 @@ def put_item(desk: Desk, kind: str, name: str, data: dict[str, Any], *, was: str
                     action.set(kind, former.id, key, data.get(key))
         else:
             catalogue.put(action, kind, checked.name, data)
-    return _changes(action, title)
+    return changes_of(action, title)
 
 
 def remove_item(desk: Desk, kind: str, name: str) -> ChangeSet:
@@ -129,7 +130,7 @@ def remove_item(desk: Desk, kind: str, name: str) -> ChangeSet:
     title = f"Remove {kind.replace('_', ' ')} {found.name}"
     with desk.write(title) as action:
         action.set(kind, found.id, "deleted", True)
-    return _changes(action, title)
+    return changes_of(action, title)
 
 
 def get_setting(desk: Desk, key: str) -> Any:
@@ -161,7 +162,7 @@ def set_setting(desk: Desk, key: str, value: Any) -> ChangeSet:
     with desk.write(f"Set {setting.label}") as action:
         if value_of(desk.rules.settings, setting.key) != checked:
             catalogue.put_setting(action, setting.key, checked)
-    return _changes(action, f"Set {setting.label}")
+    return changes_of(action, f"Set {setting.label}")
 
 
 def reset_setting(desk: Desk, key: str) -> ChangeSet:

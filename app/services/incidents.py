@@ -13,7 +13,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError, KnownError
 from app.domain.folding import fold
 from app.domain.incident import EntityId, EntryKind, Incident, Status
-from app.services.values import clean_text, journal_value, reference
+from app.services.values import clean_text, custom_value, journal_value, reference
 from app.storage import incident_reader
 from app.storage.fields import FIELDS, REFERENCE_KINDS
 from app.system.clock import to_ms
@@ -141,6 +141,10 @@ def _edit_one(
 ) -> None:
     for name in values.keys() & REFERENCE_KINDS.keys():
         values[name] = reference(action, name, values[name], make=make)
+    for name in values:
+        if name.startswith("custom."):
+            field = name.removeprefix("custom.")
+            values[name] = custom_value(action.connection, field, values[name])
     if "title" in values and not str(values["title"] or "").strip():
         raise InvalidInputError("The summary cannot be empty.", field="title")
     fields = dict(values)
@@ -162,7 +166,9 @@ def _edit_one(
 
 def _is_unchanged(incident: Incident, name: str, value: Any) -> bool:
     if name.startswith("custom."):
-        return bool(incident.custom.get(name.removeprefix("custom.")) == value)
+        stored = incident.custom.get(name.removeprefix("custom."))
+        # The table holds yes and no as their words.
+        return bool((str(value) if isinstance(value, bool) else value) == stored)
     if name == "problem_id":
         return False
     return bool((getattr(incident, name) or None) == (value or None))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.domain.custom_field import CustomField
 from app.domain.folding import fold
 from app.domain.incident import EntityId, Incident
-from app.services import browsing
+from app.services import browsing, values
 from app.storage import attachments, catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.domain.custom_field import CustomField
     from app.domain.incident import Attachment
     from app.domain.listing import ListRow
     from app.services.desk import Desk
@@ -56,23 +56,16 @@ def inspect(desk: Desk, uid: EntityId) -> Inspected:
         phone = str(person.data.get("phone") or "") if person is not None else ""
     like = similar(desk, found.title, leave_out=uid)
     category = found.category.name if found.category is not None else ""
+    fields = tuple(values.custom_fields(desk.connection, category))
+    headed = (*HEADED, *(f"custom.{field.name}" for field in fields))
     return Inspected(
         found,
         phone,
         like,
-        browsing.heads(desk, uid, HEADED),
+        browsing.heads(desk, uid, headed),
         int(desk.rules.setting("files.limit_mb")),
-        custom_fields(desk, category),
+        fields,
     )
-
-
-def custom_fields(desk: Desk, category: str) -> tuple[CustomField, ...]:
-    """Return the team's own fields that incidents of a category (a path) have, by name."""
-    fields = [
-        CustomField.from_data(item.name, item.data)
-        for item in catalogue.every(desk.connection, CustomField.kind)
-    ]
-    return tuple(field for field in fields if field.applies_to(category))
 
 
 def similar(desk: Desk, text: str, *, leave_out: EntityId | None = None) -> tuple[ListRow, ...]:

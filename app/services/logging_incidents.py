@@ -10,7 +10,13 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError
 from app.domain.incident import Incident, IncidentDraft, Named, Status
 from app.services import evidence
-from app.services.values import clean_text, journal_value, journal_values, reference
+from app.services.values import (
+    clean_text,
+    custom_value,
+    journal_value,
+    journal_values,
+    reference,
+)
 from app.storage import incident_reader
 from app.system.clock import to_ms
 
@@ -99,7 +105,8 @@ def _create(action: Action, desk: Desk, draft: IncidentDraft, at: datetime) -> t
         )
     packed = journal_values({k: v for k, v in fields.items() if v not in (None, "")})
     packed["tags"] = sorted({clean_text(tag).strip() for tag in draft.tags if tag.strip()})
-    packed["custom"] = {k: journal_value(v) for k, v in draft.custom.items() if v is not None}
+    custom = {k: custom_value(action.connection, k, v) for k, v in draft.custom.items()}
+    packed["custom"] = {k: journal_value(v) for k, v in custom.items() if v is not None}
     packed["related"] = sorted(
         incident_reader.find(desk.connection, other).hex() for other in draft.related
     )

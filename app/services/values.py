@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from app.domain.catalogue import checked_name, did_you_mean
+from app.domain.custom_field import CustomField
 from app.domain.errors import InvalidInputError
 from app.domain.incident import Named
 from app.storage import catalogue
@@ -15,6 +16,7 @@ from app.system.clock import to_ms
 
 if TYPE_CHECKING:
     from app.storage.journal import Action
+    from app.storage.store import Connection
 
 KIND_WORDS = {"ci": "configuration item"}
 TEXT_LIMIT = 1_000_000
@@ -56,6 +58,35 @@ def clean_text(text: str) -> str:
 def journal_values(values: dict[str, Any]) -> dict[str, Any]:
     """Turn each value of a field dictionary into what the journal holds."""
     return {name: journal_value(value) for name, value in values.items()}
+
+
+def custom_fields(connection: Connection, category: str | None = None) -> list[CustomField]:
+    """Return the fields of the team by name: all, or those that incidents of a category have.
+
+    A field that cannot be read is left out rather than stopping the program.
+    """
+    fields = []
+    for item in catalogue.every(connection, "custom_field"):
+        try:
+            fields.append(CustomField.from_data(item.name, item.data))
+        except InvalidInputError:
+            continue
+    return [one for one in fields if category is None or one.applies_to(category)]
+
+
+def custom_value(connection: Connection, name: str, value: Any) -> Any:
+    """Return what is stored in a field of the team; a field that nobody defined takes anything.
+
+    Raises:
+        InvalidInputError: the value does not fit the type of the field.
+    """
+    found = catalogue.find(connection, "custom_field", name)
+    if found is None:
+        return value
+    try:
+        return CustomField.from_data(found.name, found.data).read(value)
+    except InvalidInputError as error:
+        raise InvalidInputError(error.message, field=f"custom.{found.name}") from None
 
 
 def reference(

@@ -226,7 +226,7 @@ class IncidentCommands(QObject):
         incident, outcome = read
         dialog = CloseDialog(self._bench, incident, self._window)
         if outcome is not None:
-            dialog.outcome.setCurrentIndex(dialog.outcome.findData(outcome))
+            dialog.outcome.set_outcome(outcome)
         dialog.open()
 
     def _on_major(self) -> None:

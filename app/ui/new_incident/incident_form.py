@@ -14,6 +14,7 @@ from app.ui.new_incident.field_box import FieldBox
 from app.ui.new_incident.files_row import FilesRow
 from app.ui.new_incident.matrix_field import MatrixField
 from app.ui.new_incident.name_field import NameField
+from app.ui.new_incident.own_fields import OwnFields
 from app.ui.new_incident.requester_card import reach_words
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class IncidentForm(QWidget):
         self.details = QPlainTextEdit(self)
         self.details.setTabChangesFocus(True)
         self.details.setMinimumHeight(theme.current().px(60))
+        self.own = OwnFields(self)
         self.files = FilesRow(workbench, self)
         tr = self.tr
         self.boxes = {
@@ -89,6 +91,7 @@ class IncidentForm(QWidget):
         layout.addWidget(boxes["title"])
         layout.addLayout(who)
         layout.addLayout(where)
+        layout.addWidget(self.own)
         layout.addWidget(boxes["description"], 1)
         boxes["file"].label.hide()
         layout.addWidget(boxes["file"])
@@ -98,11 +101,13 @@ class IncidentForm(QWidget):
             field.textChanged.connect(self._on_changed)
         self.details.textChanged.connect(self._on_changed)
         self.channel.changed.connect(self._on_changed)
+        self.own.changed.connect(self._on_changed)
         self.files.changed.connect(self._on_changed)
         self.files.refused.connect(self.boxes["file"].show_problem)
         self.requester.editingFinished.connect(self._on_requester_left)
         self.category.textEdited.connect(self._on_category_typed)
         self.category.textChanged.connect(self.priority_changed)
+        self.category.textChanged.connect(self._show_own)
         self.matrix.changed.connect(self._on_rated)
 
     # --- what is known ---------------------------------------------------------------------------
@@ -111,6 +116,9 @@ class IncidentForm(QWidget):
         """Take the team's matrix and who "me" is."""
         self.matrix.set_matrix(start.matrix)
         self.assignee.me = start.me
+        self.own.take_fields(start.custom_fields)
+        self.boxes |= {f"custom.{name}": box for name, box in self.own.boxes.items()}
+        self._show_own()
         self.priority_changed.emit()
 
     def show_person(self, about: About) -> None:
@@ -148,6 +156,9 @@ class IncidentForm(QWidget):
         self.boxes["category"].say_beside(said)
         self.category.setAccessibleDescription(said)
 
+    def _show_own(self) -> None:
+        self.own.show_for(self.category.value())
+
     # --- values ----------------------------------------------------------------------------------
 
     def is_empty(self) -> bool:
@@ -157,6 +168,7 @@ class IncidentForm(QWidget):
             any(field.text().strip() for field in typed)
             or self.details.toPlainText().strip()
             or self.files.files()
+            or self.own.typed()
             or (self.category.text().strip() and not self._suggested)
         )
 
@@ -175,6 +187,7 @@ class IncidentForm(QWidget):
             "urgency": urgency,
             "rated": self._rated,
             "description": self.details.toPlainText(),
+            "custom": self.own.typed(),
             "files": self.files.to_data(),
         }
 
@@ -194,6 +207,7 @@ class IncidentForm(QWidget):
         self.matrix.set_cell(int(data.get("impact", 3)), int(data.get("urgency", 3)))
         self._rated = bool(data.get("rated", False))
         self.details.setPlainText(str(data.get("description", "")))
+        self.own.put(data.get("custom", {}))
         self.files.set_data(data.get("files", []))
         self._filling = False
         self._show_suggested()
@@ -218,6 +232,7 @@ class IncidentForm(QWidget):
             urgency=urgency,
             attachments=cast("Any", self.files.files()),
             related=related,
+            custom=self.own.values(self.category.value()),
         )
 
     def show_problem(self, field: str, sentence: str) -> bool:

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from app.domain.folding import fold
 from app.domain.instants import to_ms
-from app.services import browsing
+from app.services import browsing, values
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.domain.custom_field import CustomField
     from app.domain.listing import ListRow
     from app.domain.priority import PriorityMatrix
     from app.services.desk import Desk
@@ -85,15 +86,17 @@ class Promise(NamedTuple):
 
 
 class Start(NamedTuple):
-    """What the dialog needs once: the person, the matrix of the team."""
+    """What the dialog needs once: the person, the matrix of the team and its own fields."""
 
     me: str
     matrix: PriorityMatrix
+    custom_fields: tuple[CustomField, ...] = ()
 
 
 def start(desk: Desk) -> Start:
-    """Return who is typing, and the matrix."""
-    return Start(desk.person.name, desk.rules.matrix)
+    """Return who is typing, the matrix, and the fields that the team added."""
+    own = tuple(values.custom_fields(desk.connection))
+    return Start(desk.person.name, desk.rules.matrix, own)
 
 
 def names(desk: Desk, kind: str, text: str, limit: int = 8) -> Names:

@@ -185,7 +185,7 @@ def test_resolving_with_an_outcome_opens_its_dialog_with_it(
     qtbot.keyClick(palette.line, Key.Key_Return)
     dialog = window.findChild(CloseDialog)
     assert dialog is not None
-    assert dialog.outcome.currentData() == "cannot_reproduce"
+    assert dialog.outcome.outcome() == "cannot_reproduce"
     dialog.reject()
 
 
