@@ -48,6 +48,10 @@ class DetailPanel(IncidentPanel):
         layout.addWidget(self.composer)
         self._on_folded(False)
 
+    def reading_order(self) -> list[QWidget]:
+        """Return the parts from the top."""
+        return [self.header, self.grid, self.fold, self.tabs, self.more, self.texts, self.composer]
+
     def _on_folded(self, unfolded: bool) -> None:
         self.beneath.setCurrentIndex(int(unfolded))
         self.fold.setText(self.tr("Back to the timeline") if unfolded else self.tr("All fields"))

@@ -5,6 +5,7 @@ It reads the incident again when the bus says that it changed; what is being typ
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
@@ -129,6 +130,10 @@ class IncidentPanel(QStackedWidget):
         """Place the parts on the page."""
         raise NotImplementedError
 
+    def reading_order(self) -> list[QWidget]:
+        """Return the parts as the eye meets them; Tab follows it (ux.md 8)."""
+        raise NotImplementedError
+
     def show_counts(self, words: dict[QWidget, str]) -> None:
         """Show what each part is called and how much it holds."""
         for part, text in words.items():
@@ -145,6 +150,7 @@ class IncidentPanel(QStackedWidget):
         self.tabs.setAccessibleName(self.tr("Parts of the incident"))
         self.tabs.tabBar().setExpanding(False)
         self.arrange(self._page)
+        chain_tabs(self.reading_order())
         self.addWidget(self._nothing)
         self.addWidget(self._page)
         self._target = QLabel(self)
@@ -287,3 +293,17 @@ class IncidentPanel(QStackedWidget):
         """Keep the name of the target over the whole panel."""
         super().resizeEvent(event)
         self._target.setGeometry(self.rect().adjusted(8, 8, -8, -8))
+
+
+def chain_tabs(parts: list[QWidget]) -> None:
+    """Let Tab go through parts, and in each through its widgets as they were made."""
+    stops: list[QWidget] = []
+    for part in parts:
+        inside: list[QWidget] = [part, *part.findChildren(QWidget)]
+        stops += [
+            each
+            for each in inside
+            if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each not in stops
+        ]
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)

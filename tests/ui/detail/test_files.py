@@ -155,8 +155,10 @@ def test_delete_takes_a_file_off_and_undo_brings_it_back(
     assert incident(desk).attachments == ()
     assert panel.files.list.count() == 0
     assert said[-1].undo
+    assert "vpn.log: deleted" in panel.timeline.entries.index(0, 0).data()
     panel._bench.bus.publish(undoing.undo(desk))
     assert panel.files.list.count() == 1
+    assert "vpn.log: restored" in panel.timeline.entries.index(0, 0).data()
 
 
 def test_a_file_that_vanished_is_named_with_what_to_do(
