@@ -73,6 +73,7 @@ def run_window(profile: Profile, *, person: str = "", own_zone: str = "") -> int
         desk_opener(profile, person=person, own_zone=own_zone),
         kept=profile.preferences,
         crashes=profile.crashes,
+        logs=profile.logs,
         now=clock().now,
         sample=profile.is_sample,
     )
@@ -91,7 +92,11 @@ def has_display(platform: str, environ: Mapping[str, str]) -> bool:
 
 
 def picture_of_window(profile: Profile, path: Path) -> bool:
-    """Save a picture of the window on a profile; False where no window can be made."""
+    """Save a picture of the window on a profile, with or without a display.
+
+    Nothing is shown on a screen. False where Qt's libraries are missing.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
         from app.ui.application import picture  # Qt is loaded only where a window is wanted
     except ImportError:

@@ -14,10 +14,8 @@ from app.domain import filter_language
 from app.domain.changes import ChangeSet
 from app.domain.incident import EntityId, Incident
 from app.domain.instants import to_ms
-from app.services import moves
-from app.storage import catalogue, clocks, filter_sql, incident_reader, listing, search
+from app.storage import catalogue, filter_sql, incident_reader, listing, search
 from app.storage import search_texts as texts
-from app.storage.journal import current_heads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +33,9 @@ def incident(desk: Desk, which: str | EntityId, *, at: datetime | None = None) -
     Raises:
         NotFoundError: nothing has that number or id.
     """
+    from app.services import moves  # lists do without the rules of moves and clocks
+    from app.storage import clocks
+
     uid = incident_reader.find(desk.connection, which) if isinstance(which, str) else which
     found = incident_reader.read(desk.connection, uid)
     response, resolution = clocks.states(desk.connection, desk.rules, found, at or desk.now())
@@ -136,6 +137,8 @@ def names(desk: Desk, kind: str, text: str, limit: int = 20) -> list[Item]:
 
 def heads(desk: Desk, uid: EntityId, fields: Iterable[str]) -> dict[str, bytes]:
     """Return the versions that a form has read, so that a concurrent edit is noticed."""
+    from app.storage.journal import current_heads
+
     return {field: current_heads(desk.connection, uid, field) for field in fields}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.incident import EntityId, Named
-from app.storage import catalogue, journal
+from app.storage import catalogue
 from app.storage.store import Store
 from app.system.clock import Clock, from_ms
 
@@ -53,6 +53,8 @@ class Desk:
         self, title: str, *, action_id: EntityId | None = None, undo_of: bytes = b""
     ) -> AbstractContextManager[Action]:
         """Open an action of this person; see `storage.journal.write`."""
+        from app.storage import journal  # a window starts without writing
+
         return journal.write(
             self.store, self.person.id, title, action_id=action_id, undo_of=undo_of
         )
@@ -109,6 +111,8 @@ def person_named(store: Store, name: str) -> Named:
     """Return the person of this name, making one when nobody has it."""
     found = catalogue.find(store.connection, "person", name)
     if found is None:
+        from app.storage import journal
+
         with journal.write(store, b"", f"Add {name}") as action:
             uid = catalogue.ensure(action, "person", name)
         return Named(uid, name)

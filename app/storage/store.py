@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import apsw
 
 from app.domain import identity
-from app.storage import team_rules
 from app.storage.database import known_store_errors, open_database
 
 if TYPE_CHECKING:
@@ -75,6 +74,8 @@ class Store:
         version = self.local(CATALOGUE_VERSION, 0)
         cached = self._rules
         if cached is None or cached[0] != version:
+            from app.storage import team_rules  # a window starts without the rules
+
             cached = self._rules = (version, team_rules.load(self.connection))
         return cached[1]
 

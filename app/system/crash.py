@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import platform
 import sys
 import threading
 import traceback
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
-from app.system.logs import redact
 from app.system.paths import make_private_folder, open_private
 
 if TYPE_CHECKING:
@@ -110,6 +108,10 @@ def watch_fatal(folder: Path) -> IO[str] | None:
 
 
 def _text(error: BaseException, now: datetime, facts: Mapping[str, str]) -> str:
+    import platform  # only a bug needs them; the window starts without
+
+    from app.system.logs import redact
+
     trace = "".join(traceback.format_exception(error))
     lines = [
         "Incident Desk met a bug. Please look through this file before you send it on.",

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from app.system.faults import MachineError
 
 if TYPE_CHECKING:
@@ -125,11 +123,15 @@ def open_private(path: str | os.PathLike[str], flags: int) -> int:
 
 def default_profile() -> Profile:
     """Return the profile in the OS's place for local application data."""
+    import platformdirs  # not needed where a folder is named
+
     return Profile(platformdirs.user_data_path(APP_NAME, appauthor=False, roaming=False))
 
 
 def demo_profile() -> Profile:
     """Return the profile of sample data, apart from the real one."""
+    import platformdirs  # not needed where a folder is named
+
     return Profile(platformdirs.user_data_path(DEMO_NAME, appauthor=False, roaming=False))
 
 

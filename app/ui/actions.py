@@ -35,6 +35,7 @@ class Command:
     default_keys: tuple[str, ...] = ()
     single_key: bool = False
     reason: str = ""
+    icon: str = ""
     used: int = field(default=0, compare=False)
 
     @property
@@ -80,7 +81,7 @@ class Actions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         (scope or self._window).addAction(action)
         command = Command(
-            command_id, action, menu, tuple(aliases), (), tuple(keys), single_key=single
+            command_id, action, menu, tuple(aliases), (), tuple(keys), single_key=single, icon=icon
         )
         self._commands[command_id] = command
         # A partial would be handed the check mark that the signal carries.

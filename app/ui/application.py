@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.system import crash
-from app.ui import event_lines
+from app.ui import event_lines, language
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs, JobRunner
 from app.ui.main_window import MainWindow
@@ -51,6 +52,7 @@ def run(
     *,
     kept: Path,
     crashes: Path,
+    logs: Path,
     now: Callable[[], datetime],
     sample: bool,
 ) -> int:
@@ -60,6 +62,7 @@ def run(
         open_desk: Opens a desk for the thread that calls it.
         kept: The file of what this person prefers on this computer.
         crashes: The folder for what is known about a bug.
+        logs: The folder of the program's own log.
         now: The clock of this run.
         sample: Whether the profile holds the sample data, which the window says all the time.
     """
@@ -81,10 +84,19 @@ def run(
     if event_lines.asked_for():
         event_lines.EventLines(window)
     window.show()
+    QTimer.singleShot(0, window, lambda: _begin_log(logs))
     code = application.exec()
     keep(preferences, window)
     jobs.shutdown()
+    logging.shutdown()
     return code
+
+
+def _begin_log(folder: Path) -> None:
+    """Begin the log once the window is on the screen: nothing waits for its file."""
+    from app.system.logs import start_log
+
+    start_log(folder)
 
 
 def picture(open_desk: Callable[[], Desk], path: Path) -> bool:
@@ -112,4 +124,5 @@ def _application() -> QApplication:
         return existing
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Incident Desk")
+    language.install(application)
     return application

@@ -13,7 +13,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.incident import EntityId, Incident, Status
+from app.domain.incident import EntityId, Incident, Outcome, Status
 from app.domain.lifecycle import allowed_moves
 from app.services import browsing, incidents, moves, raising
 from app.ui.asking.questions import QUESTIONS, ask_resolution, ask_status
@@ -202,15 +202,29 @@ class IncidentCommands(QObject):
         elif ids:
             ask_resolution(self._bench, ids, self._window)
 
-    def _open_close_dialog(self, uid: EntityId) -> None:
+    def resolve_as(self, outcome: Outcome) -> None:
+        """Ask for what resolving needs, with this outcome already chosen."""
+        ids = self._ids()
+        if len(ids) == 1:
+            self._open_close_dialog(ids[0], outcome)
+        elif ids:
+            ask_resolution(self._bench, ids, self._window, outcome)
+
+    def _open_close_dialog(self, uid: EntityId, outcome: Outcome | None = None) -> None:
         self._bench.read(
-            lambda desk: browsing.incident(desk, uid), self._on_close_read, key="close-dialog"
+            lambda desk: (browsing.incident(desk, uid), outcome),
+            self._on_close_read,
+            key="close-dialog",
         )
 
-    def _on_close_read(self, incident: Incident) -> None:
+    def _on_close_read(self, read: tuple[Incident, Outcome | None]) -> None:
         from app.ui.closing.close_dialog import CloseDialog
 
-        CloseDialog(self._bench, incident, self._window).open()
+        incident, outcome = read
+        dialog = CloseDialog(self._bench, incident, self._window)
+        if outcome is not None:
+            dialog.outcome.setCurrentIndex(dialog.outcome.findData(outcome))
+        dialog.open()
 
     def _on_major(self) -> None:
         (uid,) = self._ids()

@@ -1,8 +1,10 @@
-"""Keep the GUI thread free: every call into the store runs in one of two lanes, each one thread.
+"""Keep the GUI thread free: every call into the store runs in one of three lanes, each one thread.
 
 `on_store` is the lane of writes, in the order given, none lost at the end of the program.
 `on_reader` is the lane of lists: the newest request of a key replaces older ones that wait, and
-makes the answer of one that runs worthless. Each lane opens its own context (desk, connection) in
+makes the answer of one that runs worthless. `on_long` is the lane of imports, exports and backups,
+so that neither an edit nor a list ever waits for one; what runs there commits in batches and has a
+brake of its own. Each lane opens its own context (desk, connection) in
 its own thread on first use and closes it there. The runner owns all signals, so answers arrive on
 the GUI thread (house.md, measured facts); a receiver that has been deleted gets nothing.
 """
@@ -52,6 +54,14 @@ class Jobs(Protocol):
         key: Hashable | None = None,
     ) -> None:
         """Read: as `on_store`, in the other lane; a newer request of the same key replaces it."""
+
+    def on_long(
+        self,
+        fn: Callable[[Any], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Take long: as `on_store`, one after the other, in a lane that nothing else waits for."""
 
 
 class Receiver:
@@ -157,7 +167,7 @@ class _Lane:
 
 
 class JobRunner(QObject):
-    """The two lanes of the running program.
+    """The lanes of the running program.
 
     `crashed` carries a failure that nobody asked for; `busy_changed` tells whether a write waits.
     """
@@ -174,6 +184,7 @@ class JobRunner(QObject):
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         self._store = _Lane("store", open_context, self._finished.emit)
         self._reader = _Lane("reader", open_context, self._finished.emit)
+        self._long = _Lane("long", open_context, self._finished.emit)
 
     def on_store(
         self,
@@ -199,15 +210,26 @@ class JobRunner(QObject):
             self._newest[key] = job.serial
         self._reader.put(job)
 
+    def on_long(
+        self,
+        fn: Callable[[Any], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Take long: as `on_store`, one after the other, in a lane that nothing else waits for."""
+        self._long.put(self._job(fn, done, failed, None, write=False))
+
     @property
     def busy(self) -> bool:
         """Tell whether a write is on its way."""
         return self._writes > 0
 
     def shutdown(self, timeout_s: float = 30.0) -> bool:
-        """Finish all writes, drop waiting reads and close both contexts; tell whether all ended."""
-        read = self._reader.close(drain=False, timeout_s=timeout_s)
-        return self._store.close(drain=True, timeout_s=timeout_s) and read
+        """Finish all writes, drop waiting reads and close all contexts; tell whether all ended."""
+        ended = [
+            lane.close(drain=False, timeout_s=timeout_s) for lane in (self._reader, self._long)
+        ]
+        return self._store.close(drain=True, timeout_s=timeout_s) and all(ended)
 
     def _job(
         self,
@@ -288,6 +310,15 @@ class InlineJobs(QObject):
     ) -> None:
         """Run the read now; the key has nothing to replace."""
         del key
+        self._run(fn, _receiver(done), _receiver(failed))
+
+    def on_long(
+        self,
+        fn: Callable[[Any], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Run it now."""
         self._run(fn, _receiver(done), _receiver(failed))
 
     def shutdown(self, timeout_s: float = 30.0) -> bool:

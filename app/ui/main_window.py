@@ -25,6 +25,7 @@ from app.ui.menus import Menus
 from app.ui.page.page_switch import PageSwitch
 from app.ui.panes import Panes
 from app.ui.quick_log.quick_log_bar import QuickLogBar
+from app.ui.said import sentence
 from app.ui.saved_views import SaveViewDialog
 from app.ui.sidebar import SidebarPanel
 from app.ui.toast import Toast
@@ -150,8 +151,7 @@ class MainWindow(QMainWindow):
     def on_undone(self, changes: ChangeSet) -> None:
         """Say what was taken back or done again."""
         touched = changes.ids.get("incident", ())
-        words = f"{changes.number} {changes.title}" if changes.number else changes.title
-        self.bench.say(words, "ok", incident=touched[0] if len(touched) == 1 else None)
+        self.bench.say(sentence(changes), "ok", incident=touched[0] if len(touched) == 1 else None)
 
     def show_sample_band(self) -> None:
         """Say all the time that nothing here is real, with the way out."""

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
+from app.ui.keeping.file_commands import FileCommands
 from app.ui.palette.palette import Palette
+from app.ui.palette.window_host import WindowHost
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -33,6 +35,7 @@ class WindowCommands(QObject):
     def __init__(self, workbench: Workbench, window: MainWindow) -> None:
         super().__init__(window)
         self._bench, self._window = workbench, window
+        self._files = FileCommands(workbench, window)
         self._palette: Palette | None = None
         self._go_waits = QTimer(self)
         self._go_waits.setSingleShot(True)
@@ -45,6 +48,7 @@ class WindowCommands(QObject):
         window = self._window
         add("file.new", tr("New incident..."), on._on_new, ["Ctrl+N"], menu="file", icon="plus")
         add("file.import", tr("Import..."), on._on_import, menu="file", icon="download")
+        self._files.register(actions)
         add("file.save", tr("Save"), on._on_save, ["Ctrl+S"], menu="file")
         add("file.sample", tr("Open the sample data"), on._on_sample, menu="file", icon="archive")
         add("file.quit", tr("Quit"), window.close, ["Ctrl+Q"], menu="file")
@@ -147,7 +151,10 @@ class WindowCommands(QObject):
     def open_palette(self) -> None:
         """Open the palette."""
         if self._palette is None:
-            self._palette = Palette(self._bench, self._actions, self._window)
+            self._palette = Palette(
+                self._bench, self._actions, WindowHost(self._window), self._window
+            )
+            self._window.detail.incident_changed.connect(self._palette.show_actions)
         self._palette.open_at_top()
 
     def open_keys(self) -> None:

@@ -17,6 +17,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError
 from app.system.faults import MachineError
 from app.ui.jobs import Receiver
+from app.ui.said import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -85,6 +86,20 @@ class Workbench(QObject):
         else:
             self.jobs.on_reader(fn, done, failed, key)
 
+    def run_long(
+        self,
+        fn: Callable[[Desk], Any],
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Run an import, an export or a backup in its own lane; no edit and no list waits for it.
+
+        A `ChangeSet` is published without a toast. `failed` takes a known error, as in `write`.
+        """
+        task = _Task(self, done, failed, quiet=True)
+        self._tasks.add(task)
+        self.jobs.on_long(fn, task.on_written, task.on_failed)
+
     def say(
         self,
         text: str,
@@ -151,7 +166,6 @@ class _Task(QObject):
 
     def _say(self, changes: ChangeSet) -> None:
         touched = changes.ids.get("incident", ())
-        text = f"{changes.number} {changes.title}" if changes.number else changes.title
-        if changes.refused:
-            text = "\n".join([text, *(str(each) for each in changes.refused)])
-        self._bench.say(text, undo=True, incident=touched[0] if len(touched) == 1 else None)
+        self._bench.say(
+            sentence(changes), undo=True, incident=touched[0] if len(touched) == 1 else None
+        )

@@ -1,4 +1,4 @@
-"""Two lanes, each with its own thread and context; answers arrive on the GUI thread."""
+"""Three lanes, each with its own thread and context; answers arrive on the GUI thread."""
 
 from __future__ import annotations
 
@@ -146,6 +146,18 @@ def test_a_context_that_cannot_be_opened_is_a_failure_and_is_tried_again(qtbot) 
     qtbot.waitUntil(lambda: listener.results == [2])
     assert str(listener.errors[0]) == "no disk"
     assert runner.shutdown(5)
+
+
+def test_neither_an_edit_nor_a_list_waits_for_a_long_run(runner, qtbot) -> None:
+    listener = Listener()
+    gate = threading.Event()
+    runner.on_long(lambda desk: gate.wait(10) and "long", listener.on_done)
+    runner.on_store(lambda desk: "edit", listener.on_done)
+    runner.on_reader(lambda desk: "list", listener.on_done)
+    qtbot.waitUntil(lambda: len(listener.results) == 2)
+    assert set(listener.results) == {"edit", "list"}
+    gate.set()
+    qtbot.waitUntil(lambda: listener.results[-1] == "long")
 
 
 def test_a_deleted_receiver_gets_nothing(runner, qtbot) -> None:

@@ -236,14 +236,16 @@ def ask_telling(bench: Workbench, ids: list[EntityId], parent: QWidget) -> QDial
     return _opened(form)
 
 
-def ask_resolution(bench: Workbench, ids: list[EntityId], parent: QWidget) -> QDialog:
+def ask_resolution(
+    bench: Workbench, ids: list[EntityId], parent: QWidget, outcome: Outcome = Outcome.FIXED
+) -> QDialog:
     """Ask for the codes and the note with which several incidents are resolved."""
 
     def act(desk: Desk, given: dict[str, Any]) -> Any:
         return moves.resolve(desk, ids, Given(**given))
 
     form = Question(bench, _tr("Resolve"), _tr("Resolve"), act, parent)
-    form.add_choice("outcome", _tr("&Outcome"), _codes(Outcome))
+    form.add_choice("outcome", _tr("&Outcome"), _codes(Outcome), outcome)
     form.add_text("resolution", _tr("Resolution &note"))
     form.add_choice("fix_type", _tr("&Fix type"), _codes(FixType), FixType.OTHER)
     form.add_choice("cause_class", _tr("&Cause class"), _codes(CauseClass), CauseClass.UNDETERMINED)

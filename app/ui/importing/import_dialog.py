@@ -262,7 +262,7 @@ class ImportDialog(QDialog):
         self._show_problem("")
         self._show_state()
         act = self._job.try_out if dry_run else self._job.write
-        self._bench.write(act, self._on_done, self._on_failed, quiet=True)
+        self._bench.run_long(act, self._on_done, self._on_failed)
 
     def _on_done(self, result: ImportResult) -> None:
         self._end()

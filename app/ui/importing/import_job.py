@@ -1,4 +1,4 @@
-"""One long run in the store lane: tells how far it is, and stops when it is asked to.
+"""One long run in a lane of its own: tells how far it is, and stops when it is asked to.
 
 Made in the GUI thread, so what the lane tells arrives there.
 """
@@ -49,7 +49,7 @@ class ImportJob(QObject):
         return self._run(desk, dry_run=True)
 
     def write(self, desk: Desk) -> ImportResult:
-        """Import, in the store lane."""
+        """Import, in the long lane."""
         return self._run(desk, dry_run=False)
 
     def _run(self, desk: Desk, *, dry_run: bool) -> ImportResult:

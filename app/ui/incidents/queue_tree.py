@@ -118,6 +118,13 @@ class QueueTree(QTreeView):
             return
         super().keyPressEvent(event)
 
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Paint the line that was current anew in its whole width, which its ring spans."""
+        super().currentChanged(current, previous)
+        if previous.isValid():
+            line = self.visualRect(previous)
+            self.viewport().update(0, line.top(), self.viewport().width(), line.height())
+
     def step(self, by: int) -> bool:
         """Choose the next (+1) or previous (-1) incident; tell whether there is one."""
         index = self.currentIndex()
