@@ -258,3 +258,18 @@ def test_the_order_of_the_timeline_is_the_same_in_pane_and_page(
     assert not window.pages.page.choice.newest_first()
     window.pages.page.choice.oldest_first.trigger()
     assert window.detail.choice.newest_first()
+
+
+def test_a_window_made_narrow_on_the_page_goes_back_to_the_list_alone(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    open_page(qtbot, window)
+    window.resize(800, 520)
+    qtbot.wait(20)
+    press(qtbot, Key.Key_Escape)
+    assert window.queue.isVisible()
+    assert not window.detail.isVisible()
+    window.resize(1440, 900)
+    qtbot.wait(20)
+    assert window.queue.isVisible()
+    assert window.detail.isVisible()
