@@ -5,6 +5,7 @@ It reads the incident again when the bus says that it changed; what is being typ
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -65,8 +66,7 @@ class IncidentPanel(QStackedWidget):
         self.setProperty("ground", "surface")
         self.header = DetailHeader(self)
         self.grid = FieldGrid(workbench, self)
-        self.more = FieldGrid(workbench, self, MORE, custom=True)
-        self.texts = TextFields(workbench, self)
+        self._read: Inspected | None = None
         self.choice = TimelineChoice(self)
         self.timeline = TimelineView(self)
         self.similar = SimilarList(self)
@@ -95,11 +95,29 @@ class IncidentPanel(QStackedWidget):
             key=("incident", id(self)),
         )
 
+    @cached_property
+    def more(self) -> FieldGrid:
+        """Return the fields that are wanted less often, made when they are first wanted."""
+        more = FieldGrid(self._bench, self, MORE, custom=True)
+        if self._read is not None:
+            more.show_read(self._read)
+        return more
+
+    @cached_property
+    def texts(self) -> TextFields:
+        """Return the long texts, made when they are first wanted."""
+        texts = TextFields(self._bench, self)
+        if self._read is not None:
+            texts.show_read(self._read)
+        return texts
+
     def let_go(self) -> None:
         """Keep what was typed and follow the incident no longer: another panel shows it now."""
         self._wanted = self.incident = None
         self.composer.show_incident(None)
-        self.texts.let_go()
+        self._read = None
+        if "texts" in self.__dict__:
+            self.texts.let_go()
 
     def focus_timeline(self) -> None:
         """Put the focus on the timeline, now or when the incident has been read."""
@@ -213,9 +231,12 @@ class IncidentPanel(QStackedWidget):
 
     def show_fields(self, read: Inspected) -> None:
         """Show the fields of the incident that was read."""
+        self._read = read
         self.grid.show_read(read)
-        self.more.show_read(read)
-        self.texts.show_read(read)
+        if "more" in self.__dict__:
+            self.more.show_read(read)
+        if "texts" in self.__dict__:
+            self.texts.show_read(read)
 
     def _on_unread(self, error: Exception) -> None:
         self.show_incident(None)
