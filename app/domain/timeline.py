@@ -74,6 +74,11 @@ def tell(changes: Sequence[Change], resolve: Resolve, name_of: NameOf) -> Story:
     values = {c.version: None if c.value is None else json.loads(c.value) for c in changes}
     packed = {c.version for c in changes if c.op == "create"}
     gone = _deleted_children(changes, values)
+    things = {
+        c.entity: _child_text(c.kind, values[c.version] or {})
+        for c in changes
+        if c.op == "create" and c.kind in _CHILD_KINDS
+    }
     for _, group in groupby(changes, key=lambda c: (c.station, c.tx_first)):
         rows = list(group)
         fields = [
@@ -90,7 +95,7 @@ def tell(changes: Sequence[Change], resolve: Resolve, name_of: NameOf) -> Story:
         brought = {change.field for entry in entries for change in entry.changes}
         fields = [change for change in fields if change.field not in brought]
         entries += [
-            _entry(c, EntryKind.UNDO, _undone_text(c), name_of)
+            _entry(c, EntryKind.UNDO, _undone_text(c, things.get(c.entity, "")), name_of)
             for c in rows
             if c.kind != "incident" and c.field == "deleted"
         ]
@@ -110,8 +115,10 @@ def _deleted_children(changes: Iterable[Change], values: dict[Any, Any]) -> set[
     return gone
 
 
-def _undone_text(change: Change) -> str:
-    return "deleted" if change.value == "true" else "restored"
+def _undone_text(change: Change, thing: str) -> str:
+    """Say what was taken off or brought back, by its name where it has one."""
+    word = "deleted" if change.value == "true" else "restored"
+    return f"{thing}: {word}" if thing else word
 
 
 def _entry(

@@ -266,6 +266,11 @@ class IncidentCommands(QObject):
         self.windows.append(window)
         window.show()
 
+    def close_windows(self) -> None:
+        """Close the windows of incidents; each keeps what was typed in it."""
+        for window in self.windows:
+            window.close()
+
     def _on_window_gone(self) -> None:
         self.windows = [each for each in self.windows if shiboken6.isValid(each)]
 

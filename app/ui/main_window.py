@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
         if focused is not None:
             focused.clearFocus()
         self.pages.front.let_go()
+        self.incident_commands.close_windows()
         super().closeEvent(event)
 
     # --- sidebar ---------------------------------------------------------------------------------

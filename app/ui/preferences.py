@@ -77,6 +77,7 @@ def place(preferences: Preferences, window: MainWindow) -> None:
     geometry = preferences.get("geometry")
     if isinstance(geometry, str):
         window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+    window.pages.set_oldest_first(preferences.get("timeline_oldest_first") is True)
     columns = preferences.get("columns")
     if isinstance(columns, dict):
         window.queue.columns.restore(columns)
@@ -88,5 +89,6 @@ def keep(preferences: Preferences, window: MainWindow) -> None:
     preferences.set("scheme", theme.scheme)
     preferences.set("text_size", theme.text_size)
     preferences.set("geometry", bytes(window.saveGeometry().toBase64().data()).decode())
+    preferences.set("timeline_oldest_first", window.pages.oldest_first)
     preferences.set("columns", window.queue.columns.save())
     preferences.save()

@@ -64,6 +64,7 @@ def test_the_window_comes_back_as_it_was(qtbot: QtBot, tmp_path: Path, theme: Th
     first.resize(800, 560)
     first.show()
     theme.set_scheme("dark")
+    first.pages.set_oldest_first(True)
     keep(Preferences(path), first)
     theme.set_scheme("light")
 
@@ -73,3 +74,4 @@ def test_the_window_comes_back_as_it_was(qtbot: QtBot, tmp_path: Path, theme: Th
     again.show()
     assert theme.scheme == "dark"
     assert (again.width(), again.height()) == (800, 560)
+    assert not again.detail.choice.newest_first()

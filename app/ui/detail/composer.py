@@ -225,7 +225,12 @@ class Composer(QFrame):
 
     def _fit(self) -> None:
         """Be as high as the text, within limits: the timeline above has the room that is left."""
-        lines = max(1, min(_MOST_LINES, int(self.text.document().size().height())))
+        needed = max(1, int(self.text.document().size().height()))
+        lines = min(_MOST_LINES, needed)
+        policy = Qt.ScrollBarPolicy
+        self.text.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if needed <= _MOST_LINES else policy.ScrollBarAsNeeded
+        )
         margin = round(self.text.document().documentMargin())
         height = self.text.fontMetrics().lineSpacing() * lines + 2 * margin
         if height != self.text.height():

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import icons
-from app.ui.detail.incident_panel import IncidentPanel
+from app.ui.detail.incident_panel import IncidentPanel, chain_tabs
 
 
 class DetailPanel(IncidentPanel):
@@ -25,12 +25,9 @@ class DetailPanel(IncidentPanel):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget(scroll)
         inner.setProperty("ground", "surface")
-        rest = QVBoxLayout(inner)
-        rest.setContentsMargins(0, 0, 0, 0)
-        rest.setSpacing(10)
-        rest.addWidget(self.more)
-        rest.addWidget(self.texts)
-        rest.addStretch(1)
+        self._rest = QVBoxLayout(inner)
+        self._rest.setContentsMargins(0, 0, 0, 0)
+        self._rest.setSpacing(10)
         scroll.setWidget(inner)
         for widget in (self.timeline, self.similar, self.files, self.checks):
             self.tabs.addTab(widget, "")
@@ -48,7 +45,17 @@ class DetailPanel(IncidentPanel):
         layout.addWidget(self.composer)
         self._on_folded(False)
 
+    def reading_order(self) -> list[QWidget]:
+        """Return the parts from the top."""
+        rest: list[QWidget] = [self.more, self.texts] if self._rest.count() else []
+        return [self.header, self.grid, self.fold, self.tabs, *rest, self.composer]
+
     def _on_folded(self, unfolded: bool) -> None:
+        if unfolded and not self._rest.count():
+            self._rest.addWidget(self.more)
+            self._rest.addWidget(self.texts)
+            self._rest.addStretch(1)
+            chain_tabs(self.reading_order())
         self.beneath.setCurrentIndex(int(unfolded))
         self.fold.setText(self.tr("Back to the timeline") if unfolded else self.tr("All fields"))
         icons.bind(self.fold, "chevron-up" if unfolded else "chevron-down", "link", size=12)

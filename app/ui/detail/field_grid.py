@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -166,6 +167,8 @@ class FieldGrid(QWidget):
             choices = (self.tr("yes"), self.tr("no")) if field.type == "yes_no" else field.choices
             self._make(name, field.name, choices)
         self._lay_again()
+        for before, after in pairwise(self.fields.values()):
+            QWidget.setTabOrder(before, after)
         for name in wanted:
             self._labels[name].show()
             self._cells[name].show()

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFontDatabase,
     QImage,
@@ -35,14 +35,33 @@ from app.ui import theme
 from app.ui.new_incident.files_row import size_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
+    from app.domain.incident import Attachment
+    from app.services.desk import Desk
     from app.services.viewing import Viewed
 
 _SIZE = (900, 620)
 _MARKS = re.compile(r"\b(error|fatal|critical|panic|exception|traceback|failed)\b", re.IGNORECASE)
 """What makes a line of a log worth a look."""
 _MOST_MARKS = 2_000
+_PART = 48_000
+"""Characters that are laid out at once."""
+
+
+class Loaded(NamedTuple):
+    """A file that was read, and its picture unpacked."""
+
+    viewed: Viewed
+    image: QImage
+
+
+def load(desk: Desk, file: Attachment) -> Loaded:
+    """Read a file and unpack its picture; for the reader's lane, it raises as `view` does."""
+    viewed = viewing.view(desk, file)
+    return Loaded(viewed, QImage.fromData(viewed.picture) if viewed.picture else QImage())
 
 
 class FileViewer(QDialog):
@@ -52,8 +71,9 @@ class FileViewer(QDialog):
     open_requested = Signal(object)
     save_requested = Signal(object)
 
-    def __init__(self, viewed: Viewed, parent: QWidget | None = None) -> None:
+    def __init__(self, loaded: Loaded, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        viewed, self._image = loaded
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._viewed = viewed
         self.setWindowTitle(viewed.file.name)
@@ -101,7 +121,7 @@ class FileViewer(QDialog):
         self.cite.setVisible(is_text and viewed.file.size > 0)
         self.next_mark.setVisible(False)
         if not is_text:
-            body: QWidget = PictureView(viewed.picture, viewed.file.name, self)
+            body: QWidget = PictureView(self._image, viewed.file.name, self)
         else:
             self.lines = LineView(viewed.text, self)
             self.lines.setAccessibleName(self.tr("Text of {0}").format(viewed.file.name))
@@ -146,11 +166,10 @@ class FileViewer(QDialog):
 class PictureView(QScrollArea):
     """A picture, made smaller where it does not fit; never larger than it is."""
 
-    def __init__(self, content: bytes, name: str, parent: QWidget) -> None:
+    def __init__(self, image: QImage, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setAccessibleName(name)
-        image = QImage.fromData(content)
         self._picture = QPixmap.fromImage(image)
         self.label = QLabel(self)
         self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -191,15 +210,21 @@ class LineView(QPlainTextEdit):
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         fixed.setPixelSize(theme.current().px(12))
         self.setFont(fixed)
-        self.setPlainText(text)
+        self.setUndoRedoEnabled(False)
         self.marks = [
             number for number, line in enumerate(text.split("\n")) if _MARKS.search(line)
         ][:_MOST_MARKS]
+        self._marked: list[QTextEdit.ExtraSelection] = []
+        self._parts = _parts(text)
+        self._more = QTimer(self)
+        self._more.timeout.connect(self._add_part)
         self._numbers = _Numbers(self)
         self.blockCountChanged.connect(self._make_room)
         self.updateRequest.connect(self._on_update_requested)
         self._make_room()
+        self.setPlainText(next(self._parts))
         self._mark()
+        self._more.start()
 
     def chosen(self) -> tuple[int, list[str]]:
         """Return the number of the first chosen line and the chosen lines, whole."""
@@ -263,17 +288,36 @@ class LineView(QPlainTextEdit):
         else:
             self._numbers.update(0, rect.y(), self._numbers.width(), rect.height())
 
+    def _add_part(self) -> None:
+        """Lay the next part out between two events, so that no key waits for a long text."""
+        part = next(self._parts, None)
+        if part is None:
+            self._more.stop()
+            return
+        self.appendPlainText(part)
+        self._mark()
+
     def _mark(self) -> None:
         look = QTextCharFormat()
         look.setBackground(theme.current().colour("danger.tint"))
         look.setProperty(QTextFormat.Property.FullWidthSelection, True)
-        marked = []
-        for number in self.marks:
+        for number in self.marks[len(self._marked) :]:
+            if number >= self.blockCount():
+                break
             selection = QTextEdit.ExtraSelection()
             selection.cursor = QTextCursor(self.document().findBlockByNumber(number))
             selection.format = look
-            marked.append(selection)
-        self.setExtraSelections(marked)
+            self._marked.append(selection)
+        self.setExtraSelections(self._marked)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Cut a text between lines into parts that are laid out in a few milliseconds each."""
+    start = 0
+    while (end := text.find("\n", start + _PART)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 class _Numbers(QWidget):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.domain.incident import Attachment, Incident
-    from app.services.viewing import Viewed
+    from app.ui.detail.file_viewer import Loaded
     from app.ui.detail.files_panel import FilesPanel
     from app.ui.detail.new_files import Given
     from app.ui.workbench import Workbench
@@ -68,9 +68,11 @@ class FileWork(QObject):
 
     def show_file(self, file: Attachment) -> None:
         """Show a text or a picture here, anything else in the program that it belongs to."""
+        from app.ui.detail.file_viewer import load  # rarely wanted at the start
+
         self._opening = file
         self._bench.read(
-            lambda desk: viewing.view(desk, file), self._on_viewed, self._on_not_shown, key="view"
+            lambda desk: load(desk, file), self._on_viewed, self._on_not_shown, key="view"
         )
 
     def open_file(self, file: Attachment) -> None:
@@ -100,11 +102,11 @@ class FileWork(QObject):
             uid = self._shown.id
             self._bench.write(lambda desk: evidence.remove_attachment(desk, uid, file.id))
 
-    def _on_viewed(self, viewed: Viewed) -> None:
-        from app.ui.detail.file_viewer import FileViewer  # rarely wanted at the start
+    def _on_viewed(self, loaded: Loaded) -> None:
+        from app.ui.detail.file_viewer import FileViewer
 
         shown = self._shown
-        viewer = FileViewer(viewed, self._panel)
+        viewer = FileViewer(loaded, self._panel)
         viewer.open_requested.connect(self.open_file)
         viewer.save_requested.connect(self.save_copy)
         if shown is not None:

@@ -5,6 +5,8 @@ It reads the incident again when the bus says that it changed; what is being typ
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
@@ -65,8 +67,7 @@ class IncidentPanel(QStackedWidget):
         self.setProperty("ground", "surface")
         self.header = DetailHeader(self)
         self.grid = FieldGrid(workbench, self)
-        self.more = FieldGrid(workbench, self, MORE, custom=True)
-        self.texts = TextFields(workbench, self)
+        self._read: Inspected | None = None
         self.choice = TimelineChoice(self)
         self.timeline = TimelineView(self)
         self.similar = SimilarList(self)
@@ -95,11 +96,29 @@ class IncidentPanel(QStackedWidget):
             key=("incident", id(self)),
         )
 
+    @cached_property
+    def more(self) -> FieldGrid:
+        """Return the fields that are wanted less often, made when they are first wanted."""
+        more = FieldGrid(self._bench, self, MORE, custom=True)
+        if self._read is not None:
+            more.show_read(self._read)
+        return more
+
+    @cached_property
+    def texts(self) -> TextFields:
+        """Return the long texts, made when they are first wanted."""
+        texts = TextFields(self._bench, self)
+        if self._read is not None:
+            texts.show_read(self._read)
+        return texts
+
     def let_go(self) -> None:
         """Keep what was typed and follow the incident no longer: another panel shows it now."""
         self._wanted = self.incident = None
         self.composer.show_incident(None)
-        self.texts.let_go()
+        self._read = None
+        if "texts" in self.__dict__:
+            self.texts.let_go()
 
     def focus_timeline(self) -> None:
         """Put the focus on the timeline, now or when the incident has been read."""
@@ -130,6 +149,10 @@ class IncidentPanel(QStackedWidget):
         """Place the parts on the page."""
         raise NotImplementedError
 
+    def reading_order(self) -> list[QWidget]:
+        """Return the parts as the eye meets them; Tab follows it (ux.md 8)."""
+        raise NotImplementedError
+
     def show_counts(self, words: dict[QWidget, str]) -> None:
         """Show what each part is called and how much it holds."""
         for part, text in words.items():
@@ -144,6 +167,7 @@ class IncidentPanel(QStackedWidget):
         self.tabs.setAccessibleName(self.tr("Parts of the incident"))
         self.tabs.tabBar().setExpanding(False)
         self.arrange(self._page)
+        chain_tabs(self.reading_order())
         self.addWidget(self._nothing)
         self.addWidget(self._page)
         self._target = QLabel(self)
@@ -206,9 +230,12 @@ class IncidentPanel(QStackedWidget):
 
     def show_fields(self, read: Inspected) -> None:
         """Show the fields of the incident that was read."""
+        self._read = read
         self.grid.show_read(read)
-        self.more.show_read(read)
-        self.texts.show_read(read)
+        if "more" in self.__dict__:
+            self.more.show_read(read)
+        if "texts" in self.__dict__:
+            self.texts.show_read(read)
 
     def _on_unread(self, error: Exception) -> None:
         self.show_incident(None)
@@ -286,3 +313,17 @@ class IncidentPanel(QStackedWidget):
         """Keep the name of the target over the whole panel."""
         super().resizeEvent(event)
         self._target.setGeometry(self.rect().adjusted(8, 8, -8, -8))
+
+
+def chain_tabs(parts: list[QWidget]) -> None:
+    """Let Tab go through parts, and in each through its widgets as they were made."""
+    stops: list[QWidget] = []
+    for part in parts:
+        inside: list[QWidget] = [part, *part.findChildren(QWidget)]
+        stops += [
+            each
+            for each in inside
+            if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each not in stops
+        ]
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)

@@ -98,6 +98,12 @@ class IncidentPage(IncidentPanel):
         self._middle.addWidget(self.composer)
         self._fit(now.px(WIDE))
 
+    def reading_order(self) -> list[QWidget]:
+        """Return the parts from the left column to the right one."""
+        left: list[QWidget] = [self.back, self.header, self.grid, self.more, self.texts]
+        right: list[QWidget] = [self.similar, self.files, self.checks]
+        return [*left, self.tabs, self.story, self.composer, *right]
+
     def show_counts(self, words: dict[QWidget, str]) -> None:
         """Write what each part holds over it, or on its tab."""
         self._words = {

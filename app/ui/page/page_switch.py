@@ -36,6 +36,16 @@ class PageSwitch(QObject):
         self._trail: list[EntityId] = []
         self._page: IncidentPage | None = None
         self.is_open = False
+        self.oldest_first = False
+        """The order of timelines that this person likes."""
+
+    def set_oldest_first(self, oldest_first: bool) -> None:
+        """Show timelines in one order or the other, in the pane and on the page."""
+        self.oldest_first = oldest_first
+        panels = (self._window.detail, self._page)
+        for panel in panels:
+            if panel is not None:
+                panel.choice.oldest_first.setChecked(oldest_first)
 
     def connect_panel(self, panel: IncidentPanel) -> None:
         """Hear what a panel asks for, and give it the letters of the list."""
@@ -43,6 +53,8 @@ class PageSwitch(QObject):
         panel.step_requested.connect(self._on_step)
         panel.incident_changed.connect(self._on_incident_changed)
         panel.take_letters(self._window.actions_)
+        panel.choice.oldest_first.setChecked(self.oldest_first)
+        panel.choice.oldest_first.toggled.connect(self.set_oldest_first)
 
     @property
     def shown(self) -> Incident | None:

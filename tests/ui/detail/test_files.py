@@ -155,8 +155,10 @@ def test_delete_takes_a_file_off_and_undo_brings_it_back(
     assert incident(desk).attachments == ()
     assert panel.files.list.count() == 0
     assert said[-1].undo
+    assert "vpn.log: deleted" in panel.timeline.entries.index(0, 0).data()
     panel._bench.bus.publish(undoing.undo(desk))
     assert panel.files.list.count() == 1
+    assert "vpn.log: restored" in panel.timeline.entries.index(0, 0).data()
 
 
 def test_a_file_that_vanished_is_named_with_what_to_do(
@@ -263,3 +265,19 @@ def test_the_picture_button_asks_for_pictures(
     qtbot.keyClick(panel.composer.picture, Key.Key_Space)
     assert "*.png" in asked[0]
     assert [file.name for file in incident(desk).attachments] == ["shot.png"]
+
+
+def test_a_long_text_is_laid_out_in_parts_and_is_whole_in_the_end(
+    qtbot: QtBot, panel: DetailPanel, desk: Desk
+) -> None:
+    text = "".join(f"{'ERROR' if n % 500 == 7 else 'fine'} line {n}\n" for n in range(12_000))
+    attach(panel, desk, ("long.log", text.encode()))
+    qtbot.keyClick(panel.files.list, Key.Key_Return)
+    lines = viewer(panel).lines
+    assert lines is not None
+    first = len(lines.toPlainText())
+    assert first < len(text) // 2
+    qtbot.waitUntil(lambda: lines.blockCount() == 12_001)
+    assert lines.toPlainText() == text
+    assert lines.marks == [n for n in range(12_000) if n % 500 == 7]
+    assert len(lines.extraSelections()) == len(lines.marks)

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.services import browsing
+from app.services import browsing, drafts
+from app.ui.detail.composer import draft_key
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -73,6 +74,19 @@ def test_a_note_sent_there_leaves_the_pane_and_its_timeline_follows(
     press(qtbot, Key.Key_Return, CTRL)
     assert "from the window" in window.detail.timeline.entries.index(0, 0).data()
     assert window.detail.composer.text.toPlainText() == ""
+
+
+def test_closing_the_program_closes_it_and_keeps_its_text(
+    qtbot: QtBot, window: MainWindow, own: IncidentWindow, desk: Desk
+) -> None:
+    shown = own.page.incident
+    assert shown is not None
+    own.page.composer.text.setFocus()
+    qtbot.keyClicks(own.page.composer.text, "half a note")
+    window.close()
+    kept = drafts.find(desk, draft_key(shown.id))
+    assert kept is not None
+    assert kept.data["text"] == "half a note"
 
 
 def test_esc_closes_it_and_the_text_is_kept(

@@ -221,3 +221,55 @@ def test_every_field_of_the_page_that_takes_the_focus_has_a_name(
         and widget.parentWidget() is not page.tabs
     ]
     assert nameless == []
+
+
+def test_tab_goes_through_the_page_from_left_to_right(qtbot: QtBot, window: MainWindow) -> None:
+    open_page(qtbot, window)
+    page = window.pages.page
+    columns = [
+        page.header,
+        page.grid,
+        page.more,
+        page.texts,
+        page.story,
+        page.composer,
+        page.similar,
+        page.files,
+        page.checks,
+    ]
+    page.back.setFocus()
+    met = []
+    for _ in range(200):
+        press(qtbot, Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        at = [part for part in columns if focused is part or part.isAncestorOf(focused)]
+        if not at:
+            break
+        if not met or met[-1] is not at[0]:
+            met.append(at[0])
+    assert met == columns
+
+
+def test_the_order_of_the_timeline_is_the_same_in_pane_and_page(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.detail.choice.oldest_first.trigger()
+    open_page(qtbot, window)
+    assert not window.pages.page.choice.newest_first()
+    window.pages.page.choice.oldest_first.trigger()
+    assert window.detail.choice.newest_first()
+
+
+def test_a_window_made_narrow_on_the_page_goes_back_to_the_list_alone(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    open_page(qtbot, window)
+    window.resize(800, 520)
+    qtbot.wait(20)
+    press(qtbot, Key.Key_Escape)
+    assert window.queue.isVisible()
+    assert not window.detail.isVisible()
+    window.resize(1440, 900)
+    qtbot.wait(20)
+    assert window.queue.isVisible()
+    assert window.detail.isVisible()
