@@ -109,6 +109,7 @@ def find_text(desk: Desk, text: str, *, limit: int = 50) -> SearchResult:
         text,
         limit=limit,
         load_texts=lambda rowids: texts.load(desk.connection, rowids),
+        load_rows=lambda rowids: texts.load_rows(desk.connection, rowids),
     )
 
 

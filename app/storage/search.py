@@ -181,6 +181,7 @@ def search(
     text: str,
     *,
     load_texts: Callable[[Iterable[int]], dict[int, SearchText]],
+    load_rows: Callable[[Iterable[int]], dict[int, SearchText]] | None = None,
     limit: int = 50,
     newest_first: bool = True,
     rank_within: int = RANK_WITHIN,
@@ -191,6 +192,8 @@ def search(
         connection: the thread's connection.
         text: what was typed; anything is allowed.
         load_texts: reads the texts of hits, for snippets and for verifying codes and paths.
+        load_rows: the same without notes, which is quicker; the notes are then read only of hits
+            whose other texts do not show every phrase.
         limit: how many hits to show.
         newest_first: order by age; else by rank within the newest `rank_within` hits.
         rank_within: how many of the newest hits ranking looks at.
@@ -219,8 +222,20 @@ def search(
         f"WHERE {where} ORDER BY {order} LIMIT ?",
         [*values, limit],
     ).fetchall()
-    texts = load_texts([rowid for rowid, _ in rows])
-    hits = [_hit(rowid, texts[rowid], query, -score) for rowid, score in rows if rowid in texts]
+    texts = (load_rows or load_texts)([rowid for rowid, _ in rows])
+    found = {rowid: _best_spans(text, query) for rowid, text in texts.items()}
+    if load_rows is not None:
+        phrases = len(query.wanted) + len(query.parts)
+        dim = [rowid for rowid, (_, spans) in found.items() if len(spans) < phrases]
+        whole = load_texts(dim)
+        texts |= whole
+        found |= {rowid: _best_spans(text, query) for rowid, text in whole.items()}
+    hits = [
+        _snippet(rowid, found[rowid][0], getattr(texts[rowid], found[rowid][0]), found[rowid][1],
+                 -score)
+        for rowid, score in rows
+        if rowid in texts
+    ]  # fmt: skip
     return SearchResult(total, tuple(hits))
 
 
@@ -250,6 +265,12 @@ def _inside_words(
 
 
 def _hit(rowid: int, text: SearchText, query: Query, score: float) -> Hit:
+    best, spans = _best_spans(text, query)
+    return _snippet(rowid, best, getattr(text, best), spans, score)
+
+
+def _best_spans(text: SearchText, query: Query) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the field that shows most of what was asked, the first of equals, and where."""
     phrases = (*query.wanted, *query.parts)
     best = "title"
     best_spans: tuple[tuple[int, int], ...] = ()
@@ -257,7 +278,9 @@ def _hit(rowid: int, text: SearchText, query: Query, score: float) -> Hit:
         spans = _spans(part, phrases)
         if len(spans) > len(best_spans):
             best, best_spans = name, spans
-    return _snippet(rowid, best, getattr(text, best), best_spans, score)
+            if len(spans) == len(phrases):
+                break
+    return best, best_spans
 
 
 def _spans(text: str, phrases: Sequence[str]) -> tuple[tuple[int, int], ...]:

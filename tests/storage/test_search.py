@@ -52,6 +52,23 @@ def found(desk: Desk, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("text", "field", "shown"),
+    [
+        ("quarterly", "notes", "The quarterly reboot did not help"),
+        ("reboot fails", "title", "Update fails with 0x80070005"),
+        ("laptop", "description", "happens on LAPTOP-7731 only"),
+        ("update 0x80070005", "title", "Update fails with 0x80070005"),
+        ("setupapi", "other", "setupapi.dev.log"),
+    ],
+)
+def test_a_hit_shows_the_text_in_which_most_was_found(
+    desk: Desk, text: str, field: str, shown: str
+) -> None:
+    (hit,) = browsing.find_text(desk, text).hits
+    assert (hit.field, hit.snippet) == (field, shown)
+
+
+@pytest.mark.parametrize(
     ("text", "title"),
     [
         ("0x80070005", 0),
