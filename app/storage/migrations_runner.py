@@ -56,6 +56,7 @@ def _third(connection: apsw.Connection) -> None:
 def _fourth(connection: apsw.Connection) -> None:
     for statement in m0004_query_plans.STATEMENTS:
         connection.execute(statement)
+    search.merge_seldom(connection)
 
 
 MIGRATIONS = (
