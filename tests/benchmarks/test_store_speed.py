@@ -1,26 +1,35 @@
 """The store at 100,000 incidents (or a million): one edit, lists, search, one incident.
 
-Goals 3 and 5 to 9 of speed.md without the painting, each against raw SQL on a plain connection to
-the same file, in turns, as medians. Nothing fails on time; a wrong answer fails.
+Goals 3 and 5 to 9 of speed.md, each against raw SQL on a plain connection to the same file, in
+turns, as medians. Where speed.md counts a painted frame, the frame of a stock table of 34 rows,
+measured in the same run, stands on both sides (`test_queue_speed` sets our frame against it), and
+the ratio without it is told beside. Nothing fails on time; a wrong answer fails.
 """
 
 from __future__ import annotations
 
 import os
+import statistics
 from typing import TYPE_CHECKING, Any
 
 import apsw
 import pytest
+import shiboken6
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTableView
 
 from app.domain.incident import EntityId
 from app.domain.listing import ListQuery
 from app.services import browsing, incidents
 from app.storage import incident_reader
 from tests.benchmarks import made_database
-from tests.benchmarks.telling import paired, tell
+from tests.benchmarks.telling import paired, spent_ms, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
 
     from app.services.desk import Desk
 
@@ -50,6 +59,30 @@ def raw(desk: Desk) -> apsw.Connection:
     return connection
 
 
+@pytest.fixture(scope="module")
+def frame(qapp: QApplication) -> Iterator[float]:
+    """Give the median (ms) of a frame of Qt's own table with C++ items."""
+    table, items = QTableView(), QStandardItemModel(34, 7)
+    for place in range(34 * 7):
+        items.setItem(place // 7, place % 7, QStandardItem(f"printer {place} jams again"))
+    table.setModel(items)
+    table.resize(900, 34 * 31)
+    table.show()
+    QTest.qWaitForWindowExposed(table)
+    yield statistics.median(spent_ms(table.viewport().repaint) for _ in range(31))
+    table.close()
+    shiboken6.delete(table)
+
+
+@pytest.fixture
+def say_painted(frame: float, record_property: Any, capsys: Any) -> Any:
+    def say(what: str, pair: tuple[float, float], goal: float) -> None:
+        bare = f"{what} [{pair[0]:.2f} / {pair[1]:.2f} = {pair[0] / pair[1]:.2f}x] and a frame each"
+        tell(capsys, record_property, bare, pair[0] + frame, pair[1] + frame, goal)
+
+    return say
+
+
 @pytest.fixture
 def say(record_property: Any, capsys: Any) -> Any:
     def say(what: str, pair: tuple[float, float], goal: float) -> None:
@@ -77,7 +110,7 @@ def test_one_edit_with_journal_against_a_plain_update(
         "PRAGMA journal_mode = wal; PRAGMA synchronous = full; PRAGMA cache_size = -65536"
     )
     found: list[Any] = desk.connection.execute(
-        "SELECT id, uid, title FROM incident ORDER BY abs(id * 7919) % 100003 LIMIT 400"
+        "SELECT id, uid, title, urgency FROM incident ORDER BY abs(id * 7919) % 100003 LIMIT 400"
     ).fetchall()
     rows = iter(found)
     again = iter(found)
@@ -85,15 +118,16 @@ def test_one_edit_with_journal_against_a_plain_update(
 
     def ours(field: str) -> Any:
         def act() -> None:
-            _, uid, title = next(rows)
-            value = f"{title} again" if field == "title" else 2
-            incidents.edit(desk, [EntityId(uid)], {field: value})
+            _, uid, title, urgency = next(rows)
+            value = f"{title} again" if field == "title" else urgency % 3 + 1
+            done = incidents.edit(desk, [EntityId(uid)], {field: value})
+            assert done.action is not None, "nothing was written, so nothing was measured"
             told[field] += 1
 
         return act
 
     def update() -> None:
-        rowid, _, title = next(again)
+        rowid, _, title, _ = next(again)
         plain.execute("BEGIN IMMEDIATE")
         plain.execute(
             "UPDATE incident SET title = ?, updated_at = updated_at + 1 WHERE id = ?",
@@ -102,11 +136,11 @@ def test_one_edit_with_journal_against_a_plain_update(
         plain.execute("COMMIT")
 
     paired(ours("title"), update, 20)
-    rowid, uid, title = found[0]
+    rowid, uid, title, _ = found[0]
     last: Any = desk.connection.execute(
         "SELECT count(*) FROM change WHERE root = ? AND field = 'title'", (uid,)
     ).get
-    assert last == 1
+    assert last >= 1
     assert desk.connection.execute("SELECT title FROM incident WHERE id = ?", (rowid,)).get == (
         f"{title} again"
     )
@@ -143,11 +177,13 @@ def check_page(desk: Desk, raw: apsw.Connection, query: ListQuery, offset: int, 
     return ours, bare
 
 
-def test_the_first_page_of_a_view(desk: Desk, raw: apsw.Connection, say: Any) -> None:
+def test_the_first_page_of_a_view(desk: Desk, raw: apsw.Connection, say_painted: Any) -> None:
     query = ListQuery("is:open", "", "updated")
     sql = ROW + f"WHERE is_open = 1 AND deleted = 0 ORDER BY updated_at, id LIMIT {PAGE}"
     pair = check_page(desk, raw, query, 0, sql)
-    say("first page of the open ones, 128 rows with names / raw rows", paired(*pair, TIMES), 1.3)
+    say_painted(
+        "first page of the open ones, 128 rows with names / raw rows", paired(*pair, TIMES), 1.3
+    )
     queue = ListQuery("is:open", "sla", "sla")
 
     def ours() -> int:
@@ -167,10 +203,12 @@ def test_the_first_page_of_a_view(desk: Desk, raw: apsw.Connection, say: Any) ->
         return int(counted)
 
     assert ours() == bare()
-    say("the queue: bands with counts and first page / raw SQL", paired(ours, bare, TIMES), 1.3)
+    say_painted(
+        "the queue: bands with counts and first page / raw SQL", paired(ours, bare, TIMES), 1.3
+    )
 
 
-def test_a_list_of_everything(desk: Desk, raw: apsw.Connection, say: Any) -> None:
+def test_a_list_of_everything(desk: Desk, raw: apsw.Connection, say_painted: Any) -> None:
     count: Any = raw.execute("SELECT count(*) FROM incident").get
     for words, sort, order, offset, goal in (
         ("first page, indexed sort", "-registered", "registered_at DESC, id DESC", 0, 1.5),
@@ -185,10 +223,10 @@ def test_a_list_of_everything(desk: Desk, raw: apsw.Connection, say: Any) -> Non
         if offset:
             sql = f"SELECT * FROM ({sql}) ORDER BY row_number() OVER () DESC"
         pair = check_page(desk, raw, query, offset, sql)
-        say(f"everything, {words} / raw SQL", paired(*pair, 7), goal)
+        say_painted(f"everything, {words} / raw SQL", paired(*pair, 7), goal)
 
 
-def test_counting_everything(desk: Desk, raw: apsw.Connection, say: Any) -> None:
+def test_counting_everything(desk: Desk, raw: apsw.Connection, say_painted: Any) -> None:
     def ours() -> int:
         return sum(group.count for group in browsing.groups(desk, ListQuery("", "", "sla")))
 
@@ -197,10 +235,10 @@ def test_counting_everything(desk: Desk, raw: apsw.Connection, say: Any) -> None
         return int(counted)
 
     assert ours() == bare()
-    say("count of everything / raw count", paired(ours, bare, 7), 1.5)
+    say_painted("count of everything / raw count", paired(ours, bare, 7), 1.5)
 
 
-def test_a_filter_of_three(desk: Desk, raw: apsw.Connection, say: Any) -> None:
+def test_a_filter_of_three(desk: Desk, raw: apsw.Connection, say_painted: Any) -> None:
     text = 'priority:p1 team:"Team 4" is:open'
     query = ListQuery(text, "", "sla")
     team: Any = raw.execute(
@@ -222,11 +260,13 @@ def test_a_filter_of_three(desk: Desk, raw: apsw.Connection, say: Any) -> None:
 
     assert ours() == bare()
     assert ours()[0] > 0
-    say("filter of three, count and first page / raw SQL", paired(ours, bare, TIMES), 1.3)
+    say_painted("filter of three, count and first page / raw SQL", paired(ours, bare, TIMES), 1.3)
 
 
 @pytest.mark.parametrize("typed", ["printer", "x47", "pr", "printer vpn", "x4711"])
-def test_search_as_somebody_types(desk: Desk, raw: apsw.Connection, say: Any, typed: str) -> None:
+def test_search_as_somebody_types(
+    desk: Desk, raw: apsw.Connection, say_painted: Any, typed: str
+) -> None:
     match = " AND ".join(f'"{word}"' for word in typed.split()) + "*"
 
     def ours() -> int:
@@ -247,7 +287,7 @@ def test_search_as_somebody_types(desk: Desk, raw: apsw.Connection, say: Any, ty
         return len(rows)
 
     assert ours() == bare() > 0
-    say(
+    say_painted(
         f'search "{typed}", 50 hits with snippets / raw FTS5 with texts',
         paired(ours, bare, TIMES),
         1.5,
