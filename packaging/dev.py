@@ -3,7 +3,7 @@
     python3 packaging/dev.py start   open the program on sample data
     python3 packaging/dev.py test    run the tests (--all: the long ones too; more words: pytest's)
     python3 packaging/dev.py check   style, types, who imports whom, house rules
-    python3 packaging/dev.py bench   run the benchmarks and print their ratios
+    python3 packaging/dev.py bench   run the benchmarks and print ratios (--million: full size)
     python3 packaging/dev.py pin     write the pinned requirements anew (needs uv)
 
 Each command first makes `.venv` and installs what is missing, so that a fresh clone needs nothing
@@ -293,9 +293,12 @@ def check(_words: list[str]) -> int:
 
 
 def bench(words: list[str]) -> int:
-    """Run the benchmarks one by one and show what they print."""
+    """Run the benchmarks one by one and show what they print; --million: at full size."""
     prepare_tests()
     see_to_qt_libraries(window=False)
+    if "--million" in words:
+        words = [word for word in words if word != "--million"]
+        os.environ["INCIDENT_DESK_BENCHMARK_MILLION"] = "1"
     return pytest("-m", "benchmark", "-s", "-q", *words)
 
 

@@ -103,13 +103,15 @@ def counts(desk: Desk, filters: Sequence[str]) -> list[int]:
     return [listing.count(desk.connection, selection(desk, text)) for text in filters]
 
 
-def find_text(desk: Desk, text: str, *, limit: int = 50) -> SearchResult:
-    """Search everything; never a syntax error."""
+def find_text(desk: Desk, text: str, *, limit: int = 50, count_all: bool = True) -> SearchResult:
+    """Search everything; never a syntax error. Without `count_all` the total may be too small."""
     return search.search(
         desk.connection,
         text,
         limit=limit,
+        count_all=count_all,
         load_texts=lambda rowids: texts.load(desk.connection, rowids),
+        load_rows=lambda rowids: texts.load_rows(desk.connection, rowids),
     )
 
 

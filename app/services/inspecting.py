@@ -74,7 +74,8 @@ def similar(desk: Desk, text: str, *, leave_out: EntityId | None = None) -> tupl
     scores: Counter[int] = Counter()
     weight: dict[int, float] = {}
     for word in list(words)[:_WORDS]:
-        found = browsing.find_text(desk, f'"{word.strip(chr(34))}"', limit=_EACH)
+        phrase = f'"{word.strip(chr(34))}"'
+        found = browsing.find_text(desk, phrase, limit=_EACH, count_all=False)
         for hit in found.hits:
             scores[hit.rowid] += 1
             weight[hit.rowid] = weight.get(hit.rowid, 0.0) + 1 / (1 + found.total)
@@ -95,7 +96,7 @@ def similar(desk: Desk, text: str, *, leave_out: EntityId | None = None) -> tupl
 def found(desk: Desk, text: str, limit: int) -> list[ListRow]:
     """Return the rows of what a search finds, the best first."""
     ids: list[EntityId] = []
-    for hit in browsing.find_text(desk, text, limit=limit).hits:
+    for hit in browsing.find_text(desk, text, limit=limit, count_all=False).hits:
         uid: Any = desk.connection.execute(
             "SELECT uid FROM incident WHERE id = ?", (hit.rowid,)
         ).get

@@ -60,6 +60,10 @@ _TAG: Final = "SELECT incident FROM incident_tag WHERE"
 _CUSTOM: Final = "EXISTS (SELECT 1 FROM custom_value c WHERE c.incident = i.id AND c.field = "
 
 
+_NARROW: Final = frozenset({"assignee", "requester", "team", "category", "is", "sla", "tag", ""})
+"""Terms that leave fewer incidents than a priority: the index of priorities is kept out there."""
+
+
 class TextClause(Protocol):
     """Makes the condition over `i` that holds where all words are found."""
 
@@ -110,6 +114,7 @@ class _Compiler:
         self._clock, self._me_id = clock, me_id
         self._text, self._notes = text_clause, notes_clause or text_clause
         self.values: dict[str, Any] = {}
+        self._narrow = False
 
     def bind(self, value: object) -> str:
         """Return the name of a new bound value; half a character becomes a mark, as SQLite asks."""
@@ -122,6 +127,7 @@ class _Compiler:
     def terms(self, terms: Iterable[Term]) -> list[str]:
         """Return the conditions of all terms, the plain words of the line as one search."""
         given = list(terms)
+        self._narrow = any(t.key in _NARROW and t.values and not t.negated for t in given)
         scopes = {
             value.code
             for term in given
@@ -179,8 +185,10 @@ class _Compiler:
                 return EVERYTHING
             case "has", _:
                 return _HAS[code]
-            case (("priority" | "channel"), _):
-                return f"i.{key} = {self.bind(code)}"
+            case "priority", _:
+                return f"{'+' if self._narrow else ''}i.priority = {self.bind(code)}"
+            case "channel", _:
+                return f"i.channel = {self.bind(code)}"
             case "severity", _:
                 return "i.severity IS NULL"
             case "tag", _:

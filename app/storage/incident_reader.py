@@ -97,6 +97,8 @@ def read(connection: apsw.Connection, uid: bytes, *, story: bool = True) -> Inci
         raise NotFoundError(f"No incident has the id {uid.hex()}.")
     rowid, uid, number, periods, *values = row
     names = _Names(connection)
+    fields = zip((*_MAIN, *_DETAIL), values, strict=True)
+    names.fetch([value for (_, kind), value in fields if kind == REFERENCE and value is not None])
     record: dict[str, Any] = {}
     raw: dict[str, Any] = {}
     for (name, kind), value in zip((*_MAIN, *_DETAIL), values, strict=True):
@@ -252,6 +254,12 @@ class _Names:
             ).get
             name = self._known[uid] = uid.hex() if found is None else found
         return name
+
+    def fetch(self, uids: list[bytes]) -> None:
+        """Look several names up at once."""
+        marks = ",".join("?" * len(uids))
+        sql = f"SELECT uid, name FROM catalogue_item WHERE uid IN ({marks})"
+        self._known.update(self._connection.execute(sql, uids))
 
     def author(self, uid: bytes) -> str:
         """Return an author's name, "" for the program itself."""

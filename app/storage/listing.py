@@ -193,7 +193,7 @@ def page(
         order = [(expression, not descending) for expression, descending in order]
     direction = ", ".join(f"{e} {'DESC' if d else 'ASC'}" for e, d in order)
     ids = (
-        f"SELECT i.id, row_number() OVER () AS place FROM (SELECT i.* FROM incident i "
+        f"SELECT i.id, row_number() OVER () AS place FROM (SELECT i.id FROM incident i "
         f"WHERE ({selection.where}) AND {clause} ORDER BY {direction} "
         "LIMIT :limit OFFSET :offset) i"
     )

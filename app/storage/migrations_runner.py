@@ -12,7 +12,12 @@ import apsw
 
 from app.domain.errors import StoreError
 from app.storage import search
-from app.storage.migrations import m0001_journal_and_incidents, m0002_import_keys, m0003_drafts
+from app.storage.migrations import (
+    m0001_journal_and_incidents,
+    m0002_import_keys,
+    m0003_drafts,
+    m0004_query_plans,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,10 +53,17 @@ def _third(connection: apsw.Connection) -> None:
         connection.execute(statement)
 
 
+def _fourth(connection: apsw.Connection) -> None:
+    for statement in m0004_query_plans.STATEMENTS:
+        connection.execute(statement)
+    search.merge_seldom(connection)
+
+
 MIGRATIONS = (
     Migration(1, "journal and incidents", _first),
     Migration(2, "import keys", _second),
     Migration(3, "drafts", _third),
+    Migration(4, "query plans", _fourth),
 )
 NEWEST = MIGRATIONS[-1].version
 

@@ -108,6 +108,15 @@ def load(connection: apsw.Connection, rowids: Iterable[int]) -> dict[int, Search
     return {rowid: text for rowid in rowids if (text := _load_one(connection, rowid)) is not None}
 
 
+def load_rows(connection: apsw.Connection, rowids: Iterable[int]) -> dict[int, SearchText]:
+    """Read the searchable text of incidents without their notes, which are in the journal."""
+    return {
+        rowid: text
+        for rowid in rowids
+        if (text := _load_one(connection, rowid, notes=False)) is not None
+    }
+
+
 _MAIN = """SELECT i.uid, i.number, coalesce(i.external_id, ''), i.title, d.description,
     (SELECT group_concat(name, ' ') FROM catalogue_item
         WHERE uid IN (i.requester, i.assignee, i.team)),
@@ -120,7 +129,7 @@ _MAIN = """SELECT i.uid, i.number, coalesce(i.external_id, ''), i.title, d.descr
     FROM incident i JOIN incident_detail d ON d.id = i.id WHERE i.id = ?"""
 
 
-def _load_one(connection: apsw.Connection, rowid: int) -> SearchText | None:
+def _load_one(connection: apsw.Connection, rowid: int, *, notes: bool = True) -> SearchText | None:
     row = connection.execute(_MAIN, (rowid,)).get
     if row is None:
         return None
@@ -129,7 +138,7 @@ def _load_one(connection: apsw.Connection, rowid: int) -> SearchText | None:
         number=f"{number} {external}".strip(),
         title=title,
         description=description,
-        notes="\n".join(_notes(connection, uid)),
+        notes="\n".join(_notes(connection, uid)) if notes else "",
         people=people or "",
         other="\n".join(filter(None, other)),
     )

@@ -345,6 +345,7 @@ def test_what_a_person_types_never_becomes_part_of_the_statement(
         ("registered:today", "incident_registered"),
         ("tag:vpn", "incident_tag_folded"),
         ("sla:<1h", "incident_open"),
+        ("priority:p1 assignee:ana", "incident_assignee"),
         ("number:2041", "sqlite_autoindex_incident"),
         ("assignee:ana", "catalogue_alias"),
         ('assignee:"ana"', "catalogue_by_name"),

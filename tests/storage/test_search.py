@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from app.domain.incident import IncidentDraft
 from app.services import browsing, evidence, incidents, logging_incidents
 from app.services.desk import Desk, open_desk
+from app.storage import search, search_texts
 from app.system.clock import SystemClock
 from app.system.paths import Profile
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from app.storage.search import SearchResult
 
 TITLES = (
     "Update fails with 0x80070005",
@@ -49,6 +52,23 @@ def found(desk: Desk, text: str) -> list[str]:
     hits = browsing.find_text(desk, text).hits
     numbers = [browsing.number_of_row(desk, hit.rowid) for hit in hits]
     return sorted(browsing.incident(desk, number).title for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "shown"),
+    [
+        ("quarterly", "notes", "The quarterly reboot did not help"),
+        ("reboot fails", "title", "Update fails with 0x80070005"),
+        ("laptop", "description", "happens on LAPTOP-7731 only"),
+        ("update 0x80070005", "title", "Update fails with 0x80070005"),
+        ("setupapi", "other", "setupapi.dev.log"),
+    ],
+)
+def test_a_hit_shows_the_text_in_which_most_was_found(
+    desk: Desk, text: str, field: str, shown: str
+) -> None:
+    (hit,) = browsing.find_text(desk, text).hits
+    assert (hit.field, hit.snippet) == (field, shown)
 
 
 @pytest.mark.parametrize(
@@ -115,3 +135,18 @@ def test_the_naughty_strings_are_searched_without_an_error(desk: Desk, real_data
     assert len(lines) > 100
     for line in lines:
         assert browsing.find_text(desk, line).total >= 0
+
+
+def test_counting_may_stop_early_and_finds_the_same_hits(desk: Desk) -> None:
+    def asked(*, count_all: bool) -> SearchResult:
+        return search.search(
+            desk.connection,
+            "update",
+            load_texts=lambda rowids: search_texts.load(desk.connection, rowids),
+            rank_within=0,
+            count_all=count_all,
+        )
+
+    whole, some = asked(count_all=True), asked(count_all=False)
+    assert (whole.total, some.total) == (2, 1)
+    assert [hit.rowid for hit in whole.hits] == [hit.rowid for hit in some.hits]

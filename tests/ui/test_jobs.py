@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, Signal
 
 from app.domain.errors import NotFoundError
-from app.ui.jobs import InlineJobs, JobRunner
+from app.ui.jobs import SWITCH_S, InlineJobs, JobRunner
 
 
 class Desk:
@@ -204,3 +205,8 @@ def test_inline_jobs_answer_at_once_with_the_same_interface(qapp) -> None:
     assert isinstance(listener.errors[0], ZeroDivisionError)
     with pytest.raises(ZeroDivisionError):
         jobs.on_store(lambda desk: 1 // 0)
+
+
+def test_a_busy_lane_gives_the_interpreter_back_soon(runner) -> None:
+    del runner
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_S)

@@ -158,7 +158,7 @@ def _similar(desk: Desk, text: str) -> tuple[Similar, ...]:
     words = _words(text)
     shared: Counter[int] = Counter()
     for word in words:
-        hits = browsing.find_text(desk, word, limit=_HITS_OF_A_WORD).hits
+        hits = browsing.find_text(desk, word, limit=_HITS_OF_A_WORD, count_all=False).hits
         shared.update({hit.rowid for hit in hits})
     enough = [(count, rowid) for rowid, count in shared.items() if count * 2 >= len(words)]
     found = []
