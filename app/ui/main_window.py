@@ -27,6 +27,8 @@ from app.ui.menus import Menus
 from app.ui.panes import Panes
 from app.ui.quick_log.quick_log_bar import QuickLogBar
 from app.ui.saved_views import SaveViewDialog
+from app.ui.settings.effects import Effects
+from app.ui.settings.live_settings import LiveSettings
 from app.ui.sidebar import SidebarPanel
 from app.ui.toast import Toast
 from app.ui.views import move_saved, read_sidebar
@@ -34,6 +36,8 @@ from app.ui.window_commands import WindowCommands
 from app.ui.workbench import Message, Workbench
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.ui.change_bus import ChangeBus
     from app.ui.jobs import Jobs
     from app.ui.theme import Theme
@@ -46,11 +50,14 @@ COUNTS_EVERY_MS = 60_000
 class MainWindow(QMainWindow):
     """The one window of the program."""
 
-    def __init__(self, jobs: Jobs, bus: ChangeBus, theme: Theme) -> None:
+    def __init__(
+        self, jobs: Jobs, bus: ChangeBus, theme: Theme, settings: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__()
         self.setWindowTitle("Incident Desk")
         self.setMinimumSize(*SMALLEST)
         self.bench = Workbench(jobs, bus, theme, self)
+        self.settings = LiveSettings(self.bench, settings, self)
         self._history = History()
         self._next_view = ""
         self.sidebar = SidebarPanel(self)
@@ -75,6 +82,9 @@ class MainWindow(QMainWindow):
         self._minute = QTimer(self)
         self._minute.setInterval(COUNTS_EVERY_MS)
         self._connect()
+        self.effects = Effects(self, self.settings)
+        if settings is None:
+            self.settings.refresh()
         self.watch = JournalWatch(self.bench, self)
         self.incident_commands.refresh(self.actions_)
         self.sidebar.choose("queue")
@@ -193,7 +203,7 @@ class MainWindow(QMainWindow):
         bench, side = self.bench, self.sidebar
         side.view_chosen.connect(self._on_view_chosen)
         side.palette_requested.connect(self.window_commands.open_palette)
-        side.settings.hide()  # until there is a dialog behind it
+        side.settings_requested.connect(self.window_commands.open_settings)
         side.menu_requested.connect(self._on_menu_requested)
         side.move_requested.connect(self._on_move_requested)
         self.queue.chosen.connect(self._on_row_chosen)

@@ -1,23 +1,27 @@
 """Ctrl+K: every command, every view and every incident from one field.
 
 Commands match on the beginnings of words and on initials; one that cannot run is listed, dimmed,
-with its reason. Prefixes: `>` commands, `#` incidents. GUI thread only.
+with its reason. Prefixes: `>` commands, `@` people, `#` a number or a category, `:` settings (ux.md
+4). A setting is also found without its prefix. GUI thread only.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.domain.folding import fold
 from app.domain.incident import EntityId
-from app.services import inspecting
+from app.services import browsing, inspecting
 from app.ui import icons
+from app.ui.settings import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.domain.listing import ListRow
     from app.services.desk import Desk
     from app.ui.actions import Actions, Command
@@ -33,6 +37,25 @@ _MOVES = {
 }
 
 
+PREFIXES = ">@#:"
+_NAMED = {"@": ("person", "user", "assignee"), "#": ("category", "tag", "category")}
+"""What a prefix lists, with its icon, and the key of the filter that it leads to."""
+
+
+class SettingAnswer(NamedTuple):
+    """A setting to go to, by its key."""
+
+    key: str
+
+
+class FilterAnswer(NamedTuple):
+    """Incidents to list: those of a person or of a category."""
+
+    words: str
+    icon: str
+    filter: str
+
+
 class Ranked(NamedTuple):
     """A command that matches, the better the smaller."""
 
@@ -42,8 +65,13 @@ class Ranked(NamedTuple):
 
 def matches(command: Command, text: str) -> int | None:
     """Return how well a command answers to folded text: 0 is best; None when it does not."""
+    return answers((command.title, *command.aliases), text)
+
+
+def answers(names: Iterable[str], text: str) -> int | None:
+    """Return how well the best of some names answers to folded text; None when none does."""
     best: int | None = None
-    for name in (command.title, *command.aliases):
+    for name in names:
         words = fold(name).split()
         whole = " ".join(words)
         if whole.startswith(text):
@@ -63,6 +91,11 @@ def matches(command: Command, text: str) -> int | None:
 class Palette(QDialog):
     """One field and what answers to it."""
 
+    setting_requested = Signal(str)
+    """A setting to show, by its key."""
+    filter_requested = Signal(str)
+    """A line of the filter language for the list."""
+
     def __init__(
         self, workbench: Workbench, actions: Actions, parent: QWidget | None = None
     ) -> None:
@@ -73,7 +106,7 @@ class Palette(QDialog):
         self.line = QLineEdit(self)
         self.line.setAccessibleName(self.tr("Search or run"))
         self.line.setPlaceholderText(
-            self.tr("A command, a view, an incident; > commands, # number")
+            self.tr("> commands   @ people   # number or category   : settings")
         )
         self.line.installEventFilter(self)
         self.list = QListWidget(self)
@@ -122,6 +155,12 @@ class Palette(QDialog):
                 return
             self.hide()
             self._actions.run(thing)
+        elif isinstance(thing, SettingAnswer):
+            self.hide()
+            self.setting_requested.emit(thing.key)
+        elif isinstance(thing, FilterAnswer):
+            self.hide()
+            self.filter_requested.emit(thing.filter)
         elif thing is not None:
             self.hide()
             self._bench.open_incident(EntityId(bytes(thing)), reveal=True)
@@ -130,14 +169,17 @@ class Palette(QDialog):
 
     def _on_text_changed(self, text: str) -> None:
         self.list.clear()
-        wanted = fold(text.lstrip(">#").strip())
-        if not text.startswith("#"):
+        prefix = text[:1] if text[:1] in PREFIXES else ""
+        wanted = fold(text.removeprefix(prefix).strip())
+        if prefix in {"", ">"}:
             for command in self._commands(wanted):
                 self._add_command(command)
+        if prefix == ":" or (wanted and not prefix):
+            self._add_settings(wanted)
         self.list.setCurrentRow(0)
-        if wanted and not text.startswith(">"):
+        if prefix in {"@", "#"} or (wanted and not prefix):
             self._bench.read(
-                lambda desk: (text, _incidents(desk, wanted)), self._on_incidents, key="palette"
+                lambda desk: (text, _found(desk, prefix, wanted)), self._on_found, key="palette"
             )
 
     def _commands(self, wanted: str) -> list[Command]:
@@ -163,13 +205,29 @@ class Palette(QDialog):
         if command.reason:
             item.setForeground(self._bench.theme.colour("text3"))
 
-    def _on_incidents(self, found: tuple[str, list[ListRow]]) -> None:
-        text, rows = found
+    def _add_settings(self, wanted: str) -> None:
+        found = []
+        for place, setting in enumerate(shown.visible_settings()):
+            label = shown.label_of(setting)
+            names = (label, setting.key, shown.section_title(setting.section))
+            how = answers(names, wanted) if wanted else 0
+            if how is not None:
+                found.append((how, place, setting))
+        for _how, _place, setting in sorted(found, key=lambda one: one[:2]):
+            words = f"{shown.label_of(setting)}    {shown.section_title(setting.section)}"
+            item = QListWidgetItem(icons.icon("settings"), words, self.list)
+            item.setData(_THING, SettingAnswer(setting.key))
+
+    def _on_found(self, found: tuple[str, tuple[list[FilterAnswer], list[ListRow]]]) -> None:
+        text, (filters, rows) = found
         if text != self.line.text():
             return
         for row in rows:
             item = QListWidgetItem(icons.icon("hash"), f"{row.number}    {row.title}", self.list)
             item.setData(_THING, row.id)
+        for one in filters:
+            item = QListWidgetItem(icons.icon(one.icon), one.words, self.list)
+            item.setData(_THING, one)
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
 
@@ -178,5 +236,11 @@ class Palette(QDialog):
         self._recent = [command_id, *kept][:5]
 
 
-def _incidents(desk: Desk, wanted: str) -> list[ListRow]:
-    return inspecting.found(desk, wanted, _INCIDENTS)
+def _found(desk: Desk, prefix: str, wanted: str) -> tuple[list[FilterAnswer], list[ListRow]]:
+    """Read who or what answers, by the prefix; runs in the reader lane."""
+    kind, icon, key = _NAMED.get(prefix, ("", "", ""))
+    names = [item.name for item in browsing.names(desk, kind, wanted, _MOST)] if kind else []
+    # No filter can hold a name with quotes in it.
+    filters = [FilterAnswer(n, icon, f'{key}:"{n}" is:open') for n in names if '"' not in n]
+    rows = inspecting.found(desk, wanted, _INCIDENTS) if wanted and prefix != "@" else []
+    return filters, rows

@@ -1,0 +1,1 @@
+"""The settings screen: lines generated from the settings of the program, applied at once."""
