@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLabel, QPushBut
 from app.domain.folding import fold
 from app.services import configuration, exporting, keeping
 from app.system.paths import Profile
-from app.ui import icons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +45,6 @@ class DataActions(QFrame):
         tr = self.tr
         self._add(
             "import",
-            "download",
             tr("Import incidents"),
             tr("From CSV, JSON, XLSX or a package."),
             tr("Import..."),
@@ -54,7 +52,6 @@ class DataActions(QFrame):
         )
         self._add(
             "export",
-            "upload",
             tr("Export incidents"),
             tr("All of them, as CSV for spreadsheets, as JSON, or as a package with files."),
             tr("Export..."),
@@ -62,7 +59,6 @@ class DataActions(QFrame):
         )
         self._add(
             "backup",
-            "archive",
             tr("Back up everything"),
             tr("One proven file with the database and every attached file."),
             tr("Back up..."),
@@ -70,7 +66,6 @@ class DataActions(QFrame):
         )
         self._add(
             "restore",
-            "history",
             tr("Restore a backup"),
             tr("Into an empty folder; what is open here is never overwritten."),
             tr("Restore..."),
@@ -78,7 +73,6 @@ class DataActions(QFrame):
         )
         self._add(
             "configuration",
-            "settings",
             tr("Import a configuration"),
             tr("People, teams, categories, targets and settings from a TOML or JSON file."),
             tr("Choose file..."),
@@ -86,7 +80,6 @@ class DataActions(QFrame):
         )
         self._add(
             "sample",
-            "life-buoy",
             tr("Sample data"),
             tr("Opens a window of its own; your data is not touched."),
             tr("Open samples"),
@@ -106,9 +99,7 @@ class DataActions(QFrame):
         self._grid.addWidget(self.said, row, 0, 1, 2)
         self._grid.addWidget(self.open, row + 1, 0, Qt.AlignmentFlag.AlignLeading)
 
-    def _add(
-        self, name: str, icon: str, title: str, help_: str, verb: str, run: Callable[[], None]
-    ) -> None:
+    def _add(self, name: str, title: str, help_: str, verb: str, run: Callable[[], None]) -> None:
         row = self._grid.rowCount()
         label, below = QLabel(title, self), QLabel(help_, self)
         label.setProperty("kind", "line_label")
@@ -119,7 +110,6 @@ class DataActions(QFrame):
         button.setProperty("kind", "secondary")
         button.setAccessibleName(title)
         button.setAccessibleDescription(help_)
-        icons.bind(button, icon)
         button.clicked.connect(run)
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(below, row + 1, 0)

@@ -57,6 +57,8 @@ class Editor(QWidget):
         self.field = field
         field.setAccessibleName(shown.label_of(self.setting))
         field.setAccessibleDescription(shown.description_of(self.setting))
+        if isinstance(field, QComboBox):
+            field.view().setAccessibleName(field.accessibleName())
         self.rows.addWidget(field)
         self.setFocusProxy(field)
 
@@ -94,6 +96,7 @@ class TextEditor(Editor):
         completer = QCompleter(list(names), self.line)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.popup().setAccessibleName(self.line.accessibleName())
         completer.activated.connect(self._on_finished)
         self.line.setCompleter(completer)
 
@@ -156,6 +159,7 @@ class NumberEditor(Editor):
         self.box.setSuffix(f"\N{NO-BREAK SPACE}{setting.unit}" if setting.unit else "")
         self.box.setSingleStep(10 if setting.key == "appearance.text_size" else 1)
         self.box.setKeyboardTracking(False)
+        self.box.lineEdit().setTextMargins(8, 0, 0, 0)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hold(self.box)
         self.box.valueChanged.connect(self._on_changed)
@@ -255,6 +259,8 @@ class MatrixEditor(Editor):
 
     def _cell(self, impact: int, urgency: int) -> QComboBox:
         box = _Choice(self)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(2)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for priority in PRIORITIES:
             box.addItem(priority_label(priority), priority)
@@ -262,6 +268,7 @@ class MatrixEditor(Editor):
         box.setAccessibleName(
             words.format(LEVEL_NAMES[impact].lower(), LEVEL_NAMES[urgency].lower())
         )
+        box.view().setAccessibleName(box.accessibleName())
         box.currentIndexChanged.connect(self._on_changed)
         self.cells[impact, urgency] = box
         return box

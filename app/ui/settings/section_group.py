@@ -44,7 +44,7 @@ class SectionGroup(QWidget):
         self._whole = fold(shown.section_title(section))
         title = QLabel(shown.section_title(section), self)
         title.setProperty("kind", "title")
-        self._reach = QLabel(shown.reach(own), self)
+        self._reach = QLabel("" if section is Section.DATA else shown.reach(own), self)
         self._reach.setProperty("kind", "help")
         self._reach.setVisible(bool(self._reach.text()))
         layout = QVBoxLayout(self)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.ui.settings.editors import Editor
     from app.ui.settings.live_settings import LiveSettings
 
-_CONTROL_WIDTH = 264
+_CONTROL_WIDTH = 240
 
 
 class SettingLine(QFrame):
