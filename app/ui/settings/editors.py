@@ -57,8 +57,9 @@ class Editor(QWidget):
         self.field = field
         field.setAccessibleName(shown.label_of(self.setting))
         field.setAccessibleDescription(shown.description_of(self.setting))
-        if isinstance(field, QComboBox):
-            field.view().setAccessibleName(field.accessibleName())
+        view = field.view() if isinstance(field, QComboBox) else None
+        if view is not None:
+            view.setAccessibleName(field.accessibleName())
         self.rows.addWidget(field)
         self.setFocusProxy(field)
 

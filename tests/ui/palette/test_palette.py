@@ -18,6 +18,8 @@ from app.ui.jobs import InlineJobs
 from app.ui.main_window import MainWindow
 from app.ui.palette.keys_dialog import KeysDialog
 from app.ui.palette.palette import Palette
+from app.ui.settings import shown
+from app.ui.settings.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +101,33 @@ def test_every_command_of_the_menus_is_in_the_palette(
             for row in range(palette.list.count())
         ]
         assert command.id in found, command.id
+
+
+def test_every_setting_is_found_behind_its_prefix_and_run_to(
+    qtbot: QtBot, palette: Palette, window: MainWindow
+) -> None:
+    for setting in shown.visible_settings():
+        palette.line.setText(":" + setting.label)
+        assert any(text.startswith(setting.label) for text in texts(palette)), setting.key
+    palette.line.clear()
+    qtbot.keyClicks(palette.line, ":row height")
+    qtbot.keyClick(palette.line, Key.Key_Return)
+    dialog = window.findChild(SettingsDialog)
+    assert dialog is not None
+    assert dialog.focusWidget() is dialog.line("appearance.density").editor.field
+
+
+def test_people_and_categories_lead_to_their_incidents(
+    qtbot: QtBot, palette: Palette, window: MainWindow
+) -> None:
+    qtbot.keyClicks(palette.line, "@ana")
+    assert texts(palette) == ["Ana Ruiz"]
+    qtbot.keyClick(palette.line, Key.Key_Return)
+    assert window.queue.filter.text() == 'assignee:"Ana Ruiz" is:open'
+    palette.open_at_top()
+    qtbot.keyClicks(palette.line, "#hardware")
+    qtbot.keyClick(palette.line, Key.Key_Return)
+    assert window.queue.filter.text().startswith('category:"Hardware')
 
 
 def test_all_keys_can_be_searched_and_copied(qtbot: QtBot, window: MainWindow) -> None:
