@@ -97,7 +97,9 @@ class TextEditor(Editor):
         completer = QCompleter(list(names), self.line)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.popup().setAccessibleName(self.line.accessibleName())
+        offered = completer.popup()
+        if offered is not None:
+            offered.setAccessibleName(self.line.accessibleName())
         completer.activated.connect(self._on_finished)
         self.line.setCompleter(completer)
 

@@ -127,7 +127,7 @@ def test_people_and_categories_lead_to_their_incidents(
     palette.open_at_top()
     qtbot.keyClicks(palette.line, "#hardware")
     qtbot.keyClick(palette.line, Key.Key_Return)
-    assert window.queue.filter.text().startswith('category:"Hardware')
+    assert window.queue.filter.text().startswith('category:"hardware')
 
 
 def test_all_keys_can_be_searched_and_copied(qtbot: QtBot, window: MainWindow) -> None:
