@@ -236,7 +236,7 @@ class MatrixEditor(Editor):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(setting, parent)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(8)
         self.cells: dict[tuple[int, int], QComboBox] = {}
         self._levels = {

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -118,7 +117,6 @@ class SettingLine(QFrame):
             grid.addWidget(self.reset, 0, 2, 2, 1, top)
             grid.addLayout(said, 2, 1)
         grid.setRowStretch(1, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _fit(self) -> None:
         now = theme.current()

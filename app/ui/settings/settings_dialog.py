@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from app.ui.settings.setting_line import SettingLine
     from app.ui.workbench import Workbench
 
-_SIZE, _SMALLEST = (880, 620), (680, 440)
+_SIZE, _SMALLEST = (880, 620), (760, 460)
 
 
 class ExtraPage(Protocol):
@@ -120,7 +120,7 @@ class SettingsDialog(QDialog):
         side = QWidget(self)
         side.setProperty("ground", "canvas")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setFixedWidth(px(212))
+        side.setFixedWidth(px(200))
         left = QVBoxLayout(side)
         left.setContentsMargins(12, 12, 12, 12)
         left.setSpacing(8)
@@ -129,7 +129,7 @@ class SettingsDialog(QDialog):
         self._page = QWidget(self)
         self._page.setProperty("ground", "surface")
         column = QVBoxLayout(self._page)
-        column.setContentsMargins(24, 16, 16, 24)
+        column.setContentsMargins(20, 16, 16, 24)
         column.setSpacing(24)
         self._column = column
         self.nothing = QLabel(self._page)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.domain.setting import Section
 from app.domain.settings import SETTINGS
@@ -179,10 +179,13 @@ def test_every_field_has_a_name_and_every_label_its_field(dialog: SettingsDialog
 
 
 def test_it_fits_the_smallest_window(dialog: SettingsDialog) -> None:
-    dialog.resize(680, 440)
-    assert (dialog.width(), dialog.height()) == (680, 440)
+    dialog.resize(760, 460)
+    assert (dialog.width(), dialog.height()) == (760, 460)
     for line in dialog.lines():
         dialog.reveal(line.setting.key)
+        QApplication.processEvents()
+        for words in (line.label, line.help):
+            assert words.height() >= words.heightForWidth(words.width()), words.text()
         area = dialog.area.viewport().width()
         assert line.mapTo(dialog.area.widget(), line.rect().topRight()).x() <= area
         assert dialog.area.widget().minimumSizeHint().width() <= area
