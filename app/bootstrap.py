@@ -36,7 +36,8 @@ def desk_opener(profile: Profile, *, person: str = "", own_zone: str = "") -> Ca
             profile,
             ticking,
             person=person,
-            zone=own_zone or zone(),
+            zone=zone(),
+            run_zone=own_zone,
             login=_account_name(),
         )
 

@@ -11,8 +11,9 @@ from app.domain.configuration import KINDS, Configuration, calendar_to_data, rea
 from app.domain.default_configuration import default_configuration
 from app.domain.errors import NotFoundError
 from app.domain.setting import Scope
-from app.domain.settings import setting_named, value_of
+from app.domain.settings import SETTINGS, setting_named, value_of
 from app.intake.configuration_file import read_configuration_file
+from app.services.desk import PERSONAL_PREFIX, follow_own_choices, set_own_person
 from app.storage import catalogue, journal
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from app.storage.journal import Action
     from app.storage.store import Store
 
-PERSONAL_PREFIX = "setting:"
+OWN_NAME = "me.name"
+"""Kept as the workstation's person, not beside it: there is one answer to who works here."""
 
 
 def seed(store: Store) -> None:
@@ -142,8 +144,21 @@ def get_setting(desk: Desk, key: str) -> Any:
     setting = setting_named(key)
     if setting.scope is Scope.TEAM:
         return value_of(desk.rules.settings, setting.key)
+    if setting.key == OWN_NAME:
+        return desk.person.name
     stored = desk.store.local(PERSONAL_PREFIX + setting.key)
     return value_of({} if stored is None else {setting.key: json.loads(stored)}, setting.key)
+
+
+def all_settings(desk: Desk) -> dict[str, Any]:
+    """Return the value of every setting of the team and of this person."""
+    follow_own_choices(desk)
+    own = desk.store.locals(PERSONAL_PREFIX)
+    stored = {key: json.loads(value) for key, value in own.items() if key in SETTINGS}
+    values = {**desk.rules.settings, **stored}
+    found = {key: value_of(values, key) for key in SETTINGS}
+    found[OWN_NAME] = desk.person.name
+    return found
 
 
 def set_setting(desk: Desk, key: str, value: Any) -> ChangeSet:
@@ -155,9 +170,13 @@ def set_setting(desk: Desk, key: str, value: Any) -> ChangeSet:
     """
     setting = setting_named(key)
     checked = setting.parse(value) if isinstance(value, str) else setting.check(value)
+    if setting.key == OWN_NAME:
+        set_own_person(desk, str(checked))
+        return ChangeSet(None, f"Set {setting.label}", {"setting": (), "person": ()})
     if setting.scope is Scope.PERSONAL:
         with desk.store.known_errors(), desk.store.database.atomic("IMMEDIATE"):
             desk.store.set_local(PERSONAL_PREFIX + setting.key, json.dumps(checked))
+        follow_own_choices(desk)
         return ChangeSet(None, f"Set {setting.label}", {"setting": ()})
     with desk.write(f"Set {setting.label}") as action:
         if value_of(desk.rules.settings, setting.key) != checked:

@@ -6,10 +6,12 @@ its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.domain.incident import EntityId, Named
+from app.domain.settings import value_of
 from app.storage import catalogue
 from app.storage.store import Store
 from app.system.clock import Clock, from_ms
@@ -24,16 +26,27 @@ if TYPE_CHECKING:
     from app.system.paths import Profile
 
 PERSON_KEY = "person"
+PERSONAL_PREFIX = "setting:"
+"""Stands before the key of a person's setting among what belongs to this workstation."""
+_ZONE, _NOBODY = "me.zone", "Desk"
 
 
 @dataclass(slots=True)
 class Desk:
-    """A profile opened for one person on one thread."""
+    """A profile opened for one person on one thread.
+
+    `login` names the account and `computer_zone` the computer's zone; `run_zone` is a zone for this
+    run only. `own` is the workstation's person as it was last read.
+    """
 
     profile: Profile
     store: Store
     clock: Clock
     person: Named
+    login: str = ""
+    computer_zone: str = "UTC"
+    run_zone: str = ""
+    own: bytes = b""
 
     @property
     def connection(self) -> Connection:
@@ -61,7 +74,7 @@ class Desk:
 
     def acting_as(self, name: str) -> Desk:
         """Return the same desk for another person, who is made when nobody has the name."""
-        return Desk(self.profile, self.store, self.clock, person_named(self.store, name))
+        return replace(self, person=person_named(self.store, name))
 
     def close(self) -> None:
         """Close the calling thread's connection."""
@@ -69,16 +82,23 @@ class Desk:
 
 
 def open_desk(
-    profile: Profile, clock: Clock, *, person: str = "", zone: str = "UTC", login: str = ""
+    profile: Profile,
+    clock: Clock,
+    *,
+    person: str = "",
+    zone: str = "UTC",
+    login: str = "",
+    run_zone: str = "",
 ) -> Desk:
     """Open a profile, making it with the default configuration at first use.
 
     Args:
         profile: where the database and its files are.
         clock: where instants come from.
-        person: who acts; else the profile's person, else `login`, the name of the account.
-        zone: the workstation's IANA zone.
+        person: who acts in this run; else the profile's person, else `login`.
+        zone: the workstation's IANA zone, in which a person lives who chose no other.
         login: the account's name, taken when the profile has no person yet.
+        run_zone: an IANA zone for this run only, before the person's own.
 
     Raises:
         StoreError: the database cannot be used.
@@ -86,25 +106,35 @@ def open_desk(
     profile.create()
     store = Store(profile.database, clock, zone)
     _seed(store)
+    desk = Desk(profile, store, clock, Named(EntityId(b""), ""), login, zone, run_zone)
     if person:
-        return Desk(profile, store, clock, person_named(store, person))
-    known = store.local(PERSON_KEY)
-    if known is not None:
-        named = catalogue.named(store.connection, bytes(known))
-        if named is not None:
-            return Desk(profile, store, clock, named)
-    named = person_named(store, login or "Desk")
-    with store.database.atomic("IMMEDIATE"):
-        store.set_local(PERSON_KEY, named.id)
-    return Desk(profile, store, clock, named)
+        known = store.local(PERSON_KEY)
+        desk.own = b"" if known is None else bytes(known)
+        desk.person = person_named(store, person)
+    follow_own_choices(desk)
+    if not desk.person.id:
+        set_own_person(desk, login or _NOBODY)
+    return desk
 
 
-def set_own_person(desk: Desk, name: str) -> Desk:
-    """Say who works at this workstation from now on, and return the desk for that person."""
-    named = person_named(desk.store, name)
+def set_own_person(desk: Desk, name: str) -> None:
+    """Say who works at this workstation from now on; "" is the name of the account."""
+    named = person_named(desk.store, name or desk.login or _NOBODY)
     with desk.store.known_errors(), desk.store.database.atomic("IMMEDIATE"):
         desk.store.set_local(PERSON_KEY, named.id)
-    return Desk(desk.profile, desk.store, desk.clock, named)
+    desk.own, desk.person = named.id, named
+
+
+def follow_own_choices(desk: Desk) -> None:
+    """Take over who works here and in which zone, as far as another thread has changed it."""
+    known = desk.store.local(PERSON_KEY)
+    if known is not None and bytes(known) != desk.own:
+        named = catalogue.named(desk.connection, bytes(known))
+        if named is not None:
+            desk.own, desk.person = bytes(known), named
+    stored = desk.store.local(PERSONAL_PREFIX + _ZONE)
+    chosen = "" if stored is None else str(value_of({_ZONE: json.loads(stored)}, _ZONE))
+    desk.store.zone = desk.run_zone or chosen or desk.computer_zone
 
 
 def person_named(store: Store, name: str) -> Named:

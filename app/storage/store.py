@@ -62,6 +62,13 @@ class Store:
         row = self.connection.execute("SELECT value FROM local WHERE key = ?", (key,)).get
         return default if row is None else row
 
+    def locals(self, prefix: str) -> dict[str, Any]:
+        """Read all values of this workstation whose key begins with `prefix`, without it."""
+        rows = self.connection.execute(
+            "SELECT key, value FROM local WHERE substr(key, 1, ?) = ?", (len(prefix), prefix)
+        )
+        return {key[len(prefix) :]: value for key, value in rows}
+
     def set_local(self, key: str, value: Any) -> None:
         """Write a value that belongs to this workstation only."""
         self.connection.execute(

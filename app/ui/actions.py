@@ -16,10 +16,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from app.ui import icons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from PySide6.QtWidgets import QWidget
 
+BETWEEN_KEYS = "; "
 MENUS = ("file", "edit", "view", "go", "incident", "tools", "help")
 
 
@@ -33,7 +34,6 @@ class Command:
     aliases: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     default_keys: tuple[str, ...] = ()
-    single_key: bool = False
     reason: str = ""
     icon: str = ""
     used: int = field(default=0, compare=False)
@@ -42,6 +42,21 @@ class Command:
     def title(self) -> str:
         """Return what menus and palette call it."""
         return self.action.text().replace("&", "")
+
+
+def keys_of_text(text: str) -> tuple[str, ...]:
+    """Read the keys of a command as a setting keeps them: "Ctrl+K; Ctrl+Shift+P", "" for none."""
+    return tuple(key.strip() for key in text.split(BETWEEN_KEYS.strip()) if key.strip())
+
+
+def is_character(key: str) -> bool:
+    """Tell whether a key types a character, so that it can be pressed by mistake (WCAG 2.1.4)."""
+    return len(key.removeprefix("Shift+")) == 1
+
+
+def text_of_keys(keys: Sequence[str]) -> str:
+    """Write keys so that `keys_of_text` reads them again."""
+    return BETWEEN_KEYS.join(keys)
 
 
 class Actions(QObject):
@@ -56,6 +71,13 @@ class Actions(QObject):
         self._window = window
         self._commands: dict[str, Command] = {}
         self._single_keys = True
+        self.reserved = {
+            "G": self.tr("go to a view"),
+            "/": self.tr("filter the list"),
+            "Alt+F4": self.tr("close the window"),
+            "F10": self.tr("show the menu bar"),
+        }
+        """Keys that belong to no command and cannot be given to one, with what they do."""
 
     def add(
         self,
@@ -74,13 +96,10 @@ class Actions(QObject):
             raise ValueError(f"the command {command_id} is registered twice")
         action = QAction(title, self._window)
         action.setObjectName(command_id)
-        single = scope is not None and not any("Ctrl" in key for key in keys)
         if scope is not None:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         (scope or self._window).addAction(action)
-        command = Command(
-            command_id, action, menu, tuple(aliases), (), tuple(keys), single_key=single, icon=icon
-        )
+        command = Command(command_id, action, menu, tuple(aliases), (), tuple(keys), icon=icon)
         self._commands[command_id] = command
         # A partial would be handed the check mark that the signal carries.
         action.triggered.connect(lambda _checked=False: run())
@@ -144,6 +163,34 @@ class Actions(QObject):
                 return command.id
         return ""
 
+    def clash_words(self, command_id: str, keys: Sequence[str]) -> str:
+        """Return the sentence that names who has one of these keys already, or ""."""
+        for key in keys:
+            words = self.reserved.get(QKeySequence(key).toString())
+            if words is not None:
+                return self.tr("{0} is kept to {1}. Press another key.").format(key, words)
+            taken = self.clash(command_id, [key])
+            if taken:
+                return self.tr(
+                    '{0} runs "{1}" already. Press another key, or change that one.'
+                ).format(key, self._commands[taken].title)
+        return ""
+
+    def bind(self, own: Mapping[str, str]) -> None:
+        """Give the commands named their own keys and all others their usual ones, all at once.
+
+        A key that two would have goes to the one that a person chose it for.
+        """
+        taken: set[str] = set(self.reserved)
+        for command in sorted(self, key=lambda command: command.id not in own):
+            chosen = own.get(command.id)
+            wanted = command.default_keys if chosen is None else keys_of_text(chosen)
+            free = tuple(key for key in wanted if QKeySequence(key).toString() not in taken)
+            taken |= {QKeySequence(key).toString() for key in free}
+            if free != command.keys:
+                self._give_keys(command, free)
+        self.changed.emit()
+
     def set_single_keys(self, on: bool) -> None:
         """Switch the single letters on or off as a whole (WCAG 2.1.4)."""
         self._single_keys = on
@@ -165,7 +212,7 @@ class Actions(QObject):
 
     def _give_keys(self, command: Command, keys: tuple[str, ...]) -> None:
         command.keys = keys
-        active = keys if self._single_keys or not command.single_key else ()
+        active = [key for key in keys if self._single_keys or not is_character(key)]
         command.action.setShortcuts([QKeySequence(key) for key in active])
         if not command.reason:
             command.action.setToolTip(self._tip(command))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -15,8 +15,10 @@ from app.ui import event_lines, language
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs, JobRunner
 from app.ui.main_window import MainWindow
-from app.ui.preferences import Preferences, dress, keep, place
+from app.ui.preferences import Preferences, keep, place
 from app.ui.sample_band import show_sample_band
+from app.ui.settings.effects import dress
+from app.ui.settings.live_settings import read_settings
 from app.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -25,8 +27,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.services.desk import Desk
+    from app.ui.jobs import Jobs
 
+_log = logging.getLogger(__name__)
 PICTURE_SIZE = (1440, 900)
+FIRST_LOOK_MS = 1_000
+"""How long the window waits for the settings at most."""
 ROOM_SHARE = 0.95
 """The part of the screen that a new window takes at most."""
 
@@ -41,6 +47,40 @@ def settle_memory() -> None:
     A whole collection stops all threads, this one too: 57 ms were measured while a report was made.
     """
     gc.freeze()
+
+
+class FirstLook(QObject):
+    """Reads the settings in the reader lane before the window is built.
+
+    So the first paint has the colours that were chosen, though they live in the database. The lane
+    must open its desk for the first list anyway; a store that is slow or cannot be opened is not
+    waited for, and the window then takes the settings when they come.
+    """
+
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._values: dict[str, Any] | None = None
+        self._waiting = QEventLoop(self)
+        self._answered = False
+
+    def values(self, timeout_ms: int = FIRST_LOOK_MS) -> dict[str, Any] | None:
+        """Return every setting, or None when the store does not answer in time."""
+        self._jobs.on_reader(read_settings, self._on_read, self._on_failed, key="settings")
+        if not self._answered:
+            QTimer.singleShot(timeout_ms, self._waiting.quit)
+            self._waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        return self._values
+
+    def _on_read(self, values: dict[str, Any]) -> None:
+        self._values, self._answered = values, True
+        self._waiting.quit()
+
+    def _on_failed(self, error: Exception) -> None:
+        # The window asks again and says what is wrong in its own place.
+        _log.info("The settings could not be read before the window: %s", error)
+        self._answered = True
+        self._waiting.quit()
 
 
 class Bugs(QObject):
@@ -84,9 +124,10 @@ def run(
     jobs = JobRunner(open_desk)
     theme = Theme(application)
     preferences = Preferences(kept)
-    dress(preferences, theme)
+    values = FirstLook(jobs).values()
+    dress(values or {}, theme)
     theme.apply()
-    window = MainWindow(jobs, ChangeBus(), theme)
+    window = MainWindow(jobs, ChangeBus(), theme, values)
     bugs = Bugs(window)
     crash.install(crashes, now=now, on_crash=bugs.met.emit)
     jobs.crashed.connect(bugs.raise_anew)
@@ -119,8 +160,11 @@ def picture(open_desk: Callable[[], Desk], path: Path) -> bool:
     application = _application()
     desk = open_desk()
     theme = Theme(application)
+    jobs = InlineJobs(desk)
+    values = FirstLook(jobs).values()
+    dress(values or {}, theme)
     theme.apply()
-    window = MainWindow(InlineJobs(desk), ChangeBus(), theme)
+    window = MainWindow(jobs, ChangeBus(), theme, values)
     window.resize(*PICTURE_SIZE)
     window.show()
     # Pages of the list come one turn of the event loop after their groups.

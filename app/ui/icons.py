@@ -77,6 +77,13 @@ def icon(name: str, token: str = "text2", size: int = 16) -> QIcon:
     return made
 
 
+def blank(size: int) -> QIcon:
+    """Return an icon of nothing, to keep the place of one; `size` in logical pixels."""
+    drawn = QPixmap(size, size)
+    drawn.fill(Qt.GlobalColor.transparent)
+    return QIcon(drawn)
+
+
 def bind(target: _Iconed, name: str, token: str = "text2", size: int = 16) -> None:
     """Set the icon of a button or action and keep it right when the theme switches.
 

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.domain.changes import ChangeSet
 from app.services import incidents
-from app.ui import icons
 from app.ui.actions import Actions
 from app.ui.incident_commands import Chosen, IncidentCommands
 from app.ui.incidents.queue_panel import QueuePanel
@@ -25,13 +24,18 @@ from app.ui.page.page_switch import PageSwitch
 from app.ui.panes import Panes
 from app.ui.quick_log.quick_log_bar import QuickLogBar
 from app.ui.said import sentence
+from app.ui.settings.effects import Effects
+from app.ui.settings.live_settings import LiveSettings
 from app.ui.sidebar import SidebarPanel
+from app.ui.status_line import StatusLine
 from app.ui.toast import Toast
 from app.ui.views import move_saved, read_sidebar
 from app.ui.window_commands import WindowCommands
 from app.ui.workbench import Message, Workbench
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.domain.incident import EntityId
     from app.ui.change_bus import ChangeBus
     from app.ui.detail.detail_panel import DetailPanel
@@ -49,11 +53,14 @@ WARM_AFTER_MS = 60
 class MainWindow(QMainWindow):
     """The one window of the program."""
 
-    def __init__(self, jobs: Jobs, bus: ChangeBus, theme: Theme) -> None:
+    def __init__(
+        self, jobs: Jobs, bus: ChangeBus, theme: Theme, settings: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__()
         self.setWindowTitle("Incident Desk")
         self.setMinimumSize(*SMALLEST)
         self.bench = Workbench(jobs, bus, theme, self)
+        self.settings = LiveSettings(self.bench, settings, self)
         self._next_view = ""
         self.sidebar = SidebarPanel(self)
         self.queue = QueuePanel(self.bench, self)
@@ -61,7 +68,8 @@ class MainWindow(QMainWindow):
         self.queue.insert_bar(self.quick_log)
         self.panes = Panes(self)
         self.panes.hold(self.sidebar, self.queue)
-        self._lay_out()
+        self.setCentralWidget(self.panes)
+        self._status = StatusLine(self, theme)
         self.actions_ = Actions(self)
         self.window_commands = WindowCommands(self.bench, self)
         self.incident_commands = IncidentCommands(self.bench, self, self)
@@ -79,6 +87,9 @@ class MainWindow(QMainWindow):
         self._warm.setSingleShot(True)
         self._warm.setInterval(WARM_AFTER_MS)
         self._connect()
+        self.effects = Effects(self, self.settings)
+        if settings is None:
+            self.settings.refresh()
         self.watch = JournalWatch(self.bench, self)
         self.incident_commands.refresh(self.actions_)
         self.sidebar.choose("queue")
@@ -181,26 +192,12 @@ class MainWindow(QMainWindow):
 
     # --- building --------------------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
-        self.setCentralWidget(self.panes)
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        bar.setContentsMargins(12, 0, 12, 0)
-        self._saved_mark = QLabel(self)
-        self._saved = QLabel(self.tr("Saved on this computer"), self)
-        self._selection = QLabel(self)
-        for part in (self._saved_mark, self._saved):
-            bar.addWidget(part)
-        for part in (self._selection,):
-            bar.addPermanentWidget(part)
-        self._on_theme_changed()
-
     def _connect(self) -> None:
         bench, side = self.bench, self.sidebar
         side.view_chosen.connect(self._on_view_chosen)
         side.list.clicked.connect(self._on_view_clicked)
         side.palette_requested.connect(self.window_commands.open_palette)
-        side.settings.hide()  # until there is a dialog behind it
+        side.settings_requested.connect(self.window_commands.open_settings)
         side.menu_requested.connect(self._on_menu_requested)
         side.move_requested.connect(self._on_move_requested)
         self.queue.chosen.connect(self._on_row_chosen)
@@ -221,7 +218,6 @@ class MainWindow(QMainWindow):
         bench.open_requested.connect(self._on_open_requested)
         bench.command_requested.connect(self._on_command_requested)
         bench.bus.published.connect(self._on_published)
-        bench.theme.changed.connect(self._on_theme_changed)
         self.toast.undo_requested.connect(self._on_undo_requested)
         self.toast.open_requested.connect(self._on_toast_opened)
         self._counts_soon.timeout.connect(self._read_sidebar)
@@ -330,9 +326,7 @@ class MainWindow(QMainWindow):
         self.pages.open(uid)
 
     def _on_selection_changed(self, ids: list[EntityId]) -> None:
-        total = self.queue.total()
-        text = self.tr("{0} of {1} selected").format(len(ids), f"{total:,}")
-        self._selection.setText(text if total else "")
+        self._status.show_selection(len(ids), self.queue.total())
         self.incident_commands.refresh(self.actions_)
 
     def _on_step(self, step: int) -> None:
@@ -373,10 +367,6 @@ class MainWindow(QMainWindow):
 
     def _on_published(self, _changes: ChangeSet) -> None:
         self._counts_soon.start()
-
-    def _on_theme_changed(self) -> None:
-        now = self.bench.theme
-        self._saved_mark.setPixmap(icons.pixmap("cloud-check", now.colour("ok").name(), now.px(15)))
 
     def _step_pane(self, step: int) -> None:
         stops: list[QWidget] = [self.sidebar.list, self.quick, self.queue.tree, self.pages.front]

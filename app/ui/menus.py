@@ -38,6 +38,7 @@ class Menus(QObject):
         super().__init__(window)
         self._window, self._actions = window, actions
         self._alt_alone = False
+        self._pinned = sys.platform == "darwin"
         self.bar: QMenuBar = window.menuBar()
         self.by_name: dict[str, QMenu] = {}
         for name in MENUS:
@@ -60,6 +61,12 @@ class Menus(QObject):
     def pop_up_incident(self, at: QPoint) -> None:
         """Show the commands for the selected incidents at a point of the screen."""
         self.by_name["incident"].popup(at)
+
+    def set_pinned(self, pinned: bool) -> None:
+        """Show the bar all the time, or only when it is asked for."""
+        if sys.platform != "darwin":
+            self._pinned = pinned
+            self.bar.setVisible(pinned)
 
     def show_bar(self) -> None:
         """Show the bar with its first menu chosen, until it is left."""
@@ -85,7 +92,7 @@ class Menus(QObject):
         return super().eventFilter(watched, event)
 
     def _toggle(self) -> None:
-        if self.bar.isVisible():
+        if self.bar.isVisible() and not self._pinned:
             self.bar.hide()
         else:
             self.show_bar()

@@ -1,7 +1,10 @@
-"""What one person prefers on one computer: window, columns, colours, text size.
+"""Where the window was and how its columns stood, on one computer.
 
 One small JSON file in the profile, written whole or not at all. A damaged file is put aside and the
-defaults hold; nothing here may keep the window from opening.
+defaults hold; nothing here may keep the window from opening. Whatever a person chooses in words
+(theme, text size, row height, keys) is a setting and lives in the database alone, so that the
+command line, the settings screen and the next start agree; it is read before the first paint (see
+application.py). Geometry and widths are facts about this screen that nobody would type or look up.
 """
 
 from __future__ import annotations
@@ -16,11 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.ui.main_window import MainWindow
-    from app.ui.theme import Theme
 
 _log = logging.getLogger(__name__)
-SCHEMES = ("system", "light", "dark")
-SIZES = range(80, 161)
 
 
 class Preferences:
@@ -64,14 +64,6 @@ class Preferences:
             _log.info("A damaged file of preferences could not be put aside")
 
 
-def dress(preferences: Preferences, theme: Theme) -> None:
-    """Give the theme the colours and the text size that the person chose."""
-    scheme = preferences.get("scheme", "system")
-    theme.set_scheme(scheme if scheme in SCHEMES else "system")
-    size = preferences.get("text_size", 100)
-    theme.set_text_size(size if isinstance(size, int) and size in SIZES else 100)
-
-
 def place(preferences: Preferences, window: MainWindow) -> None:
     """Put the window where it was, with the columns as they were."""
     geometry = preferences.get("geometry")
@@ -80,15 +72,13 @@ def place(preferences: Preferences, window: MainWindow) -> None:
     window.pages.set_oldest_first(preferences.get("timeline_oldest_first") is True)
     columns = preferences.get("columns")
     if isinstance(columns, dict):
-        window.queue.columns.restore(columns)
+        window.queue.columns.restore({**columns, "density": None})
 
 
 def keep(preferences: Preferences, window: MainWindow) -> None:
-    """Keep how the window and its colours are now."""
-    theme = window.bench.theme
-    preferences.set("scheme", theme.scheme)
-    preferences.set("text_size", theme.text_size)
+    """Keep how the window is now."""
     preferences.set("geometry", bytes(window.saveGeometry().toBase64().data()).decode())
     preferences.set("timeline_oldest_first", window.pages.oldest_first)
-    preferences.set("columns", window.queue.columns.save())
+    columns = window.queue.columns.save()
+    preferences.set("columns", {key: columns[key] for key in ("columns", "widths")})
     preferences.save()

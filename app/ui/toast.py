@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsOpacityEffect,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+)
 
 from app.ui import icons, theme
 
@@ -23,6 +31,8 @@ STAYS_MS = 10_000
 ERROR_STAYS_MS = 30_000
 _TONES = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "danger": "circle-alert"}
 MARGIN = 12
+FADE_MS = 120
+"""The longest that anything moves (ux.md 8)."""
 
 
 class Toast(QFrame):
@@ -35,6 +45,9 @@ class Toast(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "toast")
         self._message: Message | None = None
+        self.stays_ms = STAYS_MS
+        """How long a message stays; 0 keeps it until it is dismissed."""
+        self.fades = True
         self._mark = QLabel(self)
         self.text = QLabel(self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -55,6 +68,11 @@ class Toast(QFrame):
         layout.addWidget(self.undo)
         layout.addWidget(self.open)
         layout.addWidget(self.dismiss)
+        self._fade = QVariantAnimation(self)
+        self._fade.setDuration(FADE_MS)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
+        self._fade.valueChanged.connect(self._on_faded)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._on_time_out)
@@ -79,7 +97,12 @@ class Toast(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(ERROR_STAYS_MS if tone == "danger" else STAYS_MS)
+        self._appear()
+        if self.stays_ms:
+            least = ERROR_STAYS_MS if tone == "danger" else 0
+            self._timer.start(max(self.stays_ms, least))
+        else:
+            self._timer.stop()
         said = QAccessibleAnnouncementEvent(self, message.text)
         if tone == "danger":
             said.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
@@ -90,6 +113,26 @@ class Toast(QFrame):
         if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+    def _appear(self) -> None:
+        """Fade in, unless the person wants no motion."""
+        self._fade.stop()
+        if self.fades:
+            self.setGraphicsEffect(QGraphicsOpacityEffect(self))
+            self._fade.start()
+        else:
+            self._end_fade()
+
+    def _on_faded(self, share: float) -> None:
+        effect = self.graphicsEffect()
+        if share >= 1:
+            self._end_fade()
+        elif isinstance(effect, QGraphicsOpacityEffect):
+            effect.setOpacity(share)
+
+    def _end_fade(self) -> None:
+        # Without an effect the text is drawn sharp again.
+        self.setGraphicsEffect(None)  # type: ignore[arg-type]
 
     def _place(self) -> None:
         host = self.parentWidget()
@@ -118,7 +161,7 @@ class Toast(QFrame):
     def _on_time_out(self) -> None:
         focused = QApplication.focusWidget()
         if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
-            self._timer.start(STAYS_MS)
+            self._timer.start(self.stays_ms or STAYS_MS)
         else:
             self.hide()
 

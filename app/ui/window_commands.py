@@ -9,10 +9,12 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
 from app.ui.keeping.file_commands import FileCommands
+from app.ui.tokens import TEXT_SIZE_RANGE
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from app.ui.actions import Actions
     from app.ui.main_window import MainWindow
     from app.ui.palette.palette import Palette
+    from app.ui.settings.settings_dialog import ExtraPage, SettingsDialog
     from app.ui.theme import Scheme
     from app.ui.workbench import Workbench
 
@@ -36,6 +39,9 @@ class WindowCommands(QObject):
         self._bench, self._window = workbench, window
         self._files = FileCommands(workbench, window)
         self._palette: Palette | None = None
+        self._settings: SettingsDialog | None = None
+        self.settings_pages: list[ExtraPage] = []
+        """Pages that other screens add to the settings."""
         self._go_waits = QTimer(self)
         self._go_waits.setSingleShot(True)
         self._go_waits.setInterval(_GO_WAITS_MS)
@@ -128,6 +134,15 @@ class WindowCommands(QObject):
             menu="tools",
             icon="search",
         )
+        add(
+            "app.settings",
+            tr("Settings..."),
+            on.open_settings,
+            ["Ctrl+,"],
+            menu="tools",
+            icon="settings",
+            aliases=("preferences", "options"),
+        )
         add("help.keys", tr("All keys"), on.open_keys, ["F1"], menu="help", icon="keyboard")
 
     def take_letter(self, event: QKeyEvent) -> bool:
@@ -159,6 +174,27 @@ class WindowCommands(QObject):
             self._window.pages.incident_changed.connect(self._palette.show_actions)
         self._palette.open_at_top()
 
+    def open_settings(self, key: str = "") -> None:
+        """Open the settings, at the line of one when its key is given."""
+        from app.ui.settings.catalogue import catalogue_pages
+        from app.ui.settings.settings_dialog import SettingsDialog
+
+        if self._settings is None or not shiboken6.isValid(self._settings):
+            self._settings = SettingsDialog(
+                self._bench,
+                self._window.settings,
+                self._actions,
+                [*catalogue_pages(self._bench), *self.settings_pages],
+                self._window,
+            )
+        self._settings.open()
+        if key:
+            self._settings.reveal(key)
+
+    def _on_filter_requested(self, text: str) -> None:
+        self._window.queue.filter.setText(text)
+        self._window.queue.tree.setFocus()
+
     def open_keys(self) -> None:
         """Show all keys."""
         from app.ui.palette.keys_dialog import KeysDialog
@@ -188,11 +224,12 @@ class WindowCommands(QObject):
         self._bench.write(undoing.redo, self._window.on_undone, quiet=True)
 
     def _size_text(self, step: int) -> None:
-        theme = self._bench.theme
-        theme.set_text_size(theme.text_size + step if step else 100)
+        low, high = TEXT_SIZE_RANGE
+        size = self._bench.theme.text_size + step if step else 100
+        self._window.settings.choose("appearance.text_size", min(max(size, low), high))
 
     def _switch_scheme(self, scheme: Scheme) -> None:
-        self._bench.theme.set_scheme(scheme)
+        self._window.settings.choose("appearance.theme", scheme)
 
     def _go_to(self, key: str) -> None:
         self._window.sidebar.choose(key)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.incident import EntityId
-from app.ui import toast as module
 from app.ui.toast import Toast
 from app.ui.workbench import Message
 
@@ -68,11 +67,9 @@ def test_it_takes_no_focus_and_stands_inside_the_window(qtbot: QtBot, host: QWid
     assert host.rect().contains(toast.geometry())
 
 
-def test_it_goes_by_itself_but_not_while_it_has_the_focus(
-    qtbot: QtBot, host: QWidget, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "STAYS_MS", 30)
+def test_it_goes_by_itself_but_not_while_it_has_the_focus(qtbot: QtBot, host: QWidget) -> None:
     toast = Toast(host)
+    toast.stays_ms = 30
     toast.show_message(Message("INC-2053 logged", undo=True))
     toast.undo.setFocus()
     qtbot.wait(90)

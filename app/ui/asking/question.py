@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDateTimeEdit,
@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from app.ui import reader_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -107,7 +109,9 @@ class Question(QDialog):
 
     def add_moment(self, name: str, label: str, at: datetime) -> QDateTimeEdit:
         """Add a day and a time in the reader's zone."""
-        field = QDateTimeEdit(QDateTime.fromMSecsSinceEpoch(int(at.timestamp() * 1000)), self)
+        field = QDateTimeEdit(self)
+        field.setTimeZone(reader_time.zone())
+        field.setDateTime(reader_time.local(int(at.timestamp() * 1000)))
         field.setCalendarPopup(True)
         field.setDisplayFormat(QLocale().dateTimeFormat(QLocale.FormatType.ShortFormat))
         return self._add(name, label, field)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from app.domain.incident import EntryKind
+from app.ui import reader_time
 from app.ui.widgets.time_words import isolated
 
 if TYPE_CHECKING:
@@ -75,12 +76,12 @@ def entry_words(entry: TimelineEntry, description: str = "") -> EntryWords:
 
 def clock(at: datetime) -> str:
     """Return a time of today, else day and time, in the reader's zone and format."""
-    when = QDateTime.fromMSecsSinceEpoch(int(at.timestamp() * 1000))
+    when = reader_time.local(int(at.timestamp() * 1000))
     locale = QLocale()
     time = locale.toString(when.time(), QLocale.FormatType.ShortFormat)
-    if when.date() == QDateTime.currentDateTime().date():
+    if when.date() == reader_time.now().date():
         return isolated(time)
-    same_year = when.date().year() == QDateTime.currentDateTime().date().year()
+    same_year = when.date().year() == reader_time.now().date().year()
     day = locale.toString(when.date(), "d MMM" if same_year else "d MMM yyyy")
     return isolated(f"{day} {time}")
 

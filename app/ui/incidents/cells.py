@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.ui import reader_time
 from app.ui.widgets.sla_bar import SlaLook, sla_look
 from app.ui.widgets.status_label import status_word
 from app.ui.widgets.time_words import isolated, short_age, spoken
@@ -88,7 +89,7 @@ def moment(instant_ms: int) -> str:
     """Return an instant in the reader's own zone and format; "" for none."""
     if not instant_ms:
         return ""
-    when = QDateTime.fromMSecsSinceEpoch(instant_ms)
+    when = reader_time.local(instant_ms)
     return isolated(QLocale().toString(when, QLocale.FormatType.ShortFormat))
 
 

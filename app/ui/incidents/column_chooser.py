@@ -99,7 +99,7 @@ class ColumnChooser(QDialog):
     def _on_density_chosen(self) -> None:
         button = self.densities.checkedButton()
         if button is not None:
-            self._columns.set_density(Density(button.objectName()))
+            self._columns.choose_density(Density(button.objectName()))
 
     def _on_reset(self) -> None:
         self._columns.reset()

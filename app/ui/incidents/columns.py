@@ -88,13 +88,15 @@ class ColumnModel(QAbstractListModel):
     """The set or order of shown columns has changed."""
     widths_changed = Signal()
     density_changed = Signal()
+    density_chosen = Signal(str)
+    """A person chose how dense rows are in every list that says nothing else."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._order = list(COLUMNS)
         self._shown = set(DEFAULT)
         self._widths: dict[str, int] = {}
-        self._density = Density.NORMAL
+        self._density = self._usual_density = Density.NORMAL
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Count all columns, shown or not."""
@@ -145,6 +147,16 @@ class ColumnModel(QAbstractListModel):
         if density != self._density:
             self._density = density
             self.density_changed.emit()
+
+    def set_usual_density(self, density: Density) -> None:
+        """Give the lists that say nothing else the density that the person set."""
+        self._usual_density = density
+        self.set_density(density)
+
+    def choose_density(self, density: Density) -> None:
+        """Take a person's choice: at once here, and for every list."""
+        self.set_density(density)
+        self.density_chosen.emit(density.value)
 
     def width(self, key: str) -> int:
         """Return the width of a column in px at 100 % text size."""
@@ -204,7 +216,7 @@ class ColumnModel(QAbstractListModel):
         self._order = list(COLUMNS)
         self._shown = set(DEFAULT)
         self.endResetModel()
-        self.set_density(Density.NORMAL)
+        self.choose_density(Density.NORMAL)
         self.changed.emit()
 
     def save(self) -> dict[str, Any]:
@@ -215,6 +227,13 @@ class ColumnModel(QAbstractListModel):
             "density": self._density.value,
         }
 
+    def restore_view(self, state: Mapping[str, Any]) -> None:
+        """Take what a saved view says; one that says nothing keeps the columns as they are."""
+        if state.get("columns"):
+            self.restore(state)
+        else:
+            self.set_density(self._usual_density)
+
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take a state that `save` made; what cannot be understood keeps its default."""
         widths = state.get("widths", {})
@@ -224,8 +243,8 @@ class ColumnModel(QAbstractListModel):
                 for key, width in widths.items()
                 if key in COLUMNS and isinstance(width, int) and 16 <= width <= 2000
             }
-        if state.get("density") in {each.value for each in Density}:
-            self.set_density(Density(state["density"]))
+        known = state.get("density") in {each.value for each in Density}
+        self.set_density(Density(state["density"]) if known else self._usual_density)
         columns = state.get("columns")
         if isinstance(columns, list):
             self.set_order([key for key in columns if isinstance(key, str)])

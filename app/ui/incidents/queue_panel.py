@@ -87,8 +87,7 @@ class QueuePanel(QWidget):
         self.fitter.sort = str((state or {}).get("sort") or "sla")
         self.head.title.setText(title)
         self.tree.setAccessibleName(title)
-        if state and state.get("columns"):
-            self.columns.restore(state)
+        self.columns.restore_view(state or {})
         if self.filter.text() == filter_text:
             self._ask()
         else:

@@ -268,6 +268,9 @@ class Palette(QWidget):
             shown += [*found.incidents, *found.categories, *found.people]
         if not sign and wanted:
             shown += self._matching(self._sources.places(), wanted)
+            others += self._matching(self._sources.settings(), wanted)
+        if sign == ":":
+            others += self._matching(self._sources.settings(), wanted)
         if sign == ">":
             others += self._matching(self._sources.places(), wanted)
         self._show([*shown, *others])

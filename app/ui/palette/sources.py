@@ -16,6 +16,7 @@ from app.domain.priority import PRIORITY_NAMES, priority_label
 from app.services import browsing, incidents, inspecting, moves, raising
 from app.ui.palette.matching import match
 from app.ui.palette.rows import Choice, Row, Step
+from app.ui.settings import shown
 from app.ui.views import SAVED
 from app.ui.widgets.status_label import status_word
 
@@ -52,6 +53,10 @@ class Host(Protocol):
 
     def show_filter(self, text: str) -> None:
         """Show what a filter finds."""
+        ...
+
+    def show_setting(self, key: str) -> None:
+        """Open the settings at one of them."""
         ...
 
     def resolve_as(self, outcome: Outcome) -> None:
@@ -125,6 +130,25 @@ class Sources:
                 row = self._row(command, "")._replace(group=_tr("Go to"))
                 rows.append((row, command.aliases, command.used))
         return rows
+
+    def settings(self) -> list[Offer]:
+        """Return every setting that a person can see, by its name and its section's."""
+        group = _tr("Settings")
+        return [
+            (
+                Row(
+                    f"setting:{one.key}",
+                    group,
+                    shown.label_of(one),
+                    shown.ICONS.get(one.section, "settings"),
+                    partial(self._host.show_setting, one.key),
+                    aside=shown.section_title(one.section),
+                ),
+                (shown.section_title(one.section), shown.description_of(one)),
+                0,
+            )
+            for one in shown.visible_settings()
+        ]
 
     def _has(self, view_key: str) -> bool:
         return f"go.{view_key}" in self._actions

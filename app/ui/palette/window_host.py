@@ -34,6 +34,10 @@ class WindowHost:
         self._window.queue.filter.setText(text)
         self._window.queue.tree.setFocus()
 
+    def show_setting(self, key: str) -> None:
+        """Open the settings at one of them."""
+        self._window.window_commands.open_settings(key)
+
     def resolve_as(self, outcome: Outcome) -> None:
         """Open the dialog that resolves what is chosen, with this outcome."""
         self._window.incident_commands.resolve_as(outcome)

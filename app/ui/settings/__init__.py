@@ -1,1 +1,1 @@
-"""The settings of the person and the team."""
+"""The settings screen: lines generated from the settings of the program, applied at once."""

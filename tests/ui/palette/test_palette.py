@@ -21,6 +21,8 @@ from app.ui.palette.delegate import ROW_ROLE
 from app.ui.palette.keys_dialog import KeysDialog
 from app.ui.palette.matching import Match, match
 from app.ui.palette.palette import Palette
+from app.ui.settings import shown
+from app.ui.settings.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -257,6 +259,20 @@ def test_names_answer_by_beginnings_initials_and_letters_in_order(
 def test_another_name_of_a_command_answers_without_a_mark() -> None:
     assert match("Switch to dark", "theme", ["theme"]) == Match(0)
     assert match("Switch to dark", "xyz", ["theme"]) is None
+
+
+def test_every_setting_is_found_behind_its_prefix_and_run_to(
+    qtbot: QtBot, palette: Palette, window: MainWindow
+) -> None:
+    for setting in shown.visible_settings():
+        palette.line.setText(":" + setting.label)
+        assert f"setting:{setting.key}" in {row.key for row in rows(palette)}, setting.key
+    palette.line.clear()
+    qtbot.keyClicks(palette.line, ":row height")
+    qtbot.keyClick(palette.line, Key.Key_Return)
+    dialog = window.findChild(SettingsDialog)
+    assert dialog is not None
+    assert dialog.focusWidget() is dialog.line("appearance.density").editor.field
 
 
 def test_all_keys_can_be_searched_and_copied(qtbot: QtBot, window: MainWindow) -> None:

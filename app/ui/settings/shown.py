@@ -1,0 +1,92 @@
+"""Which settings a person can see, in which words; plain lists, so that the palette shares them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from app.domain.setting import Scope, Section
+from app.domain.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from app.domain.setting import Setting
+
+HIDDEN: Final[Mapping[str, str]] = {
+    "notifications.enabled": "nothing is sent to the notifications of the system yet",
+    "notifications.kinds": "nothing is sent to the notifications of the system yet",
+    "notifications.quiet_hours": "nothing is sent to the notifications of the system yet",
+    "window.keep_in_tray": "there is no tray icon yet",
+    "print.colour": "the report has one set of colours until printing comes",
+    "hints.seen": "no hint is shown yet",
+}
+"""Settings with nothing behind them yet, each with the reason; a test reads this list."""
+
+_T = "Settings"
+_CHOICES: Final = {
+    ("appearance.theme", "system"): QT_TRANSLATE_NOOP("Settings", "As the system"),
+    ("appearance.theme", "light"): QT_TRANSLATE_NOOP("Settings", "Light"),
+    ("appearance.theme", "dark"): QT_TRANSLATE_NOOP("Settings", "Dark"),
+    ("appearance.density", "compact"): QT_TRANSLATE_NOOP("Settings", "Compact"),
+    ("appearance.density", "normal"): QT_TRANSLATE_NOOP("Settings", "Normal"),
+    ("appearance.density", "comfortable"): QT_TRANSLATE_NOOP("Settings", "Comfortable"),
+    ("report.paper", "auto"): QT_TRANSLATE_NOOP("Settings", "Automatic"),
+    ("report.paper", "a4"): QT_TRANSLATE_NOOP("Settings", "A4"),
+    ("report.paper", "letter"): QT_TRANSLATE_NOOP("Settings", "Letter"),
+    ("pending.pausing", "caller"): QT_TRANSLATE_NOOP("Settings", "The caller"),
+    ("pending.pausing", "vendor"): QT_TRANSLATE_NOOP("Settings", "A vendor"),
+    ("pending.pausing", "change"): QT_TRANSLATE_NOOP("Settings", "A change"),
+    ("pending.pausing", "problem"): QT_TRANSLATE_NOOP("Settings", "A problem"),
+    ("pending.pausing", "scheduled"): QT_TRANSLATE_NOOP("Settings", "A scheduled date"),
+}
+ICONS: Final[Mapping[Section, str]] = {
+    Section.ME: "user",
+    Section.APPEARANCE: "sun",
+    Section.KEYS: "keyboard",
+    Section.NOTIFICATIONS: "bell",
+    Section.TEAM_AND_SLA: "users",
+    Section.CATEGORIES: "tag",
+    Section.CHECKLISTS: "clipboard-check",
+    Section.PRINT: "printer",
+    Section.DATA: "archive",
+}
+
+
+def visible_settings() -> tuple[Setting, ...]:
+    """Return the settings that a person can see, in the order of their sections."""
+    order = list(Section)
+    shown = [setting for setting in SETTINGS.values() if setting.key not in HIDDEN]
+    return tuple(sorted(shown, key=lambda setting: order.index(setting.section)))
+
+
+def label_of(setting: Setting) -> str:
+    """Return what a setting is called, in the language of the window."""
+    return QCoreApplication.translate(_T, setting.label)
+
+
+def description_of(setting: Setting) -> str:
+    """Return the sentence under a setting."""
+    return QCoreApplication.translate(_T, setting.description)
+
+
+def section_title(section: Section) -> str:
+    """Return what a section is called."""
+    return QCoreApplication.translate(_T, section.value)
+
+
+def choice_words(setting: Setting, choice: str) -> str:
+    """Return one choice of a setting in words."""
+    known = _CHOICES.get((setting.key, choice))
+    return QCoreApplication.translate(_T, str(known)) if known else choice.replace("_", " ")
+
+
+def reach(settings: Iterable[Setting]) -> str:
+    """Say for whom the settings of a section hold; "" when there are none."""
+    scopes = {setting.scope for setting in settings}
+    if scopes == {Scope.TEAM}:
+        return QCoreApplication.translate(_T, "For the whole team.")
+    if scopes == {Scope.PERSONAL}:
+        return QCoreApplication.translate(_T, "For you, on this computer.")
+    return ""

@@ -1,0 +1,43 @@
+"""The line at the foot: where the data are safe, and how much of the list is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel
+
+from app.ui import icons
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow
+
+    from app.ui.theme import Theme
+
+
+class StatusLine(QObject):
+    """Fills the status bar of a window."""
+
+    def __init__(self, window: QMainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self._theme = theme
+        bar = window.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(12, 0, 12, 0)
+        self.mark = QLabel(window)
+        self.saved = QLabel(self.tr("Saved on this computer"), window)
+        self.selection = QLabel(window)
+        bar.addWidget(self.mark)
+        bar.addWidget(self.saved)
+        bar.addPermanentWidget(self.selection)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def show_selection(self, chosen: int, total: int) -> None:
+        """Say how many of the list are chosen; nothing of an empty list."""
+        text = self.tr("{0} of {1} selected").format(chosen, f"{total:,}")
+        self.selection.setText(text if total else "")
+
+    def _on_theme_changed(self) -> None:
+        colour = self._theme.colour("ok").name()
+        self.mark.setPixmap(icons.pixmap("cloud-check", colour, self._theme.px(15)))
