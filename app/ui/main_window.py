@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QToolBar, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.incident import EntityId
@@ -26,7 +26,8 @@ from app.ui.journal_watch import JournalWatch
 from app.ui.menus import Menus
 from app.ui.panes import Panes
 from app.ui.quick_log.quick_log_bar import QuickLogBar
-from app.ui.saved_views import SaveViewDialog
+from app.ui.sample_band import SampleBand
+from app.ui.saved_views import SaveViewDialog, overwrite_view
 from app.ui.sidebar import SidebarPanel
 from app.ui.toast import Toast
 from app.ui.views import move_saved, read_sidebar
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.detail = DetailPanel(self.bench, self)
         self.panes = Panes(self)
         self.panes.hold(self.sidebar, self.queue, self.detail)
+        self.panes.order_tabs(self.quick_log)
         self._lay_out()
         self.actions_ = Actions(self)
         self.window_commands = WindowCommands(self.bench, self)
@@ -126,6 +128,13 @@ class MainWindow(QMainWindow):
         state = {**self.queue.save_state(), "filter": self.queue.filter_text()}
         SaveViewDialog(self.bench, state, self).open()
 
+    def overwrite_view(self) -> None:
+        """Keep the list as it is under the name of the saved view that it came from."""
+        view = self.sidebar.current()
+        if view is not None:
+            state = {**self.queue.save_state(), "filter": self.queue.filter_text()}
+            self.bench.write(lambda desk: overwrite_view(desk, view.title, state))
+
     def toggle_detail(self) -> None:
         """Show or hide the detail pane."""
         self.detail.setVisible(self.detail.isHidden())
@@ -158,15 +167,8 @@ class MainWindow(QMainWindow):
 
     def show_sample_band(self) -> None:
         """Say all the time that nothing here is real, with the way out."""
-        band = QToolBar(self.tr("Sample data"), self)
-        band.setMovable(False)
-        band.setProperty("kind", "sample")
-        label = QLabel(self.tr("Sample data: nothing here is real, and your own is not touched."))
-        band.addWidget(label)
-        leave = QPushButton(self.tr("Leave"), band)
-        leave.setProperty("kind", "link")
-        leave.clicked.connect(self.close)
-        band.addWidget(leave)
+        band = SampleBand(self)
+        band.left.connect(self.close)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, band)
 
     def show_bug(self, error: BaseException, file: Any = None) -> None:
@@ -202,6 +204,8 @@ class MainWindow(QMainWindow):
         self.queue.new_requested.connect(self._on_new_requested)
         self.queue.context_menu_requested.connect(self.menus.pop_up_incident)
         self.queue.bulk.more_requested.connect(self.menus.pop_up_incident)
+        self.queue.save_requested.connect(self.overwrite_view)
+        self.queue.save_as_requested.connect(self.save_view)
         self.queue.tree.installEventFilter(self)
         self.queue.sample_requested.connect(self._on_sample_requested)
         self.queue.next_view_requested.connect(self._on_next_view_requested)
