@@ -41,7 +41,10 @@ class Panes(QSplitter):
         self.setStretchFactor(1, 1)
 
     def order_tabs(self, quick_log: QWidget) -> None:
-        """Let Tab go in reading order: sidebar, header, quick log, list, detail (ux.md 8)."""
+        """Let Tab go in reading order: sidebar, header, quick log, list (ux.md 8).
+
+        The detail follows as it was made: moving the stops of its tabs would close a ring in it.
+        """
         head = self._queue.head
         first = [head.reset, self._queue.filter, head.columns_button, head.new]
         stops = [
@@ -50,7 +53,6 @@ class Panes(QSplitter):
             *[each for each in _stops(head) if each not in first],
             *_stops(quick_log),
             *_stops(self._queue.body),
-            *_stops(self._detail),
         ]
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
