@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.queue.insert_bar(self.quick_log)
         self.panes = Panes(self)
         self.panes.hold(self.sidebar, self.queue)
+        self.panes.order_tabs(self.quick_log)
         self.setCentralWidget(self.panes)
         self._status = StatusLine(self, theme)
         self.actions_ = Actions(self)
@@ -156,6 +157,15 @@ class MainWindow(QMainWindow):
         state = {**self.queue.save_state(), "filter": self.queue.filter_text()}
         SaveViewDialog(self.bench, state, self).open()
 
+    def overwrite_view(self) -> None:
+        """Keep the list as it is under the name of the saved view that it came from."""
+        view = self.sidebar.current()
+        if view is not None:
+            state = {**self.queue.save_state(), "filter": self.queue.filter_text()}
+            from app.ui.saved_views import overwrite_view
+
+            self.bench.write(lambda desk: overwrite_view(desk, view.title, state))
+
     def toggle_detail(self) -> None:
         """Show or hide the detail pane."""
         self.pages.close()
@@ -206,6 +216,8 @@ class MainWindow(QMainWindow):
         self.queue.new_requested.connect(self._on_new_requested)
         self.queue.context_menu_requested.connect(self.menus.pop_up_incident)
         self.queue.bulk.more_requested.connect(self.menus.pop_up_incident)
+        self.queue.save_requested.connect(self.overwrite_view)
+        self.queue.save_as_requested.connect(self.save_view)
         self.queue.tree.installEventFilter(self)
         self.queue.sample_requested.connect(self._on_sample_requested)
         self.queue.next_view_requested.connect(self._on_next_view_requested)

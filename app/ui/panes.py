@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QSplitter, QWidget
@@ -59,6 +60,23 @@ class Panes(QSplitter):
         """Tell whether the detail pane is hidden."""
         return self._detail.isHidden()
 
+    def order_tabs(self, quick_log: QWidget) -> None:
+        """Let Tab go in reading order: sidebar, header, quick log, list (ux.md 8).
+
+        The detail follows as it was made: moving the stops of its tabs would close a ring in it.
+        """
+        head = self._queue.head
+        first = [head.reset, self._queue.filter, head.columns_button, head.new]
+        stops = [
+            *_stops(self._sidebar),
+            *first,
+            *[each for each in _stops(head) if each not in first],
+            *_stops(quick_log),
+            *_stops(self._queue.body),
+        ]
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the panes out for the new width."""
         super().resizeEvent(event)
@@ -83,6 +101,8 @@ class Panes(QSplitter):
             if not self._detail.isHidden() and not self._queue.isHidden():
                 self._detail.hide()
                 self._hid_detail = True
+            side = 0 if self._sidebar.isHidden() else self._sidebar.maximumWidth()
+            self.setSizes([side, width - side, width - side])
             return
         self._queue.show()
         if self._hid_detail:
@@ -135,3 +155,10 @@ class Panes(QSplitter):
     def _on_moved(self, _position: int, _handle: int) -> None:
         if self._page is None:
             self._chosen = self.sizes()[2]
+
+
+def _stops(pane: QWidget) -> list[QWidget]:
+    """Return what takes the focus by Tab in a pane, in the order in which it was made."""
+    tab = Qt.FocusPolicy.TabFocus
+    parts = [pane, *pane.findChildren(QWidget)]
+    return [each for each in parts if each.focusPolicy() & tab and each.focusProxy() is None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -14,10 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.errors import NotFoundError
 from app.services import configuration
 
 if TYPE_CHECKING:
+    from app.services.desk import Desk
     from app.ui.workbench import Workbench
+
+_KEPT_OF_LIST = ("filter", "group", "sort", "columns", "density")
 
 
 class SaveViewDialog(QDialog):
@@ -54,20 +59,11 @@ class SaveViewDialog(QDialog):
     def _on_accepted(self) -> None:
         name, state, shared = self.name.text(), dict(self._state), self.shared.isChecked()
 
-        def act(desk: Any) -> Any:
-            data = {
-                "filter": state.get("filter", ""),
-                "group": state.get("group") or "sla",
-                "sort": state.get("sort") or "sla",
-                "columns": list(state.get("columns") or ()),
-                "density": state.get("density") or "",
-                "shared": shared,
-                "owner": desk.person.name,
-                "position": 10_000,
-            }
-            return configuration.put_item(desk, "saved_view", name, data)
-
-        self._bench.write(act, self._on_saved, self._on_refused)
+        self._bench.write(
+            lambda desk: put_view(desk, name, state, shared=shared),
+            self._on_saved,
+            self._on_refused,
+        )
 
     def _on_saved(self, _changes: object) -> None:
         self.accept()
@@ -76,3 +72,34 @@ class SaveViewDialog(QDialog):
         self._refusal.setText(str(error))
         self._refusal.show()
         self.name.setFocus()
+
+
+def put_view(desk: Desk, name: str, state: dict[str, Any], *, shared: bool) -> Any:
+    """Keep a view under a name in the store lane."""
+    data = {
+        "filter": state.get("filter", ""),
+        "group": state.get("group") or "sla",
+        "sort": state.get("sort") or "sla",
+        "columns": list(state.get("columns") or ()),
+        "density": state.get("density") or "",
+        "shared": shared,
+        "owner": desk.person.name,
+        "position": 10_000,
+    }
+    return configuration.put_item(desk, "saved_view", name, data)
+
+
+def overwrite_view(desk: Desk, name: str, state: dict[str, Any]) -> Any:
+    """Keep a changed view under its own name; who sees it, whose it is and its place stay.
+
+    Raises:
+        NotFoundError: there is no saved view of that name.
+    """
+    for item in configuration.items(desk, "saved_view"):
+        if item.name == name:
+            new = {key: state[key] for key in _KEPT_OF_LIST if state.get(key) is not None}
+            return configuration.put_item(desk, "saved_view", name, {**item.data, **new})
+    words = QCoreApplication.translate(
+        "SaveViewDialog", "There is no saved view {0}. Save this one under a new name."
+    )
+    raise NotFoundError(words.format(name))

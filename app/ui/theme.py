@@ -164,6 +164,7 @@ class Theme(QObject):
             "thumb": 24,
             "mark": 16,
             "drop": 24,
+            "lead": 14,
         }
         values |= {name: f"{max(1, self.px(value))}px" for name, value in lengths.items()}
         values |= {f"font_{name}": f"{self.px(value)}px" for name, value in FONT_PX.items()}

@@ -63,6 +63,7 @@ class QueueColumns(QObject):
                     width = _INITIALS
                 extra = 0 if section else _LEADING_EXTRA
                 header.resizeSection(section, now.px(width) + extra)
+        self._model.set_bare({"assignee"} if not roomy else set())
         self._laying = False
         self._show_sort()
 

@@ -310,6 +310,9 @@ class QueueDelegate(QStyledItemDelegate):
         edge = Qt.AlignmentFlag.AlignRight if trailing else Qt.AlignmentFlag.AlignLeft
         align = QStyle.visualAlignment(option.direction, edge) | Qt.AlignmentFlag.AlignVCenter
         rect = QStyle.visualRect(option.direction, option.rect, room)
+        if option.direction == Qt.LayoutDirection.RightToLeft:
+            # Text of its own direction, so that its end and its mark of more stay together.
+            text = f"\u2068{text}\u2069"
         painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, text)
 
 

@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
 
 from app.ui import icons
 
@@ -21,6 +29,8 @@ class QueueHeader(QStackedWidget):
     """Name, count, filter, columns and New incident; or the bulk bar."""
 
     reset_requested = Signal()
+    save_requested = Signal()
+    save_as_requested = Signal()
     columns_requested = Signal()
     new_requested = Signal()
 
@@ -31,9 +41,18 @@ class QueueHeader(QStackedWidget):
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.count_label = QLabel(self)
         self.count_label.setProperty("tone", "quiet")
-        self.reset = QPushButton(self.tr("Modified: reset"), self)
+        self.reset = QPushButton(self.tr("Modified"), self)
         self.reset.setProperty("kind", "link")
+        self.reset.setAccessibleName(self.tr("View modified: save, save as or reset"))
+        self.reset.setToolTip(self.tr("View modified: save, save as or reset"))
         self.reset.hide()
+        ways = QMenu(self.reset)
+        self.save = ways.addAction(self.tr("Save"), self.save_requested.emit)
+        self.save_as = ways.addAction(
+            self.tr("Save as\N{HORIZONTAL ELLIPSIS}"), self.save_as_requested.emit
+        )
+        self.back = ways.addAction(self.tr("Reset"), self.reset_requested.emit)
+        self.reset.setMenu(ways)
         self.columns_button = QToolButton(self)
         self.columns_button.setProperty("kind", "outlined")
         icons.bind(self.columns_button, "columns-3", size=18)
@@ -56,9 +75,13 @@ class QueueHeader(QStackedWidget):
         self.addWidget(bulk)
         across = self.sizePolicy().horizontalPolicy()
         self.setSizePolicy(across, self.new.sizePolicy().verticalPolicy())
-        self.reset.clicked.connect(self.reset_requested)
         self.columns_button.clicked.connect(self.columns_requested)
         self.new.clicked.connect(self.new_requested)
+
+    def show_modified(self, modified: bool, *, saved: bool) -> None:
+        """Offer to save or reset a view that was changed; only saved views can be overwritten."""
+        self.reset.setVisible(modified)
+        self.save.setVisible(saved)
 
     def show_bulk(self, several: bool) -> None:
         """Show the bulk bar in place of the header, or take it away."""

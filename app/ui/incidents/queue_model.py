@@ -69,6 +69,7 @@ class QueueModel(QueueSkeleton):
         self._columns = columns
         self._now_ms = now_ms
         self._query: ListQuery | None = None
+        self._bare: set[str] = set()
         self._wanted_query: ListQuery | None = None
         self._serial = 0
         self._wanted: dict[PageKey, None] = {}
@@ -190,6 +191,12 @@ class QueueModel(QueueSkeleton):
             return cells.spoken_cell(key, row, self._now_ms())
         return cells.cell_text(key, row, self._now_ms())
 
+    def set_bare(self, keys: set[str]) -> None:
+        """Leave the titles of columns away where they have no room; the tooltip keeps them."""
+        if keys != self._bare:
+            self._bare = keys
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._keys) - 1)
+
     def headerData(
         self,
         section: int,
@@ -201,6 +208,8 @@ class QueueModel(QueueSkeleton):
             return None
         key = self._keys[section]
         if role == Qt.ItemDataRole.DisplayRole:
+            return "" if key in self._bare else column_title(key)
+        if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
             return column_title(key)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             edge = Qt.AlignmentFlag.AlignTrailing if COLUMNS[key].trailing else None

@@ -25,7 +25,7 @@ from app.ui.incidents.queue_columns import QueueClock, QueueColumns
 from app.ui.incidents.queue_delegate import QueueDelegate
 from app.ui.incidents.queue_header import QueueHeader
 from app.ui.incidents.queue_model import ROW_ROLE, QueueModel, system_now_ms
-from app.ui.incidents.queue_states import QueueState
+from app.ui.incidents.queue_states import QueueState, with_finished
 from app.ui.incidents.queue_tree import QueueTree
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 SLOW_MS = 300
 SEEN_MS = 30
-FINISHED_WORDS = ("is:open", "status:open")
 
 
 class QueuePanel(QWidget):
@@ -48,6 +47,8 @@ class QueuePanel(QWidget):
     selection_changed = Signal(list)
     new_requested = Signal()
     modified_changed = Signal(bool)
+    save_requested = Signal()
+    save_as_requested = Signal()
     context_menu_requested = Signal(QPoint)
     sample_requested = Signal()
     next_view_requested = Signal()
@@ -60,7 +61,7 @@ class QueuePanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._bench, self._now_ms = workbench, now_ms
-        self._view, self._view_filter = "", ""
+        self._view, self._view_filter, self._saved = "", "", False
         self._group = "sla"
         self._next_view = ""
         self._wanted: EntityId | None = None
@@ -82,16 +83,17 @@ class QueuePanel(QWidget):
 
     def show_view(self, title: str, filter_text: str, state: dict[str, Any] | None = None) -> None:
         """Show a view: its filter replaces the one that stands, `state` what it saved beside it."""
-        self._view, self._view_filter = title, filter_text
+        self._view, self._view_filter, self._saved = title, filter_text, bool(state)
         self._group = str((state or {}).get("group") or "sla")
         self.fitter.sort = str((state or {}).get("sort") or "sla")
         self.head.title.setText(title)
         self.tree.setAccessibleName(title)
         self.columns.restore_view(state or {})
         if self.filter.text() == filter_text:
-            self._ask()
+            self._on_filter_changed(filter_text)
         else:
             self.filter.setText(filter_text)
+            self.filter.setCursorPosition(0)
 
     def filter_text(self) -> str:
         """Return the filter as it stands."""
@@ -199,6 +201,8 @@ class QueuePanel(QWidget):
         self.filter.textChanged.connect(self._on_filter_changed)
         self.filter.left.connect(self._on_filter_left)
         self.head.reset_requested.connect(self._on_reset)
+        self.head.save_requested.connect(self.save_requested)
+        self.head.save_as_requested.connect(self.save_as_requested)
         self.head.columns_requested.connect(self.choose_columns)
         self.head.new_requested.connect(self.new_requested)
         self.model.about_to_change.connect(self._on_about_to_change)
@@ -239,7 +243,7 @@ class QueuePanel(QWidget):
 
     def _on_filter_changed(self, text: str) -> None:
         modified = text != self._view_filter
-        self.head.reset.setVisible(modified)
+        self.head.show_modified(modified, saved=self._saved)
         self.modified_changed.emit(modified)
         self._ask()
 
@@ -252,7 +256,7 @@ class QueuePanel(QWidget):
         self.filter.setText(self._view_filter)
 
     def _on_finished_too(self) -> None:
-        self.filter.setText(_with_finished(self.filter.text()))
+        self.filter.setText(with_finished(self.filter.text()))
 
     def _on_published(self, changes: ChangeSet) -> None:
         # A renamed person or category changes words in rows that were not touched themselves.
@@ -277,6 +281,7 @@ class QueuePanel(QWidget):
         self.fitter.lay()
         self._restore_selection()
         self._laying = False
+        self.state.end_error()
         self.head.count_label.setText(f"{self.model.total:,}")
         self._show_state()
         self._select_wanted()
@@ -309,7 +314,7 @@ class QueuePanel(QWidget):
         if self.model.total:
             self.body.setCurrentWidget(self.tree)
             return
-        text, other = self.filter.text(), _with_finished(self.filter.text())
+        text, other = self.filter.text(), with_finished(self.filter.text())
         self._bench.read(
             lambda desk: browsing.counts(desk, ["", other if other != text else text]),
             self._on_empty_counted,
@@ -389,9 +394,3 @@ class QueuePanel(QWidget):
     def _on_context_menu(self, at: QPoint) -> None:
         if self.model.row(self.tree.indexAt(at)) is not None:
             self.context_menu_requested.emit(self.tree.viewport().mapToGlobal(at))
-
-
-def _with_finished(text: str) -> str:
-    """Return a filter without the words that leave ended incidents out."""
-    words = [word for word in text.split(" ") if word.casefold() not in FINISHED_WORDS]
-    return " ".join(words)

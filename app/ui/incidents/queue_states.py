@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTime, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -12,6 +12,14 @@ from app.ui import icons, theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+FINISHED_WORDS = ("is:open", "status:open")
+
+
+def with_finished(text: str) -> str:
+    """Return a filter without the words that leave ended incidents out."""
+    words = [word for word in text.split(" ") if word.casefold() not in FINISHED_WORDS]
+    return " ".join(words)
 
 
 class QueueState(QWidget):
@@ -26,6 +34,7 @@ class QueueState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._details = ""
+        self._failing_since: QTime | None = None
         self.setMinimumWidth(theme.current().px(160))
         self._mark = QLabel(self)
         self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -72,13 +81,24 @@ class QueueState(QWidget):
         """Say that nothing matches, and how many ended incidents would."""
         self.finished.setText(self.tr("Search closed ones too (%n)", "", finished))
         shown = (self.clear, self.finished) if finished else (self.clear,)
-        text = self.tr("No incident matches {0}.").format(filter_text[:200])
+        text = self.tr(
+            "No incident matches \N{LEFT DOUBLE QUOTATION MARK}{0}\N{RIGHT DOUBLE QUOTATION MARK}."
+        ).format(filter_text[:200])
         self._show("search", text, *shown)
 
     def show_error(self, sentence: str, details: str) -> None:
-        """Say what is wrong; the rest of the window goes on working."""
-        self._details = details
-        self._show("triangle-alert", sentence, self.again, self.copy)
+        """Say what is wrong and since when; the rest of the window goes on working."""
+        if self._failing_since is None:
+            self._failing_since = QTime.currentTime()
+        since = QLocale().toString(self._failing_since, QLocale.FormatType.ShortFormat)
+        now = QDateTime.currentDateTimeUtc().toString(Qt.DateFormat.ISODate)
+        self._details = f"{details}\n{now}"
+        text = self.tr("{0}\nSince {1}.").format(sentence, since)
+        self._show("triangle-alert", text, self.again, self.copy)
+
+    def end_error(self) -> None:
+        """Forget since when the list could not be read: it is here again."""
+        self._failing_since = None
 
     def _show(self, icon: str, text: str, *links: QPushButton) -> None:
         now = theme.current()

@@ -46,8 +46,15 @@ _SIZE, _SMALLEST = (880, 620), (760, 460)
 class ExtraPage(Protocol):
     """A page that another screen adds to a section."""
 
-    section: Section
-    title: str
+    @property
+    def section(self) -> Section:
+        """Return the section that it stands in."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Return what it is called."""
+        ...
 
     def widget(self, parent: QWidget) -> QWidget:
         """Build the page; called once, when it is first shown."""
