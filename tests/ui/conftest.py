@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 if "INCIDENT_DESK_REAL_WINDOW" not in os.environ:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -20,3 +21,14 @@ def theme(qapp):
     installed.force_high_contrast(None)
     installed.set_text_size(100)
     installed.set_scheme("light")
+
+
+@pytest.fixture(autouse=True)
+def _closed_windows_are_gone():
+    """Delete what a test has closed.
+
+    Outside an event loop Qt keeps it, and every later change of the theme would dress it too.
+    """
+    yield
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
