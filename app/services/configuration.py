@@ -11,8 +11,8 @@ from app.domain.configuration import KINDS, Configuration, calendar_to_data, rea
 from app.domain.default_configuration import default_configuration
 from app.domain.errors import NotFoundError
 from app.domain.setting import Scope
-from app.domain.settings import setting_named, value_of
-from app.intake.configuration_file import read_configuration_file
+from app.domain.settings import SETTINGS, setting_named, value_of
+from app.intake.configuration_file import PLURALS, read_configuration_file
 from app.storage import catalogue, journal
 
 if TYPE_CHECKING:
@@ -143,6 +143,23 @@ def get_setting(desk: Desk, key: str) -> Any:
         return value_of(desk.rules.settings, setting.key)
     stored = desk.store.local(PERSONAL_PREFIX + setting.key)
     return value_of({} if stored is None else {setting.key: json.loads(stored)}, setting.key)
+
+
+def look_up(desk: Desk, key: str) -> Any:
+    """Return a setting, all settings of a group such as `sla`, or all items of a kind.
+
+    A kind is named as tables of a configuration file are: `people`, `calendar`, `custom_fields`.
+
+    Raises:
+        NotFoundError: there is no setting, group or kind of that name.
+    """
+    kind = PLURALS.get(key, key)
+    if kind in KINDS:
+        return [{"name": item.name, **item.data} for item in items(desk, kind)]
+    group = [name for name in SETTINGS if name.startswith(f"{key}.")]
+    if group and key not in SETTINGS:
+        return {name: get_setting(desk, name) for name in group}
+    return get_setting(desk, key)
 
 
 def set_setting(desk: Desk, key: str, value: Any) -> ChangeSet:
