@@ -6,28 +6,31 @@ exactly one JSON document stands on stdout; messages go to stderr.
 
 from __future__ import annotations
 
-import json
+import logging
 import os
 import sys
 import traceback
+from contextlib import nullcontext, redirect_stdout
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
+from app.cli import printing
 from app.domain.errors import KnownError
 from app.domain.incident_json import incident_to_json
+from app.domain.instants import zone_named
 from app.services import browsing
 from app.system.faults import MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.domain.incident import Incident
+    from app.domain.incident import EntityId
     from app.services.desk import Desk
 
-DONE, NO, USAGE, KNOWN, BUG = 0, 1, 2, 3, 70
+DONE, NO, USAGE, KNOWN, BUG, STOPPED = 0, 1, 2, 3, 70, 130
 _VALUED = {"--profile": "profile", "--as": "person", "--zone": "zone"}
 
 
@@ -65,9 +68,9 @@ class Context:
         self.said, self.lines = document, list(lines)
         self.exit_code = DONE if answer else NO
 
-    def say_incident(self, which: str | Incident) -> None:
+    def say_incident(self, which: str | EntityId) -> None:
         """Print an incident whole, as it now is; the first word for people is its number."""
-        incident = browsing.incident(self.desk, which) if isinstance(which, str) else which
+        incident = browsing.incident(self.desk, which)
         self.say(
             incident_to_json(incident),
             f"{incident.number}  {incident.priority}  {incident.status}  {incident.title}",
@@ -97,23 +100,33 @@ def context() -> Context:
 
 def run(arguments: Sequence[str], opener: Any) -> int:
     """Run one command and return its exit code."""
-    from app.cli import exchange, keeping, life, lists, team  # each registers its commands
+    from app.cli import exchange, keeping, life, lists, records, team  # each registers its commands
 
-    del exchange, keeping, life, lists, team
+    del exchange, keeping, life, lists, records, team
+    printing.accept_every_character()
+    logging.getLogger("app").addHandler(logging.NullHandler())  # stderr is for sentences
     known = Context(opener)
     try:
         rest = _common_options(arguments, known)
+        if known.zone:
+            zone_named(known.zone)
         command = typer.main.get_command(application)
         _CONTEXT.set(known)
-        left = command.main(rest, prog_name="incident-desk", standalone_mode=False)
+        with redirect_stdout(sys.stderr) if known.as_json else nullcontext():
+            left = command.main(rest, prog_name="incident-desk", standalone_mode=False)
         _print(known)
         return known.exit_code or (left if isinstance(left, int) else DONE)
     except _UsageError as error:
-        error.show(sys.stderr)
+        with redirect_stdout(sys.stderr):
+            error.show(sys.stderr)
         return _failed(known, USAGE, "usage", error.format_message())
     except (KnownError, MachineError) as error:
-        sys.stderr.write(f"{error.message}\n")
+        printing.write_sentence(error.message)
         return _failed(known, KNOWN, error.code, error.message)
+    except (KeyboardInterrupt, typer.Abort):
+        sentence = "Stopped. What was not finished was not written."
+        printing.write_sentence(sentence)
+        return _failed(known, STOPPED, "stopped", sentence)
     except Exception as error:
         return _bug(known, error)
     finally:
@@ -144,14 +157,14 @@ def _print(known: Context) -> None:
     if known.said is None:
         return
     if known.as_json:
-        sys.stdout.write(json.dumps(known.said, ensure_ascii=True) + "\n")
+        printing.write_document(known.said)
     else:
-        sys.stdout.write("".join(f"{line}\n" for line in known.lines))
+        printing.write_lines(known.lines)
 
 
 def _failed(known: Context, code: int, name: str, message: str) -> int:
     if known.as_json:
-        sys.stdout.write(json.dumps({"error": {"code": name, "message": message}}) + "\n")
+        printing.write_document({"error": {"code": name, "message": message}})
     return code
 
 
@@ -167,5 +180,5 @@ def _bug(known: Context, error: Exception) -> int:
         traceback.print_exception(error)
         path = "(no crash file could be written)"
     message = f"The program has a bug. Nothing more was done; the details are in {path}"
-    sys.stderr.write(message + "\n")
+    printing.write_sentence(message)
     return _failed(known, BUG, "bug", message)

@@ -5,29 +5,31 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from typer import Option
 
-from app.cli import application, context
+from app.cli import application, context, printing
 from app.domain import filter_language, sla
 from app.domain.calendar import Calendar
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.folding import fold
 from app.domain.incident_json import incident_to_json
-from app.domain.instants import parse_instant, parse_span
+from app.domain.instants import parse_instant, parse_span, zone_named
 from app.services import browsing
 
 
 @application.command(name="list")
 def list_incidents(
-    filter_text: Annotated[str, Option("--filter", help="The filter language.")] = "is:open",
-    sort: str = "sla",
-    limit: int = 50,
+    filter_text: Annotated[str, Option("--filter", help="The filter language.")] = "",
+    sort: Annotated[str, Option(help="sla, priority, -registered, ...; - turns it round.")] = "sla",
+    limit: Annotated[int, Option(min=0, help="At most so many.")] = 50,
 ) -> None:
     """List incidents by the filter language."""
     desk = context().desk
+    _check_sort(sort)
     read = filter_language.parse(filter_text)
+    for problem in read.problems:
+        printing.write_sentence(f"Note: {problem.text}")
     total = browsing.counts(desk, [filter_text])[0]
     ids = browsing.ids_in(desk, filter_text, sort=read.sort or sort, limit=limit)
     found = [browsing.incident(desk, uid) for uid in ids]
@@ -36,6 +38,13 @@ def list_incidents(
         *(f"{i.number}  {i.priority}  {i.status:<12} {i.title}" for i in found),
         f"{len(found)} of {total}",
     )
+
+
+def _check_sort(text: str) -> None:
+    for part in text.split(","):
+        if part.lstrip("-") not in browsing.SORTS:
+            known = ", ".join(browsing.SORTS)
+            raise InvalidInputError(f'Nothing sorts by "{part}". Use: {known}.', field="sort")
 
 
 @application.command()
@@ -55,7 +64,7 @@ def show(number: str) -> None:
 
 
 @application.command()
-def search(text: str, limit: int = 50) -> None:
+def search(text: str, limit: Annotated[int, Option(min=1, help="At most so many.")] = 50) -> None:
     """Search everything; exit code 1 without a hit."""
     desk = context().desk
     result = browsing.find_text(desk, text, limit=limit)
@@ -81,7 +90,7 @@ def due(
 ) -> None:
     """Do the SLA arithmetic by itself."""
     chosen = _calendar(calendar)
-    zone = ZoneInfo(context().zone) if context().zone else chosen.zone_info
+    zone = zone_named(context().zone) if context().zone else chosen.zone_info
     answer = sla.due(
         parse_instant(start, zone, field="start"),
         target,

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer import Option
+from typer import Argument, Option
 
 from app.cli import application, context
+from app.domain.errors import InvalidInputError, KnownError
 from app.services import configuration, demonstration, reporting
 
 config = typer.Typer(help="Read and change settings.", no_args_is_help=True)
@@ -19,20 +20,39 @@ application.add_typer(config, name="config")
 
 @application.command()
 def report(
-    number: str,
-    output: Annotated[Path, Option("-o", "--output")],
+    output: Annotated[Path, Option("-o", "--output", help="The PDF file.")],
+    number: Annotated[str, Argument(help="The incident's number.")] = "",
     paper: Annotated[str, Option(help="a4 or letter.")] = "",
+    period: Annotated[str, Option(help="FROM..TO: not in this version yet.")] = "",
+    sign: Annotated[str, Option(help="A P12 file: not in this version yet.")] = "",
 ) -> None:
     """Write an incident's closure report as a PDF."""
-    facts = reporting.write_report(context().desk, number, output, paper=paper, zone=context().zone)
+    if period or sign:
+        what = "reports of a period" if period else "signed reports"
+        raise KnownError(
+            f"This version does not make {what} yet. The closure report of one incident works: "
+            "report NUMBER -o FILE.",
+            code="not_available",
+        )
+    if not number:
+        raise typer.BadParameter("Missing argument 'number'.")
+    size = paper.strip().lower()
+    if size not in {"", "a4", "letter"}:
+        raise InvalidInputError(f'There is no paper "{paper}". Use a4 or letter.', field="paper")
+    facts = reporting.write_report(context().desk, number, output, paper=size, zone=context().zone)
     context().say(facts, str(facts["path"]))
 
 
 @config.command()
 def get(key: str) -> None:
-    """Print a setting."""
-    value: Any = configuration.get_setting(context().desk, key)
-    context().say({key: value}, str(value))
+    """Print a setting, a group of settings, or a list: people, teams, calendars, ..."""
+    value: Any = configuration.look_up(context().desk, key)
+    lines = [str(value)]
+    if isinstance(value, list):
+        lines = [str(one["name"]) for one in value]
+    elif isinstance(value, dict):
+        lines = [f"{name} = {one}" for name, one in value.items()]
+    context().say({key: value}, *lines)
 
 
 @config.command(name="set")

@@ -33,7 +33,7 @@ _CALENDAR_FIELDS: Final = ("name", "zone", "open", "holidays", "always")
 _SETTING_TABLES: Final = tuple(
     dict.fromkeys(setting.key.partition(".")[0] for setting in team_settings())
 )
-_PLURALS: Final = {
+PLURALS: Final = {
     "people": "person",
     "persons": "person",
     "teams": "team",
@@ -47,6 +47,7 @@ _PLURALS: Final = {
     "custom_fields": "custom_field",
     "saved_views": "saved_view",
 }
+"""What tables may also be called, and the kind of item that they hold."""
 
 
 def read_configuration_file(path: Path) -> Configuration:
@@ -103,7 +104,7 @@ def _with_singular_names(tables: dict[str, Any]) -> dict[str, Any]:
     """Take "people" for "person" and so on: what is meant is plain."""
     renamed: dict[str, Any] = {}
     for key, value in tables.items():
-        name = _PLURALS.get(key, key)
+        name = PLURALS.get(key, key)
         if name in renamed and isinstance(renamed[name], list) and isinstance(value, list):
             renamed[name] = [*renamed[name], *value]
         else:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from app.storage.search import SearchResult
 
 
+SORTS = tuple(listing.SORTS)
+"""What lists can be sorted by."""
+
+
 def incident(desk: Desk, which: str | EntityId, *, at: datetime | None = None) -> Incident:
     """Return one incident whole, with clocks, SLA traces and checklist as of `at`.
 

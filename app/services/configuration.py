@@ -12,7 +12,7 @@ from app.domain.default_configuration import default_configuration
 from app.domain.errors import NotFoundError
 from app.domain.setting import Scope
 from app.domain.settings import SETTINGS, setting_named, value_of
-from app.intake.configuration_file import read_configuration_file
+from app.intake.configuration_file import PLURALS, read_configuration_file
 from app.services.desk import PERSONAL_PREFIX, follow_own_choices, set_own_person
 from app.storage import catalogue, journal
 
@@ -159,6 +159,23 @@ def all_settings(desk: Desk) -> dict[str, Any]:
     found = {key: value_of(values, key) for key in SETTINGS}
     found[OWN_NAME] = desk.person.name
     return found
+
+
+def look_up(desk: Desk, key: str) -> Any:
+    """Return a setting, all settings of a group such as `sla`, or all items of a kind.
+
+    A kind is named as tables of a configuration file are: `people`, `calendar`, `custom_fields`.
+
+    Raises:
+        NotFoundError: there is no setting, group or kind of that name.
+    """
+    kind = PLURALS.get(key, key)
+    if kind in KINDS:
+        return [{"name": item.name, **item.data} for item in items(desk, kind)]
+    group = [name for name in SETTINGS if name.startswith(f"{key}.")]
+    if group and key not in SETTINGS:
+        return {name: get_setting(desk, name) for name in group}
+    return get_setting(desk, key)
 
 
 def set_setting(desk: Desk, key: str, value: Any) -> ChangeSet:

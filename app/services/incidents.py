@@ -19,7 +19,7 @@ from app.storage.fields import FIELDS, REFERENCE_KINDS
 from app.system.clock import to_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from app.services.desk import Desk
@@ -116,29 +116,37 @@ def edit(
     Raises:
         InvalidInputError: a field or value cannot be used; nothing was written.
     """
-    for name in values:
-        if name not in EDITABLE and not name.startswith("custom."):
-            raise InvalidInputError(
-                f'"{name}" is not a field that can be set. Fields: {", ".join(sorted(EDITABLE))}.',
-                field=name,
-            )
+    check_fields(values)
     title = f"Change {', '.join(name.replace('_', ' ') for name in values)}"
 
     def act(action: Action, incident: Incident) -> None:
-        _edit_one(action, desk, incident, dict(values), reason, seen, make_unknown)
+        edit_in(action, desk, incident, values, reason, seen=seen, make=make_unknown)
 
     return each(desk, ids, title, act)
 
 
-def _edit_one(
+def check_fields(names: Iterable[str]) -> None:
+    """Refuse a field that `edit` does not take, with those that it does."""
+    for name in names:
+        if name not in EDITABLE and not name.startswith("custom."):
+            known = ", ".join(sorted(EDITABLE - {"problem_id"}))
+            raise InvalidInputError(
+                f'"{name}" is not a field that can be set. Fields: {known}.', field=name
+            )
+
+
+def edit_in(
     action: Action,
     desk: Desk,
     incident: Incident,
     values: dict[str, Any],
     reason: str,
-    seen: dict[str, bytes] | None,
-    make: bool,
-) -> None:
+    *,
+    seen: dict[str, bytes] | None = None,
+    make: bool = False,
+) -> dict[str, Any]:
+    """Add the edits of one incident to an action; return all fields that they give, by name."""
+    values = dict(values)
     for name in values.keys() & REFERENCE_KINDS.keys():
         values[name] = reference(action, name, values[name], make=make)
     for name in values:
@@ -162,6 +170,7 @@ def _edit_one(
             journal_value(value) if value != "" else None,
             prevs=(seen or {}).get(name),
         )
+    return fields
 
 
 def _is_unchanged(incident: Incident, name: str, value: Any) -> bool:

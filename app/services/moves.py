@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from app.storage.journal import Action
 
 
-def _move(
+def move_in(
     action: Action,
     desk: Desk,
     incident: Incident,
@@ -99,7 +99,7 @@ def start(desk: Desk, ids: Sequence[EntityId], *, at: datetime | None = None) ->
             raise InvalidInputError(
                 f"{incident.number} is {incident.status}: reopen it with a reason.", field="reason"
             )
-        _move(action, desk, incident, Status.IN_PROGRESS, given, at=at, extra=extra)
+        move_in(action, desk, incident, Status.IN_PROGRESS, given, at=at, extra=extra)
 
     return incidents.each(desk, ids, "Start work", act)
 
@@ -114,11 +114,7 @@ def pend(
     at: datetime | None = None,
 ) -> ChangeSet:
     """Wait for somebody or something until a follow-up date."""
-    if follow_up_at <= (at or desk.now()):
-        raise InvalidInputError(
-            "The follow-up date is in the past. Choose when to look at it again.",
-            field="follow_up_at",
-        )
+    check_follow_up(follow_up_at, at or desk.now())
     given = Given(pending_reason=reason, follow_up_at=follow_up_at)
     return incidents.each(
         desk,
@@ -126,6 +122,15 @@ def pend(
         "Set pending",
         lambda action, incident: _pend(action, desk, incident, given, text, at),
     )
+
+
+def check_follow_up(follow_up_at: datetime | None, at: datetime) -> None:
+    """Refuse a follow-up date that is past."""
+    if follow_up_at is not None and follow_up_at <= at:
+        raise InvalidInputError(
+            "The follow-up date is in the past. Choose when to look at it again.",
+            field="follow_up_at",
+        )
 
 
 def _pend(
@@ -142,7 +147,7 @@ def _pend(
             "(allowed: Assigned, In Progress, Cancelled).",
             field="status",
         )
-    _move(action, desk, incident, Status.PENDING, given, text=text, at=at)
+    move_in(action, desk, incident, Status.PENDING, given, text=text, at=at)
 
 
 def resume(
@@ -155,7 +160,7 @@ def resume(
             raise InvalidInputError(
                 f"{incident.number} is not pending, so there is nothing to resume.", field="status"
             )
-        _move(action, desk, incident, Status.IN_PROGRESS, Given(), text=text, at=at)
+        move_in(action, desk, incident, Status.IN_PROGRESS, Given(), text=text, at=at)
 
     return incidents.each(desk, ids, "Resume", act)
 
@@ -198,7 +203,7 @@ def _taken_up(action: Action, desk: Desk, incident: Incident, at: datetime | Non
         return incident
     who = incident.assignee or desk.person
     extra = {} if incident.assignee else {"assignee": desk.person}
-    return _move(
+    return move_in(
         action, desk, incident, Status.IN_PROGRESS, Given(assignee=who), at=at, extra=extra
     )
 
@@ -212,7 +217,7 @@ def _resolve(
     at: datetime | None,
 ) -> Incident:
     cleaned = replace(given, resolution=clean_text(given.resolution))
-    return _move(
+    return move_in(
         action,
         desk,
         incident,
@@ -233,8 +238,8 @@ def close(desk: Desk, ids: Sequence[EntityId], *, at: datetime | None = None) ->
 
     def act(action: Action, incident: Incident) -> None:
         lifecycle.check_move(incident.status, Status.CLOSED)
-        _require_closable(desk, incident, checklist(desk, incident))
-        _move(action, desk, incident, Status.CLOSED, Given(), at=at)
+        hold_back(desk, incident, checklist(desk, incident))
+        move_in(action, desk, incident, Status.CLOSED, Given(), at=at)
 
     return incidents.each(desk, ids, "Close", act, story=True)
 
@@ -275,8 +280,8 @@ def resolve_and_close(
             )
         resolved = stakeholders.tell_in(action, resolved, tell, told_at)
         states = desk.rules.checklist_of(resolved, marked)
-        _require_closable(desk, resolved, states)
-        _move(action, desk, resolved, Status.CLOSED, Given(), at=at)
+        hold_back(desk, resolved, states)
+        move_in(action, desk, resolved, Status.CLOSED, Given(), at=at)
 
     return incidents.each(desk, [uid], "Resolve and close", act, story=True)
 
@@ -293,7 +298,7 @@ def reopen(
                 f"{incident.number} is still open, so it cannot be reopened.", field="status"
             )
         given = Given(reason=reason, assignee=incident.assignee)
-        _move(action, desk, incident, Status.IN_PROGRESS, given, text=reason, at=at)
+        move_in(action, desk, incident, Status.IN_PROGRESS, given, text=reason, at=at)
 
     return incidents.each(desk, ids, "Reopen", act)
 
@@ -325,7 +330,7 @@ def cancel_in(
 ) -> None:
     """Add the edits of one cancellation to an action."""
     given = Given(cancel_reason=reason)
-    _move(action, desk, incident, Status.CANCELLED, given, text=text, at=at)
+    move_in(action, desk, incident, Status.CANCELLED, given, text=text, at=at)
 
 
 def change_status(
@@ -334,12 +339,12 @@ def change_status(
     """Move incidents to a status with what is given; refusals name the allowed moves."""
 
     def act(action: Action, incident: Incident) -> None:
-        _move(action, desk, incident, target, given, text=given.reason, at=at)
+        move_in(action, desk, incident, target, given, text=given.reason, at=at)
 
     return incidents.each(desk, ids, "Change status", act)
 
 
-def _require_closable(desk: Desk, incident: Incident, states: tuple[ChecklistState, ...]) -> None:
+def hold_back(desk: Desk, incident: Incident, states: tuple[ChecklistState, ...]) -> None:
     """Hold back what has a required step left, unless the team only wants to be reminded."""
     if value_of(desk.rules.settings, "checklist.required"):
         require_closable(incident, states)

@@ -63,7 +63,15 @@ def tell_in(
 def verify_with_requester(
     desk: Desk, uid: EntityId, who: str, how: str, *, at: datetime | None = None
 ) -> ChangeSet:
-    """Record that the requester confirmed the resolution: who, when and how."""
+    """Record that the requester confirmed the resolution: who, when and how.
+
+    Raises:
+        InvalidInputError: it is not said who or how.
+    """
+    if not who.strip() or not how.strip():
+        raise InvalidInputError(
+            "Say who confirmed it and how (phone, mail, in person).", field="who"
+        )
     values = {
         "verified_by": clean_text(who).strip(),
         "verified_how": clean_text(how).strip(),
@@ -83,3 +91,27 @@ def date_confirmation(desk: Desk, values: dict[str, Any]) -> None:
     if "verified_by" in values:
         now = desk.now()
         values["verified_at"] = min(values.get("verified_at") or now, now)
+
+
+def survey(
+    desk: Desk, uid: EntityId, *, sent: bool = False, answer: int | None = None
+) -> ChangeSet:
+    """Record that the satisfaction survey was sent, or what was answered: 1 (bad) to 5 (good).
+
+    Raises:
+        InvalidInputError: the answer is not 1 to 5, or there is nothing to record.
+    """
+    if answer is not None and not 1 <= answer <= 5:
+        raise InvalidInputError(
+            f"The answer {answer} is not from 1 (bad) to 5 (good).", field="satisfaction"
+        )
+    if answer is None and not sent:
+        raise InvalidInputError("Say that the survey was sent, or what was answered.")
+    values: dict[str, object] = {"survey_sent_at": desk.now()} if sent else {}
+    if answer is not None:
+        values["satisfaction"] = answer
+
+    def act(action: Action, incident: Incident) -> None:
+        action.set_many(incident.id, journal_values(values))
+
+    return each(desk, [uid], "Survey answered" if answer else "Survey sent", act)

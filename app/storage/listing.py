@@ -53,7 +53,7 @@ _GROUP_COLUMNS = {
 }
 _STATUS_ORDER = ["new", "assigned", "in_progress", "pending", "resolved", "closed", "cancelled"]
 
-_SORTS = {
+SORTS = {
     "sla": "CASE WHEN i.due_at = 0 THEN 9223372036854775807 ELSE i.due_at END",
     "registered": "i.registered_at",
     "age": "-i.registered_at",
@@ -209,9 +209,9 @@ def _order(sort: str) -> list[tuple[str, bool]]:
     order: list[tuple[str, bool]] = []
     for part in sort.split(","):
         descending = part.startswith("-")
-        expression = _SORTS.get(part.lstrip("-"), _SORTS["sla"])
+        expression = SORTS.get(part.lstrip("-"), SORTS["sla"])
         order.append((expression, descending))
-        if expression == _SORTS["sla"]:
+        if expression == SORTS["sla"]:
             order.append(("i.priority", descending))
     order.append(("i.id", order[0][1]))
     return order
