@@ -16,6 +16,7 @@ from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
 from app.ui.main_window import MainWindow
+from app.ui.palette.delegate import ROW_ROLE
 from app.ui.palette.palette import Palette
 from tests.ui.accessible_walk import chain, faults
 
@@ -31,7 +32,6 @@ DIALOGS = (
     "file.import",
     "view.columns",
     "view.save",
-    "app.palette",
     "help.keys",
     "incident.resolve",
     "incident.report",
@@ -144,6 +144,17 @@ def test_shift_tab_goes_the_same_way_back(qtbot: QtBot, working: MainWindow) -> 
     assert QApplication.focusWidget() is working.queue.tree
 
 
+def test_every_stop_of_the_palette_has_a_name_and_the_focus_comes_back(
+    qtbot: QtBot, working: MainWindow
+) -> None:
+    working.window_commands.open_palette()
+    palette = working.findChild(Palette)
+    assert palette is not None
+    assert faults(palette) == []
+    qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is working.queue.tree
+
+
 def test_every_command_can_be_reached_without_a_mouse(qtbot: QtBot, working: MainWindow) -> None:
     working.window_commands.open_palette()
     palette = working.findChild(Palette)
@@ -151,8 +162,9 @@ def test_every_command_can_be_reached_without_a_mouse(qtbot: QtBot, working: Mai
     unreached = []
     for command in working.actions_:
         palette.line.setText(f">{command.title}")
-        rows = [palette.list.item(row).text() for row in range(palette.list.count())]
-        listed = any(row.startswith(command.title) for row in rows)
+        rows = [palette.list.item(n).data(ROW_ROLE) for n in range(palette.list.count())]
+        view = f"view:{command.id.removeprefix('go.')}"
+        listed = any(row is not None and row.key in {command.id, view} for row in rows)
         if not listed and not command.keys:
             unreached.append(command.id)
     palette.close()

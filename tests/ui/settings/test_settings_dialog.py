@@ -13,6 +13,7 @@ from app.domain.setting import Section
 from app.domain.settings import SETTINGS
 from app.services import configuration
 from app.ui.settings import shown
+from app.ui.settings.catalogue import catalogue_pages
 from app.ui.settings.editors import ChoiceEditor, ChoicesEditor, MatrixEditor, TextEditor
 from app.ui.settings.settings_dialog import SettingsDialog
 
@@ -206,7 +207,7 @@ def test_another_screen_adds_its_page(qtbot: QtBot, window: MainWindow) -> None:
     dialog = window.findChild(SettingsDialog)
     assert dialog is not None
     assert page.built == 0
-    dialog.sections.choose_page(0)
+    dialog.sections.choose_page(len(catalogue_pages(window.bench)))
     assert page.built == 1
     label = dialog.body.currentWidget()
     assert isinstance(label, QLabel)
