@@ -89,11 +89,11 @@ class MainWindow(QMainWindow):
         self._warm.setInterval(WARM_AFTER_MS)
         self._connect()
         self.effects = Effects(self, self.settings)
-        if settings is None:
-            self.settings.refresh()
         self.watch = JournalWatch(self.bench, self)
         self.incident_commands.refresh(self.actions_)
         self.sidebar.choose("queue")
+        if settings is None:
+            self.settings.refresh()
         self._read_sidebar()
         self.focus_quick_log()
 
