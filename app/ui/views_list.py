@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
@@ -241,6 +241,10 @@ class ViewsList(QListView):
     """The list of views: one Tab stop, arrows walk, Alt+Up and Alt+Down order the saved ones."""
 
     move_requested = Signal(str, int)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint all lines in one stretch, with the interpreter's lock held (see QueueTree)."""
+        super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Alt+Up and Alt+Down for the order of saved views."""

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QPainter,
+    QPaintEvent,
     QPen,
     QResizeEvent,
     QStaticText,
@@ -240,6 +241,10 @@ class TimelineView(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
         theme.current().changed.connect(self._measure_again)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint all entries in one stretch, with the interpreter's lock held (see QueueTree)."""
+        super().paintEvent(event)
 
     def show_entries(self, entries: Sequence[TimelineEntry], description: str = "") -> None:
         """Show another story, or a newer state of this one at the same place."""

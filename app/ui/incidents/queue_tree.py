@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.ui.incidents.queue_pages import PAGE
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
     from app.ui.incidents.queue_delegate import QueueDelegate
     from app.ui.incidents.queue_model import QueueModel
@@ -62,6 +62,15 @@ class QueueTree(QTreeView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint all rows in one stretch.
+
+        Qt asks the model and the delegate hundreds of times a frame. Entered from Python, it keeps
+        the interpreter's lock in between; else each of those calls would wait for it anew, half a
+        millisecond at a time, while another thread imports or makes a report.
+        """
+        super().paintEvent(event)
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
         """Paint a group over all columns, an incident cell by cell."""
