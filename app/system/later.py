@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 class Later:
     """Stands for a module and hands everything on to it."""
 
+    __slots__ = ("_name",)
+
     def __init__(self, name: str) -> None:
         object.__setattr__(self, "_name", name)
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        """Return the names of the module, which is what a debugger or a test looks through."""
+        return vars(_module(self))
 
     def __getattr__(self, attribute: str) -> Any:
         """Import the module if need be and return what it has under that name."""
