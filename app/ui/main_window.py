@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         bench.open_requested.connect(self._on_open_requested)
         bench.command_requested.connect(self._on_command_requested)
         bench.bus.published.connect(self._on_published)
+        self.toast.draft_requested.connect(self.window_commands.files.open_draft)
         self.toast.undo_requested.connect(self._on_undo_requested)
         self.toast.open_requested.connect(self._on_toast_opened)
         self._counts_soon.timeout.connect(self._read_sidebar)

@@ -39,6 +39,8 @@ class Toast(QFrame):
     """Shows one message at a time above the status bar."""
 
     undo_requested = Signal()
+    draft_requested = Signal(str)
+    """Open the draft of this key again."""
     open_requested = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
@@ -167,7 +169,10 @@ class Toast(QFrame):
 
     def _on_undo(self) -> None:
         self.hide()
-        self.undo_requested.emit()
+        if self._message is not None and self._message.draft:
+            self.draft_requested.emit(self._message.draft)
+        else:
+            self.undo_requested.emit()
 
     def _on_open(self) -> None:
         self.hide()

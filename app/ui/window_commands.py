@@ -37,7 +37,7 @@ class WindowCommands(QObject):
     def __init__(self, workbench: Workbench, window: MainWindow) -> None:
         super().__init__(window)
         self._bench, self._window = workbench, window
-        self._files = FileCommands(workbench, window)
+        self.files = FileCommands(workbench, window)
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
         self.settings_pages: list[ExtraPage] = []
@@ -53,7 +53,7 @@ class WindowCommands(QObject):
         window = self._window
         add("file.new", tr("New incident..."), on._on_new, ["Ctrl+N"], menu="file", icon="plus")
         add("file.import", tr("Import..."), on._on_import, menu="file", icon="download")
-        self._files.register(actions)
+        self.files.register(actions)
         add("file.save", tr("Save"), on._on_save, ["Ctrl+S"], menu="file")
         add("file.sample", tr("Open the sample data"), on._on_sample, menu="file", icon="archive")
         add("file.quit", tr("Quit"), window.close, ["Ctrl+Q"], menu="file")

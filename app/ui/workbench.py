@@ -31,12 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence for the toast: `undo` offers to take it back, `incident` to open that one."""
+    """One sentence for the toast: `undo` offers to take it back, `incident` to open that one.
+
+    With `draft`, Undo opens the draft of that key again instead.
+    """
 
     text: str
     tone: str = "info"
     undo: bool = False
     incident: EntityId | None = None
+    draft: str = ""
 
 
 class Workbench(QObject):
@@ -107,9 +111,10 @@ class Workbench(QObject):
         *,
         undo: bool = False,
         incident: EntityId | None = None,
+        draft: str = "",
     ) -> None:
         """Show one sentence in the toast and tell it to a screen reader."""
-        self.said.emit(Message(text, tone, undo, incident))
+        self.said.emit(Message(text, tone, undo or bool(draft), incident, draft))
 
     def say_error(self, error: Exception) -> None:
         """Say what the world refused; raise what is a bug of ours."""

@@ -88,10 +88,11 @@ class FileCommands(QObject):
         from app.ui.keeping.drafts_dialog import DraftsDialog
 
         dialog = DraftsDialog(self._bench, self._window)
-        dialog.chosen.connect(self._on_draft_chosen)
+        dialog.chosen.connect(self.open_draft)
         dialog.open()
 
-    def _on_draft_chosen(self, key: str) -> None:
+    def open_draft(self, key: str) -> None:
+        """Go on with a draft of a new incident."""
         from app.ui.new_incident.new_incident_dialog import NewIncidentDialog
 
         NewIncidentDialog(self._bench, key, parent=self._window).open()

@@ -264,7 +264,7 @@ class NewIncidentDialog(QDialog):
         self._look.stop()
         self.header.stop()
         if kept:
-            self._bench.say(self.tr("Draft kept"))
+            self._bench.say(self.tr("Draft kept"), draft=self.draft_key)
         super().reject()
 
     def done(self, result: int) -> None:

@@ -240,6 +240,19 @@ def test_a_draft_that_was_thrown_away_is_brought_back(
     dialog.reject()
 
 
+def test_undo_of_a_kept_draft_opens_it_again(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_.run("file.new")
+    form = window.findChild(NewIncidentDialog)
+    assert form is not None
+    qtbot.keyClicks(form.form.title, "scanner is dead")
+    qtbot.keyClick(form.form.title, Key.Key_Escape)
+    assert window.toast.text.text() == "Draft kept"
+    qtbot.mouseClick(window.toast.undo, Qt.MouseButton.LeftButton)
+    again = [each for each in window.findChildren(NewIncidentDialog) if each.isVisible()]
+    assert [each.form.title.text() for each in again] == ["scanner is dead"]
+    again[0].reject()
+
+
 # --- a long run ----------------------------------------------------------------------------------
 
 
