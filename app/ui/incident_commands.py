@@ -101,6 +101,8 @@ class IncidentCommands(QObject):
             ("priority", tr("Priority..."), ask("priority"), ["P"], "triangle-alert"),
             ("status", tr("Status..."), on._on_status, ["S"], "circle-dot"),
             ("category", tr("Category..."), ask("category"), ["C"], "tag"),
+            ("field", tr("Set a field..."), ask("field"), [], "pencil"),
+            ("note_all", tr("Note for all chosen..."), ask("note_all"), [], "message-square"),
             ("tag", tr("Add tag..."), ask("tag"), ["T"], "hash"),
             ("escalate", tr("Escalate..."), ask("escalate"), ["E"], "arrow-up-right"),
             ("pending", tr("Pending..."), ask("pending"), ["W"], "pause"),

@@ -236,6 +236,8 @@ class MainWindow(QMainWindow):
         self._counts_soon.timeout.connect(self._read_sidebar)
         self._minute.timeout.connect(self._read_sidebar)
         self.queue.model.changed.connect(self._warm.start)
+        self.queue.model.changed.connect(self._status.show_saved)
+        self.queue.model.failed.connect(self._status.show_locked)
         self._warm.timeout.connect(self._on_first_list_painted)
         self._minute.start()
 

@@ -21,23 +21,40 @@ class StatusLine(QObject):
     def __init__(self, window: QMainWindow, theme: Theme) -> None:
         super().__init__(window)
         self._theme = theme
+        self._icon, self._tone = "", "ok"
         bar = window.statusBar()
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(12, 0, 12, 0)
         self.mark = QLabel(window)
-        self.saved = QLabel(self.tr("Saved on this computer"), window)
+        self.saved = QLabel(window)
         self.selection = QLabel(window)
         bar.addWidget(self.mark)
         bar.addWidget(self.saved)
         bar.addPermanentWidget(self.selection)
         theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        self.show_saved()
 
     def show_selection(self, chosen: int, total: int) -> None:
         """Say how many of the list are chosen; nothing of an empty list."""
         text = self.tr("{0} of {1} selected").format(chosen, f"{total:,}")
         self.selection.setText(text if total else "")
 
+    def show_saved(self) -> None:
+        """Say that everything is safe here."""
+        self._show("cloud-check", "ok", self.tr("Saved on this computer"))
+
+    def show_locked(self, error: Exception) -> None:
+        """Say why the data cannot be reached; what is in the way stands in the tooltip too."""
+        sentence = str(getattr(error, "message", error))
+        self._show("lock", "danger", sentence.partition(". ")[0])
+        self.saved.setToolTip(sentence)
+
+    def _show(self, icon: str, tone: str, words: str) -> None:
+        self._icon, self._tone = icon, tone
+        self.saved.setText(words)
+        self.saved.setToolTip("")
+        self._on_theme_changed()
+
     def _on_theme_changed(self) -> None:
-        colour = self._theme.colour("ok").name()
-        self.mark.setPixmap(icons.pixmap("cloud-check", colour, self._theme.px(15)))
+        colour = self._theme.colour(self._tone).name()
+        self.mark.setPixmap(icons.pixmap(self._icon, colour, self._theme.px(15)))

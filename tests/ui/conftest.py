@@ -13,9 +13,11 @@ if "INCIDENT_DESK_REAL_WINDOW" not in os.environ:
 
 @pytest.fixture
 def theme(qapp):
-    """Give the installed theme, light at 100 %, and put it back afterwards."""
+    """Give the installed theme, light at 100 %, in English, and put it back afterwards."""
+    from app.ui import language
     from app.ui import theme as module
 
+    language.install(qapp)
     installed = module.install("light", 100)
     yield installed
     installed.force_high_contrast(None)

@@ -13,6 +13,7 @@ from app.domain.lifecycle import Given, allowed_moves
 from app.domain.priority import PRIORITY_NAMES, priority_label
 from app.services import browsing, incidents, moves, raising, stakeholders
 from app.system.clock import SystemClock
+from app.ui.asking.field_question import FieldQuestion
 from app.ui.asking.name_question import NameQuestion
 from app.ui.asking.question import Question
 from app.ui.incidents.cells import level_word
@@ -252,11 +253,31 @@ def ask_resolution(
     return _opened(form)
 
 
+def ask_field(bench: Workbench, ids: list[EntityId], parent: QWidget) -> QDialog:
+    """Ask for another value of one field."""
+    return _opened(FieldQuestion(bench, ids, parent))
+
+
+def ask_note(bench: Workbench, ids: list[EntityId], parent: QWidget) -> QDialog:
+    """Ask for a work note that all of them get."""
+    form = Question(
+        bench,
+        _tr("Note"),
+        _tr("Add note"),
+        lambda desk, given: incidents.add_note(desk, ids, given["text"]),
+        parent,
+    )
+    form.add_text("text", _tr("&Note"))
+    return _opened(form)
+
+
 QUESTIONS: dict[str, Callable[[Any, list[Any], Any], QDialog]] = {
     "incident.assign": ask_assignee,
     "incident.team": ask_team,
     "incident.category": ask_category,
     "incident.tag": ask_tag,
+    "incident.field": ask_field,
+    "incident.note_all": ask_note,
     "incident.priority": ask_priority,
     "incident.pending": ask_pending,
     "incident.escalate": ask_escalation,

@@ -19,10 +19,13 @@ _COMMANDS = (
     ("incident.priority", str(QT_TRANSLATE_NOOP("BulkBar", "Priority"))),
     ("incident.status", str(QT_TRANSLATE_NOOP("BulkBar", "Status"))),
     ("incident.category", str(QT_TRANSLATE_NOOP("BulkBar", "Category"))),
+    ("incident.field", str(QT_TRANSLATE_NOOP("BulkBar", "Field"))),
+    ("incident.note_all", str(QT_TRANSLATE_NOOP("BulkBar", "Note"))),
     ("incident.tag", str(QT_TRANSLATE_NOOP("BulkBar", "Tag"))),
     ("incident.pending", str(QT_TRANSLATE_NOOP("BulkBar", "Pending"))),
     ("incident.resolve", str(QT_TRANSLATE_NOOP("BulkBar", "Resolve"))),
     ("incident.merge", str(QT_TRANSLATE_NOOP("BulkBar", "Merge"))),
+    ("file.export_chosen", str(QT_TRANSLATE_NOOP("BulkBar", "Export"))),
 )
 
 

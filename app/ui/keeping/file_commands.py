@@ -48,6 +48,13 @@ class FileCommands(QObject):
             aliases=("save as csv", "json", "spreadsheet"),
         )
         file(
+            "file.export_chosen",
+            tr("Export what is chosen..."),
+            on._on_export_chosen,
+            icon="upload",
+            aliases=("selected", "ticked"),
+        )
+        file(
             "file.export_all",
             tr("Export everything..."),
             on._on_export_all,
@@ -101,6 +108,15 @@ class FileCommands(QObject):
 
     def _on_export_view(self) -> None:
         self._export(self._window.queue.filter_text(), self._window.queue.head.title.text())
+
+    def _on_export_chosen(self) -> None:
+        chosen = self._window.chosen()
+        if not chosen:
+            self._bench.say(self.tr("Choose an incident first."), "warn")
+            return
+        numbers = ",".join(one.number for one in chosen)
+        name = chosen[0].number if len(chosen) == 1 else self.tr("Chosen incidents")
+        self._export(f"number:{numbers}", name)
 
     def _on_export_all(self) -> None:
         self._export("", self.tr("Incidents"))

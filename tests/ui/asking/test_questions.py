@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.domain.incident import EntityId, PendingReason, Status
-from app.services import browsing, moves, quick_logging, undoing
+from app.services import browsing, incidents, moves, quick_logging, undoing
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -181,3 +181,47 @@ def test_who_confirmed_and_who_was_told(qtbot: QtBot, ask: Any, desk: Desk) -> N
 def test_an_incident_is_cancelled_with_a_code(qtbot: QtBot, ask: Any, desk: Desk) -> None:
     fill(qtbot, ask(questions.ask_cancelling, "2"), cancel_reason="Unnecessary", text="mistake")
     assert browsing.incident(desk, "2").status is Status.CANCELLED
+
+
+def test_one_field_is_set_for_all_and_undone_at_once(qtbot: QtBot, ask: Any, desk: Desk) -> None:
+    form = ask(questions.ask_field, "1", "2", "3")
+    which = form.fields["name"]
+    which.setCurrentIndex(which.findData("title"))
+    assert form.fields["value"].placeholderText() == "Mixed (3 values)"
+    assert form.fields["value"].text() == ""
+    which.setCurrentIndex(which.findData("location"))
+    assert form.fields["value"].placeholderText() == "nothing yet"
+    incidents.edit(desk, [browsing.find(desk, "1")], {"impact": 1})
+    form.fields["value"].setFocus()
+    which.setCurrentIndex(which.findData("people_affected"))
+    qtbot.keyClicks(form.fields["value"], "many")
+    qtbot.keyClick(form.fields["value"], Key.Key_Return)
+    assert form.error.text() == '"many" is not a number of people.'
+    form.fields["value"].clear()
+    qtbot.keyClicks(form.fields["value"], "12")
+    qtbot.keyClick(form.fields["value"], Key.Key_Return)
+    assert [browsing.incident(desk, n).people_affected for n in "123"] == [12, 12, 12]
+    undoing.undo(desk)
+    assert [browsing.incident(desk, n).people_affected for n in "123"] == [None, None, None]
+
+
+def test_an_unknown_channel_is_refused_with_the_known_ones(
+    qtbot: QtBot, ask: Any, desk: Desk
+) -> None:
+    form = ask(questions.ask_field, "1")
+    which = form.fields["name"]
+    which.setCurrentIndex(which.findData("channel"))
+    form.fields["value"].clear()
+    qtbot.keyClicks(form.fields["value"], "pigeon")
+    qtbot.keyClick(form.fields["value"], Key.Key_Return)
+    assert form.error.text().startswith('There is no channel "pigeon". Use one of: phone')
+    assert form.isVisible()
+
+
+def test_a_note_is_given_to_all(qtbot: QtBot, ask: Any, desk: Desk) -> None:
+    form = ask(questions.ask_note, "1", "3")
+    qtbot.keyClicks(form.fields["text"], "Vendor called")
+    form.commit()
+    for number, has in (("1", True), ("2", False), ("3", True)):
+        texts = [entry.text for entry in browsing.incident(desk, number).timeline]
+        assert ("Vendor called" in texts) is has

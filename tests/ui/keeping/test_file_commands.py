@@ -86,6 +86,18 @@ def test_the_view_is_exported_as_it_is_filtered(
     assert "exported" in said[-1]
 
 
+def test_what_is_chosen_is_exported(
+    qtbot: QtBot, window: MainWindow, answer: Any, tmp_path: Path
+) -> None:
+    answer("getSaveFileName", tmp_path / "chosen.json")
+    qtbot.keyClick(window.queue.tree, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    window.queue.tick_current()
+    window.actions_.run("file.export_chosen")
+    told = json.loads((tmp_path / "chosen.json").read_text(encoding="utf-8"))
+    assert {one["number"] for one in told["incidents"]} == {one.number for one in window.chosen()}
+    assert told["incidents"]
+
+
 def test_everything_is_exported_and_the_ending_of_the_kind_is_added(
     window: MainWindow, answer: Any, tmp_path: Path
 ) -> None:
