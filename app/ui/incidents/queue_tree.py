@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from app.ui.incidents.queue_pages import PAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
     from app.ui.incidents.queue_delegate import QueueDelegate
@@ -62,6 +64,13 @@ class QueueTree(QTreeView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Paint changed rows anew without asking for their heights, which are fixed by kind.
+
+        A tree of uneven rows would ask each cell of the range for its size: 900 calls for a page.
+        """
+        QAbstractItemView.dataChanged(self, first, last, list(roles))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint all rows in one stretch.
