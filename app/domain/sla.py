@@ -300,6 +300,10 @@ def _state(case: _Case, trace: bool) -> ClockState:
     paused_ms = open_ms - counted_between_ms(calendar, start_ms, end_ms, pauses)
     counted_s = run.counted_ms // 1000
     judged = stop is not None and stop.verdict and target_s is not None
+    retroactive = run.breached and _is_retroactive(case.earlier, start_ms, spans, run.due_ms)
+    lines = _trace(case, run.due_ms, end_ms) if trace else ()
+    if lines and retroactive:
+        lines = (*lines, "breached by a change of priority (retroactive)")
     return ClockState(
         target_s=target_s,
         due_at=from_ms_or_none(run.due_ms),
@@ -311,8 +315,8 @@ def _state(case: _Case, trace: bool) -> ClockState:
         met=not run.breached if judged else None,
         breached=run.breached,
         remaining_s=None if target_s is None else target_s - counted_s,
-        retroactive=run.breached and _is_retroactive(case.earlier, start_ms, spans, run.due_ms),
-        trace=_trace(case, run.due_ms, end_ms) if trace else (),
+        retroactive=retroactive,
+        trace=lines,
     )
 
 

@@ -16,6 +16,8 @@ from app.domain import sla
 from app.domain.incident import ClockState, EntityId, Incident, PendingReason, Status, StatusPeriod
 from app.domain.instants import from_ms, from_ms_or_none, to_ms
 from app.domain.journal_entry import canonical
+from app.domain.priority import parse_priority
+from app.domain.sla import EarlierTarget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -48,6 +50,7 @@ def response(rules: TeamRules, incident: Incident, at: datetime, *, trace: bool)
         min(stops) if stops else None,
         at,
         cancelled_at=incident.cancelled_at,
+        earlier=_earlier(rules, incident, "response"),
         warn_percent=rules.warn_percent,
         trace=trace,
         target_text=target.text,
@@ -67,10 +70,25 @@ def resolution(rules: TeamRules, incident: Incident, at: datetime, *, trace: boo
         at,
         stopped_at=incident.resolved_at if finished and not told else None,
         pausing=rules.pausing,
+        earlier=_earlier(rules, incident, "resolution"),
         warn_percent=rules.warn_percent,
         trace=trace,
         target_text=target.text,
     )
+
+
+def _earlier(rules: TeamRules, incident: Incident, clock: str) -> list[EarlierTarget]:
+    """Return the targets before each change of priority, where the timeline was read along.
+
+    They tell a breach that the passing of time made from one that a change of priority made.
+    """
+    found = []
+    for entry in incident.timeline:
+        for change in entry.changes:
+            if change.field == "priority" and change.old:
+                target = rules.target(parse_priority(change.old), clock)
+                found.append(EarlierTarget(entry.at, target.seconds, target.calendar))
+    return found
 
 
 def results_of_move(
