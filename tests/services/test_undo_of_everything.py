@@ -1,0 +1,243 @@
+"""Every writing service can be taken back and done again, each as a new fact (ux.md 6, undo)."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import app.services
+from app.domain.incident import (
+    CancelReason,
+    CauseClass,
+    FixType,
+    IncidentDraft,
+    Outcome,
+    PendingReason,
+    Status,
+)
+from app.domain.incident_json import incident_to_json
+from app.domain.lifecycle import Given
+from app.services import (
+    auditing,
+    browsing,
+    cataloguing,
+    configuration,
+    evidence,
+    following_up,
+    incidents,
+    logging_incidents,
+    moves,
+    raising,
+    setting_fields,
+    stakeholders,
+    undoing,
+    work_records,
+)
+from app.services.desk import Desk, open_desk
+from app.services.setting_fields import Wanted
+from app.storage import audit
+from app.system.clock import PinnedClock
+from app.system.paths import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from app.domain.incident import EntityId
+
+Act = Any
+MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+SOLVED = Given(
+    outcome=Outcome.FIXED,
+    fix_type=FixType.ASSISTANCE,
+    cause_class=CauseClass.HUMAN,
+    resolution="Turned it on",
+)
+SOON = MONDAY + timedelta(days=2)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = open_desk(
+        Profile(tmp_path / "profile"), PinnedClock(MONDAY), person="Ana Ruiz", zone="Europe/London"
+    )
+    for title in ("Printer down", "VPN drops"):
+        uid = logging_incidents.log(desk, IncidentDraft(title=title)).ids["incident"][0]
+        moves.start(desk, [uid])
+    return desk
+
+
+def a(desk: Desk) -> EntityId:
+    return browsing.find(desk, "1")
+
+
+def b(desk: Desk) -> EntityId:
+    return browsing.find(desk, "2")
+
+
+def resolved(desk: Desk) -> EntityId:
+    moves.resolve(desk, [a(desk)], SOLVED)
+    stakeholders.verify_with_requester(desk, a(desk), "Nina Berg", "phone")
+    return a(desk)
+
+
+def first_step(desk: Desk) -> str:
+    return next(s.item for s in browsing.incident(desk, a(desk)).checklist if not s.automatic)
+
+
+def field_team(desk: Desk) -> EntityId:
+    return next(item.id for item in configuration.items(desk, "team") if item.name == "Field")
+
+
+ACTS: dict[str, tuple[Act, Act]] = {
+    "logging_incidents.log": (None, lambda d: logging_incidents.log(d, IncidentDraft(title="New"))),
+    "logging_incidents.log_many": (
+        None,
+        lambda d: logging_incidents.log_many(d, [IncidentDraft(title=t) for t in ("One", "Two")]),
+    ),
+    "incidents.edit": (None, lambda d: incidents.edit(d, [a(d), b(d)], {"title": "Other"})),
+    "incidents.tag": (None, lambda d: incidents.tag(d, [a(d), b(d)], add=["vpn"])),
+    "incidents.link": (None, lambda d: incidents.link(d, a(d), b(d))),
+    "incidents.tick": (None, lambda d: incidents.tick(d, a(d), first_step(d))),
+    "incidents.add_note": (None, lambda d: incidents.add_note(d, [a(d)], "Looked at it")),
+    "setting_fields.change": (
+        None,
+        lambda d: setting_fields.change(d, a(d), Wanted(values={"impact": 1}, tags=["x"])),
+    ),
+    "moves.assign": (
+        lambda d: d.acting_as("Bo Lind"),
+        lambda d: moves.assign(d, [a(d)], "Bo Lind", reason="Knows it"),
+    ),
+    "moves.start": (
+        lambda d: logging_incidents.log(d, IncidentDraft(title="Third")),
+        lambda d: moves.start(d, [browsing.find(d, "3")]),
+    ),
+    "moves.pend": (None, lambda d: moves.pend(d, [a(d)], PendingReason.CALLER, SOON)),
+    "moves.resume": (
+        lambda d: moves.pend(d, [a(d)], PendingReason.CALLER, SOON),
+        lambda d: moves.resume(d, [a(d)]),
+    ),
+    "moves.resolve": (None, lambda d: moves.resolve(d, [a(d), b(d)], SOLVED)),
+    "moves.close": (resolved, lambda d: moves.close(d, [a(d)])),
+    "moves.reopen": (resolved, lambda d: moves.reopen(d, [a(d)], "Again")),
+    "following_up.reopen": (resolved, lambda d: following_up.reopen(d, a(d), "Again")),
+    "moves.cancel": (None, lambda d: moves.cancel(d, [a(d)], CancelReason.UNNECESSARY)),
+    "moves.change_status": (
+        None,
+        lambda d: moves.change_status(
+            d, [a(d)], Status.ASSIGNED, Given(assignee=d.person, reason="Back")
+        ),
+    ),
+    "raising.merge": (None, lambda d: raising.merge(d, [b(d)], a(d))),
+    "raising.escalate": (None, lambda d: raising.escalate(d, [a(d)], to="Ana Ruiz", reason="Big")),
+    "raising.declare_major": (None, lambda d: raising.declare_major(d, a(d))),
+    "evidence.attach": (None, lambda d: evidence.attach(d, a(d), [("trace.log", b"text")])),
+    "stakeholders.tell": (None, lambda d: stakeholders.tell(d, a(d), "The board", "mail")),
+    "stakeholders.verify_with_requester": (
+        None,
+        lambda d: stakeholders.verify_with_requester(d, a(d), "Nina Berg", "phone"),
+    ),
+    "stakeholders.survey": (None, lambda d: stakeholders.survey(d, a(d), answer=5)),
+    "work_records.log_time": (None, lambda d: work_records.log_time(d, a(d), 900, "At the desk")),
+    "work_records.record_outage": (
+        lambda d: cataloguing.add(d, "service", "Mail", {}),
+        lambda d: work_records.record_outage(d, a(d), "Mail", MONDAY - timedelta(hours=2), MONDAY),
+    ),
+    "evidence.remove_attachment": (
+        lambda d: evidence.attach(d, a(d), [("trace.log", b"text")]),
+        lambda d: evidence.remove_attachment(d, a(d), browsing.incident(d, a(d)).attachments[0].id),
+    ),
+    "cataloguing.remove": (
+        lambda d: cataloguing.add(d, "team", "Field", {}),
+        lambda d: cataloguing.remove(d, "team", field_team(d)),
+    ),
+    "cataloguing.change": (
+        lambda d: cataloguing.add(d, "team", "Field", {}),
+        lambda d: cataloguing.change(d, "team", field_team(d), {"name": "Floor"}),
+    ),
+    "configuration.remove_item": (
+        lambda d: cataloguing.add(d, "team", "Field", {}),
+        lambda d: configuration.remove_item(d, "team", "Field"),
+    ),
+    "cataloguing.add": (None, lambda d: cataloguing.add(d, "team", "Field", {})),
+    "configuration.put_item": (None, lambda d: configuration.put_item(d, "team", "Field", {})),
+    "configuration.set_setting": (
+        None,
+        lambda d: configuration.set_setting(d, "organisation.name", "Fernwick"),
+    ),
+}
+"""What brings an incident to where the act can be done, and the act, by the service's name."""
+
+
+def visible(desk: Desk) -> dict[str, Any]:
+    """Return what people see, without the story, which an undo adds to."""
+    incidents_now = {
+        number: incident_to_json(browsing.incident(desk, number))
+        for (number,) in desk.connection.execute("SELECT number FROM incident WHERE deleted = 0")
+    }
+    for each in incidents_now.values():
+        del each["timeline"]
+    items = desk.connection.execute(
+        "SELECT kind, name, data FROM catalogue_item WHERE deleted = 0 ORDER BY kind, name"
+    ).fetchall()
+    return {"incidents": incidents_now, "items": items}
+
+
+def entries(desk: Desk) -> int:
+    found: Any = desk.connection.execute("SELECT count(*) FROM change").get
+    return int(found)
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_it_is_taken_back_and_done_again_as_new_facts(desk: Desk, name: str) -> None:
+    prepare, act = ACTS[name]
+    if prepare is not None:
+        prepare(desk)
+    before, start = visible(desk), entries(desk)
+    act(desk)
+    after, done = visible(desk), entries(desk)
+    assert done > start
+    undoing.undo(desk)
+    assert visible(desk) == before
+    assert entries(desk) > done
+    undoing.redo(desk)
+    assert visible(desk) == after
+    shown = audit.snapshot(desk.connection)
+    auditing.rebuild(desk)
+    assert audit.snapshot(desk.connection) == shown
+
+
+ELSEWHERE = {
+    "checking.tick_step": "ticks through incidents.tick",
+    "configuration.changes_of": "is the answer of those that write items",
+    "quick_logging.log_lines": "logs through logging_incidents.log_many",
+    "undoing.undo": "is the undo itself",
+    "undoing.redo": "is the undo itself",
+    "importing.import_file": "tests/services/test_importing.py takes an import back",
+    "configuration.apply": "writes items as put_item does",
+    "configuration.import_file": "writes items as put_item does",
+    "configuration.reset_setting": "is set_setting with the default",
+    "cataloguing.duplicate": "adds as cataloguing.add does",
+    "moves.resolve_and_close": "tests/ui/closing takes it back in one step",
+    "work_records.add_follow_up": "writes a child row as log_time does",
+    "work_records.finish_follow_up": "writes a field of a child row",
+    "incidents.each": "is the frame that the services write in",
+}
+"""Writing services that are not in the list above, each with where it is proven or why not."""
+
+
+def test_no_writing_service_is_forgotten() -> None:
+    found: dict[str, Callable[..., Any]] = {}
+    for module in pkgutil.iter_modules(app.services.__path__):
+        loaded = importlib.import_module(f"app.services.{module.name}")
+        for name, thing in inspect.getmembers(loaded, inspect.isfunction):
+            own = thing.__module__ == loaded.__name__ and not name.startswith("_")
+            if own and inspect.signature(thing).return_annotation == "ChangeSet":
+                found[f"{module.name}.{name}"] = thing
+    assert set(found) - set(ACTS) - set(ELSEWHERE) == set()
+    assert set(ACTS) - set(found) == set()
