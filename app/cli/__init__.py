@@ -119,7 +119,8 @@ def run(arguments: Sequence[str], opener: Any) -> int:
     except _UsageError as error:
         with redirect_stdout(sys.stderr):
             error.show(sys.stderr)
-        return _failed(known, USAGE, "usage", error.format_message())
+        sentence = error.format_message() or "Name a command; --help lists them."
+        return _failed(known, USAGE, "usage", sentence)
     except (KnownError, MachineError) as error:
         printing.write_sentence(error.message)
         return _failed(known, KNOWN, error.code, error.message)

@@ -37,13 +37,14 @@ _MOST = {"satisfaction": (1, 5), "people_affected": (0, 10**9)}
 
 def code(kind: Any, text: str, field: str) -> Any:
     """Read a code in any case, or the words of domain.md; raises InvalidInputError."""
-    try:
-        return kind(coded(text.strip()))
-    except ValueError:
-        allowed = ", ".join(kind)
-        raise InvalidInputError(
-            f'There is no {field.replace("_", " ")} "{text}". Use one of: {allowed}.', field=field
-        ) from None
+    wanted = coded(text.strip())
+    for one in kind:  # "E-mail" is email: people write such words with and without a hyphen
+        if one == wanted or one.replace("_", "") == wanted.replace("_", ""):
+            return one
+    allowed = ", ".join(kind)
+    raise InvalidInputError(
+        f'There is no {field.replace("_", " ")} "{text}". Use one of: {allowed}.', field=field
+    )
 
 
 def instant(text: str, field: str = "") -> datetime:

@@ -247,7 +247,7 @@ def add_note(
         InvalidInputError: the note is empty.
     """
     if not text.strip():
-        raise InvalidInputError("The note is empty. Write something, or press Esc.", field="text")
+        raise InvalidInputError("The note is empty. Write what was done or found.", field="text")
     when = None if at is None else to_ms(at)
 
     def act(action: Action, incident: Incident) -> None:
