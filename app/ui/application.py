@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
@@ -37,18 +36,6 @@ ROOM_SHARE = 0.95
 """The part of the screen that a new window takes at most."""
 
 
-SETTLED_MS = 1_500
-"""When the window and what it loads behind itself are there."""
-
-
-def settle_memory() -> None:
-    """Keep what the start has made out of every later collection of garbage.
-
-    A whole collection stops all threads, this one too: 57 ms were measured while a report was made.
-    """
-    gc.freeze()
-
-
 class FirstLook(QObject):
     """Reads the settings in the reader lane before the window is built.
 
@@ -58,15 +45,15 @@ class FirstLook(QObject):
     """
 
     def __init__(self, jobs: Jobs) -> None:
+        """Ask at once: what is made before `values` is called is made meanwhile."""
         super().__init__()
-        self._jobs = jobs
         self._values: dict[str, Any] | None = None
         self._waiting = QEventLoop(self)
         self._answered = False
+        jobs.on_reader(read_settings, self._on_read, self._on_failed, key="settings")
 
     def values(self, timeout_ms: int = FIRST_LOOK_MS) -> dict[str, Any] | None:
         """Return every setting, or None when the store does not answer in time."""
-        self._jobs.on_reader(read_settings, self._on_read, self._on_failed, key="settings")
         if not self._answered:
             QTimer.singleShot(timeout_ms, self._waiting.quit)
             self._waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
@@ -122,9 +109,10 @@ def run(
     """
     application = _application()
     jobs = JobRunner(open_desk)
+    look = FirstLook(jobs)
     theme = Theme(application)
     preferences = Preferences(kept)
-    values = FirstLook(jobs).values()
+    values = look.values()
     dress(values or {}, theme)
     theme.apply()
     window = MainWindow(jobs, ChangeBus(), theme, values)
@@ -140,7 +128,6 @@ def run(
         event_lines.EventLines(window)
     window.show()
     QTimer.singleShot(0, window, lambda: _begin_log(logs))
-    QTimer.singleShot(SETTLED_MS, settle_memory)
     code = application.exec()
     keep(preferences, window)
     jobs.shutdown()

@@ -6,7 +6,6 @@ set against a process that opens a bare QMainWindow with a QTableView of as many
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import statistics
@@ -27,7 +26,6 @@ from app.services import browsing, importing, incidents, reporting
 from app.services.desk import open_desk
 from app.system.clock import SystemClock
 from app.system.paths import Profile
-from app.ui.application import settle_memory
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import JobRunner
 from app.ui.main_window import MainWindow
@@ -212,9 +210,7 @@ def window(opener: Callable[[], Desk], theme: Theme) -> Any:
     QTest.qWaitForWindowExposed(window)
     until(lambda: window.queue.total() > 0)
     turn(200)
-    settle_memory()  # as the program does
     yield window
-    gc.unfreeze()
     window.close()
     shiboken6.delete(window)
     jobs.shutdown()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from app.services.desk import open_desk
 from app.system import crash
 from app.system.clock import PinnedClock
 from app.system.paths import DEMO_NAME, Profile
-from app.ui.application import Bugs, settle_memory
+from app.ui.application import Bugs
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
 from app.ui.main_window import MainWindow
@@ -84,12 +83,3 @@ def test_sample_data_say_so_and_can_be_left(qtbot: QtBot, tmp_path: Path, theme:
 def test_only_the_sample_profile_is_sample_data(tmp_path: Path) -> None:
     assert Profile(tmp_path / DEMO_NAME).is_sample
     assert not Profile(tmp_path / "incident-desk").is_sample
-
-
-def test_what_the_start_has_made_is_left_out_of_later_collections() -> None:
-    before = gc.get_freeze_count()
-    kept = [[place] for place in range(1_000)]
-    settle_memory()
-    frozen = gc.get_freeze_count()
-    gc.unfreeze()
-    assert frozen >= before + len(kept)
