@@ -9,7 +9,6 @@ from app.domain.calendar import Calendar
 from app.domain.changes import ChangeSet
 from app.domain.configuration import KINDS, Configuration, calendar_to_data, read_item
 from app.domain.default_configuration import default_configuration
-from app.domain.errors import NotFoundError
 from app.domain.setting import Scope
 from app.domain.settings import SETTINGS, setting_named, value_of
 from app.intake.configuration_file import PLURALS, read_configuration_file
@@ -98,8 +97,10 @@ def items(desk: Desk, kind: str) -> list[Item]:
     return catalogue.every(desk.connection, kind)
 
 
-def put_item(desk: Desk, kind: str, name: str, data: dict[str, Any], *, was: str = "") -> ChangeSet:
-    """Make or change one catalogue item; `was` is its former name when it is renamed.
+def put_item(desk: Desk, kind: str, name: str, data: dict[str, Any]) -> ChangeSet:
+    """Make one catalogue item or bring the one of this name up to `data`.
+
+    Screens add, rename and remove through `cataloguing`, which looks after what names an item.
 
     Raises:
         InvalidInputError: the item is not usable as given; the sentence names the field.
@@ -109,29 +110,7 @@ def put_item(desk: Desk, kind: str, name: str, data: dict[str, Any], *, was: str
     current(desk).merged(Configuration.from_entries([(kind, name, data)], {}))
     title = f"Save {kind.replace('_', ' ')} {checked.name}"
     with desk.write(title) as action:
-        former = catalogue.find(desk.connection, kind, was) if was else None
-        if former is not None and former.name != checked.name:
-            action.set(kind, former.id, "name", checked.name)
-            for key in sorted({*data, *former.data}):
-                if data.get(key) != former.data.get(key):
-                    action.set(kind, former.id, key, data.get(key))
-        else:
-            catalogue.put(action, kind, checked.name, data)
-    return changes_of(action, title)
-
-
-def remove_item(desk: Desk, kind: str, name: str) -> ChangeSet:
-    """Take an item out of the lists; incidents that name it keep it, and undo brings it back.
-
-    Raises:
-        NotFoundError: there is no such item.
-    """
-    found = catalogue.find(desk.connection, kind, name)
-    if found is None:
-        raise NotFoundError(f'No {kind.replace("_", " ")} is called "{name}".')
-    title = f"Remove {kind.replace('_', ' ')} {found.name}"
-    with desk.write(title) as action:
-        action.set(kind, found.id, "deleted", True)
+        catalogue.put(action, kind, checked.name, data)
     return changes_of(action, title)
 
 

@@ -160,10 +160,6 @@ ACTS: dict[str, tuple[Act, Act]] = {
         lambda d: cataloguing.add(d, "team", "Field", {}),
         lambda d: cataloguing.change(d, "team", field_team(d), {"name": "Floor"}),
     ),
-    "configuration.remove_item": (
-        lambda d: cataloguing.add(d, "team", "Field", {}),
-        lambda d: configuration.remove_item(d, "team", "Field"),
-    ),
     "cataloguing.add": (None, lambda d: cataloguing.add(d, "team", "Field", {})),
     "configuration.put_item": (None, lambda d: configuration.put_item(d, "team", "Field", {})),
     "configuration.set_setting": (

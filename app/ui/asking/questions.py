@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.incident import CancelReason, CauseClass, FixType, Outcome, PendingReason, Status
 from app.domain.lifecycle import Given, allowed_moves
 from app.domain.priority import PRIORITY_NAMES, priority_label
-from app.services import browsing, incidents, moves, raising, stakeholders
+from app.services import browsing, following_up, incidents, moves, raising, stakeholders
 from app.system.clock import SystemClock
 from app.ui.asking.field_question import FieldQuestion
 from app.ui.asking.name_question import NameQuestion
@@ -155,14 +155,14 @@ def ask_escalation(bench: Workbench, ids: list[EntityId], parent: QWidget) -> QD
 
 
 def ask_reopening(bench: Workbench, ids: list[EntityId], parent: QWidget) -> QDialog:
-    """Ask why incidents are opened again."""
-    form = Question(
-        bench,
-        _tr("Reopen"),
-        _tr("Reopen"),
-        lambda desk, given: moves.reopen(desk, ids, given["reason"]),
-        parent,
-    )
+    """Ask why incidents are opened again; one that was closed too long ago is followed by a new."""
+
+    def act(desk: Desk, given: dict[str, Any]) -> Any:
+        if len(ids) == 1:
+            return following_up.reopen(desk, ids[0], given["reason"])
+        return moves.reopen(desk, ids, given["reason"])
+
+    form = Question(bench, _tr("Reopen"), _tr("Reopen"), act, parent)
     form.add_text("reason", _tr("&Reason"))
     return _opened(form)
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from app.domain.incident import EntityId, PendingReason, Status
-from app.services import browsing, incidents, moves, quick_logging, undoing
+from app.domain.incident import (
+    CauseClass,
+    EntityId,
+    FixType,
+    Outcome,
+    PendingReason,
+    Status,
+)
+from app.domain.lifecycle import Given
+from app.services import browsing, incidents, moves, quick_logging, stakeholders, undoing
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -225,3 +233,28 @@ def test_a_note_is_given_to_all(qtbot: QtBot, ask: Any, desk: Desk) -> None:
     for number, has in (("1", True), ("2", False), ("3", True)):
         texts = [entry.text for entry in browsing.incident(desk, number).timeline]
         assert ("Vendor called" in texts) is has
+
+
+def test_an_incident_that_was_closed_too_long_ago_is_followed_by_a_new_one(
+    qtbot: QtBot, ask: Any, desk: Desk
+) -> None:
+    uid = browsing.find(desk, "1")
+    given = Given(
+        outcome=Outcome.FIXED,
+        fix_type=FixType.OTHER,
+        cause_class=CauseClass.UNDETERMINED,
+        resolution="Done",
+    )
+    moves.resolve(desk, [uid], given)
+    stakeholders.verify_with_requester(desk, uid, "Nina Berg", "phone")
+    moves.close(desk, [uid])
+    assert isinstance(desk.clock, PinnedClock)
+    desk.clock.set(desk.clock.now() + timedelta(days=8))
+    form = ask(questions.ask_reopening, "1")
+    qtbot.keyClicks(form.fields["reason"], "It jams again")
+    form.commit()
+    assert browsing.incident(desk, uid).status is Status.CLOSED
+    follower = browsing.incident(desk, "4")
+    assert follower.title == "printer jams"
+    assert "It jams again" in follower.description
+    assert list(follower.related) == ["INC-000001"]
