@@ -1,6 +1,7 @@
 """Looks at incidents: one whole, lists in groups and pages, counts of views, search, names.
 
-Nothing here writes. Safe on any thread that has its own desk.
+Nothing here writes, but for the search index, which catches up before it is asked. Safe on any
+thread that has its own desk.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from app.domain import filter_language
 from app.domain.changes import ChangeSet
 from app.domain.incident import EntityId, Incident
 from app.domain.instants import to_ms
-from app.storage import catalogue, filter_sql, incident_reader, listing, search
+from app.storage import catalogue, filter_sql, incident_reader, listing, search, search_queue
 from app.storage import search_texts as texts
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ def find(desk: Desk, number: str) -> EntityId:
 
 def selection(desk: Desk, text: str) -> Selection:
     """Compile a line of the filter language for the present moment."""
+
+    def text_clause(words: Sequence[str]) -> tuple[str, list[Any]]:
+        search_queue.catch_up(desk.connection)
+        return search.text_clause(words)
+
     now = desk.now()
     zone = ZoneInfo(desk.store.zone)
     tomorrow = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
@@ -66,7 +72,7 @@ def selection(desk: Desk, text: str) -> Selection:
         now_ms=to_ms(now),
         me_id=desk.person.id,
         zone=zone,
-        text_clause=search.text_clause,
+        text_clause=text_clause,
     )
     return listing.Selection(where, values, to_ms(now), to_ms(tomorrow))
 
@@ -109,6 +115,7 @@ def counts(desk: Desk, filters: Sequence[str]) -> list[int]:
 
 def find_text(desk: Desk, text: str, *, limit: int = 50, count_all: bool = True) -> SearchResult:
     """Search everything; never a syntax error. Without `count_all` the total may be too small."""
+    search_queue.catch_up(desk.connection)
     return search.search(
         desk.connection,
         text,
@@ -116,6 +123,13 @@ def find_text(desk: Desk, text: str, *, limit: int = 50, count_all: bool = True)
         count_all=count_all,
         load_texts=lambda rowids: texts.load(desk.connection, rowids),
         load_rows=lambda rowids: texts.load_rows(desk.connection, rowids),
+    )
+
+
+def index_some(desk: Desk) -> int:
+    """Let the search index catch up by one short transaction; return how many incidents it was."""
+    return (
+        search_queue.index_some(desk.connection) if search_queue.is_behind(desk.connection) else 0
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.storage import search_texts
+from app.storage import search_queue
 
 if TYPE_CHECKING:
     import apsw
@@ -39,7 +39,7 @@ def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
         if root in searched:
             rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (root,)).get
             if rowid is not None:
-                search_texts.reindex(connection, rowid)
+                search_queue.put(connection, (rowid,))
 
 
 def _create(connection: apsw.Connection, change: Change, value: dict[str, Any]) -> None:

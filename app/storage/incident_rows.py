@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.folding import fold
 from app.domain.incident import FINISHED
-from app.storage import import_keys, record_clocks, search_texts, status_periods
+from app.storage import import_keys, record_clocks, search_queue, search_texts, status_periods
 from app.storage.fields import FIELDS, FLAG, INTEGER, NOT_NULL, REFERENCE, FieldColumn, column_value
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _update_one(
             "INSERT OR IGNORE INTO number_alias VALUES (?,?)", (fold(main["external_id"]), rowid)
         )
     if fields & search_texts.FIELDS or any(f.startswith(("tag:", "custom.")) for f in fields):
-        search_texts.reindex(connection, rowid)
+        search_queue.put(connection, (rowid,))
 
 
 def _assign(assigned: dict[str, dict[str, Any]], name: str, place: FieldColumn, value: Any) -> None:

@@ -17,6 +17,7 @@ from app.storage.migrations import (
     m0002_import_keys,
     m0003_drafts,
     m0004_query_plans,
+    m0005_search_queue,
 )
 
 if TYPE_CHECKING:
@@ -59,11 +60,17 @@ def _fourth(connection: apsw.Connection) -> None:
     search.merge_seldom(connection)
 
 
+def _fifth(connection: apsw.Connection) -> None:
+    for statement in m0005_search_queue.STATEMENTS:
+        connection.execute(statement)
+
+
 MIGRATIONS = (
     Migration(1, "journal and incidents", _first),
     Migration(2, "import keys", _second),
     Migration(3, "drafts", _third),
     Migration(4, "query plans", _fourth),
+    Migration(5, "search queue", _fifth),
 )
 NEWEST = MIGRATIONS[-1].version
 

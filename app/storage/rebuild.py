@@ -20,6 +20,7 @@ from app.storage import (
     materialise,
     numbers,
     search,
+    search_queue,
     search_texts,
     status_periods,
 )
@@ -65,7 +66,7 @@ def rebuild(store: Store, *, progress: Callable[[int], None] | None = None) -> i
         count = replay(store.connection, progress=progress)
         uids = [uid for (uid,) in store.connection.execute("SELECT uid FROM incident")]
         clocks.refresh(store.connection, store.rules(), uids, store.now_ms())
-        search.clear(store.connection)
+        search_queue.clear(store.connection)
         for start in range(1, len(uids) + 1, BATCH):
             rowids = range(start, min(start + BATCH, len(uids) + 1))
             texts = search_texts.load(store.connection, rowids)

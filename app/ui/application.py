@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from app.services import browsing
 from app.system import crash
 from app.ui import event_lines, language
 from app.ui.change_bus import ChangeBus
@@ -108,7 +109,7 @@ def run(
         sample: Whether the profile holds the sample data, which the window says all the time.
     """
     application = _application()
-    jobs = JobRunner(open_desk)
+    jobs = JobRunner(open_desk, idle=browsing.index_some)
     look = FirstLook(jobs)
     theme = Theme(application)
     preferences = Preferences(kept)

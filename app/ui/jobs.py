@@ -114,9 +114,11 @@ class _Lane:
         name: str,
         open_context: Callable[[], Context],
         finished: Callable[[_Job], object],
+        idle: Callable[[Any], int] | None = None,
     ) -> None:
         self._open_context = open_context
         self._finished = finished
+        self._idle = idle
         self._waiting: deque[_Job] = deque()
         self._changed = threading.Condition()
         self._closing = False
@@ -167,11 +169,21 @@ class _Lane:
             except RuntimeError:
                 _log.warning("An answer came after the window was gone")
             del job
+            if context is not None:
+                self._rest(context)
         if context is not None:
             try:
                 context.close()
             except Exception:
                 _log.exception("A lane could not close its context")
+
+    def _rest(self, context: Context) -> None:
+        """Do what can wait, piece by piece, for as long as no job comes."""
+        try:
+            while self._idle is not None and not self._waiting and self._idle(context):
+                pass
+        except Exception:
+            _log.exception("What was left for an idle moment failed; it stays for the next one")
 
 
 class JobRunner(QObject):
@@ -184,14 +196,21 @@ class JobRunner(QObject):
     busy_changed = Signal(bool)
     _finished = Signal(object)
 
-    def __init__(self, open_context: Callable[[], Context], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_context: Callable[[], Context],
+        parent: QObject | None = None,
+        *,
+        idle: Callable[[Any], int] | None = None,
+    ) -> None:
+        """Make the lanes; `idle(context)` does a piece of what can wait, and returns 0 for none."""
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_S)
         self._serial = 0
         self._writes = 0
         self._newest: dict[Hashable, int] = {}
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
-        self._store = _Lane("store", open_context, self._finished.emit)
+        self._store = _Lane("store", open_context, self._finished.emit, idle)
         self._reader = _Lane("reader", open_context, self._finished.emit)
         self._long = _Lane("long", open_context, self._finished.emit)
 

@@ -229,7 +229,7 @@ def test_a_read_only_database_says_what_is_in_the_way(what: str, tmp_path: Path)
 def test_a_file_of_the_first_schema_is_brought_up_with_a_copy_beside_it(folder: Path) -> None:
     file = Profile(folder).database
     connection = apsw.Connection(str(file))
-    for table in ("import_key", "draft"):
+    for table in ("import_key", "draft", "search_queue"):
         connection.execute(f"DROP TABLE {table}")
     connection.pragma("user_version", 1)
     connection.close()

@@ -210,3 +210,21 @@ def test_inline_jobs_answer_at_once_with_the_same_interface(qapp) -> None:
 def test_a_busy_lane_gives_the_interpreter_back_soon(runner) -> None:
     del runner
     assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
+
+
+def test_an_idle_moment_of_the_store_lane_does_what_can_wait(qtbot) -> None:
+    left = [2, 1, 0, 0, 0]
+    asked = []
+
+    def idle(desk: Desk) -> int:
+        asked.append(threading.current_thread().name)
+        return left.pop(0)
+
+    runner = JobRunner(Desk, idle=idle)
+    listener = Listener()
+    runner.on_store(lambda desk: 1, listener.on_done)
+    qtbot.waitUntil(lambda: len(asked) == 3)
+    runner.on_reader(lambda desk: 2, listener.on_done)
+    qtbot.waitUntil(lambda: listener.results == [1, 2])
+    assert runner.shutdown(5)
+    assert asked == ["store"] * 3
