@@ -14,9 +14,9 @@ from app.domain.errors import InvalidInputError, KnownError
 from app.domain.folding import fold
 from app.domain.incident import EntityId, EntryKind, Incident, Status
 from app.services.values import clean_text, custom_value, journal_value, reference
-from app.storage import incident_reader
+from app.storage import clocks, incident_reader
 from app.storage.fields import FIELDS, REFERENCE_KINDS
-from app.system.clock import to_ms
+from app.system.clock import from_ms, to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -73,11 +73,12 @@ def each(
     with desk.write(title) as action:
         for uid in ids:
             incident = incident_reader.read(desk.connection, uid, story=story)
-            before = len(action.edits)
+            before, made = len(action.edits), dict(action.made)
             try:
                 act(action, incident)
             except KnownError as error:
                 del action.edits[before:]
+                action.made = made
                 refused.append((incident.number, error.message))
                 first = first or error
                 continue
@@ -255,6 +256,9 @@ def add_note(
         if kind is EntryKind.REPLY and incident.first_response_at is None:
             moment = action.now_ms if when is None else when
             action.set("incident", incident.id, "first_response_at", moment, at=when)
+            if incident.acknowledged_at is None:
+                final = clocks.response_result(desk.rules, incident, from_ms(moment))
+                action.set("incident", incident.id, "response_result", final, at=when)
 
     title = "Reply" if kind is EntryKind.REPLY else "Add note"
     return each(desk, ids, title, act)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.changes import ChangeSet
+from app.domain.errors import NotFoundError
 from app.storage import undo as opposite
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ def undo(
         ConflictError: somebody has changed the same field since; `force` overwrites it.
     """
     if action is not None:
-        target, title = action, "Undo"
+        target, undone = opposite.end_of(desk.connection, action)
+        if undone:
+            raise NotFoundError(
+                "That action was undone already. Redo brings it back.", code="nothing_to_undo"
+            )
+        title = "Undo"
     else:
         last = opposite.last_action(desk.store, desk.person.id, root=incident)
         target, title = last.id, f"Undo: {last.title}"
@@ -42,8 +48,7 @@ def redo(desk: Desk, *, force: bool = False) -> ChangeSet:
         NotFoundError: there is nothing to redo.
     """
     last = opposite.last_undo(desk.store, desk.person.id)
-    title = "Redo: " + last.title.removeprefix("Undo: ")
-    return _write_opposite(desk, last.id, title, force=force)
+    return _write_opposite(desk, last.id, f"Redo: {last.title}", force=force)
 
 
 def what_to_undo(desk: Desk) -> Done:

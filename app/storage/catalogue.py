@@ -103,7 +103,7 @@ def ensure(action: Action, kind: str, name: str, data: dict[str, Any] | None = N
 
 def put(action: Action, kind: str, name: str, data: dict[str, Any]) -> EntityId:
     """Make the item of this name or bring its data up to `data`; unchanged keys write nothing."""
-    found = find(action.connection, kind, name)
+    found = find(action.connection, kind, name) or _brought_back(action, kind, name)
     if found is None:
         return ensure(action, kind, name, data)
     if found.name != name:
@@ -114,6 +114,17 @@ def put(action: Action, kind: str, name: str, data: dict[str, Any]) -> EntityId:
     return found.id
 
 
+def _brought_back(action: Action, kind: str, name: str) -> Item | None:
+    """Take the deleted item of this name into use again, so that it is never there twice."""
+    if (kind, fold(name)) in action.made:
+        return None
+    former = find_deleted(action.connection, kind, name)
+    if former is None:
+        return None
+    action.set(kind, former, "deleted", None)
+    return by_id(action.connection, former)
+
+
 def setting_id(key: str) -> EntityId:
     """Return the entity id of a setting: the same on every station."""
     return EntityId(hashlib.sha256(f"setting:{key}".encode()).digest()[:16])
@@ -122,7 +133,7 @@ def setting_id(key: str) -> EntityId:
 def setting(connection: apsw.Connection, key: str, default: Any = None) -> Any:
     """Read a setting of the team."""
     data = connection.execute(
-        "SELECT data FROM catalogue_item WHERE uid = ?", (setting_id(key),)
+        "SELECT data FROM catalogue_item WHERE uid = ? AND deleted = 0", (setting_id(key),)
     ).get
     return default if data is None else json.loads(data).get("value", default)
 
@@ -130,7 +141,12 @@ def setting(connection: apsw.Connection, key: str, default: Any = None) -> Any:
 def put_setting(action: Action, key: str, value: Any) -> None:
     """Write a setting of the team."""
     uid = setting_id(key)
-    if by_id(action.connection, uid) is None:
+    deleted: Any = action.connection.execute(
+        "SELECT deleted FROM catalogue_item WHERE uid = ?", (uid,)
+    ).get
+    if deleted is None:
         action.create("setting", {"name": key, "value": value}, entity=uid)
-    else:
-        action.set("setting", uid, "value", value)
+        return
+    if deleted:
+        action.set("setting", uid, "deleted", None)
+    action.set("setting", uid, "value", value)

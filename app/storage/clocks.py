@@ -96,13 +96,20 @@ def results_of_move(
 ) -> dict[str, Any]:
     """Return the clock results that a move makes final, or takes back by reopening."""
     results: dict[str, Any] = {}
-    if before.acknowledged_at is None and after.acknowledged_at is not None:
+    open_response = before.acknowledged_at is None and before.first_response_at is None
+    if open_response and (after.acknowledged_at is not None or after.cancelled_at is not None):
         results["response_result"] = _packed(rules, "response", after, at)
-    if after.status is Status.RESOLVED:
+    if after.status in {Status.RESOLVED, Status.CANCELLED}:
         results["resolution_result"] = _packed(rules, "resolution", after, at)
     elif before.status in {Status.RESOLVED, Status.CLOSED} and after.status is Status.IN_PROGRESS:
         results["resolution_result"] = None
     return results
+
+
+def response_result(rules: TeamRules, incident: Incident, answered_at: datetime) -> str:
+    """Return the final response clock of an incident whose requester is first answered now."""
+    answered = replace(incident, first_response_at=answered_at)
+    return _packed(rules, "response", answered, answered_at)
 
 
 def _packed(rules: TeamRules, clock: str, incident: Incident, at: datetime) -> str:

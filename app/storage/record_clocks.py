@@ -91,7 +91,7 @@ def derive(
     else:
         clock = _response(rules, value, start, min(stops) if stops else None, now_ms)
         one = (clock.target.seconds, clock.due_ms or 0, clock.met, clock.breached)
-        if stops:
+        if stops or status == "cancelled":
             results["response_result"] = clock.packed()
     stored = value.get("resolution_result")
     if stored:
@@ -102,7 +102,7 @@ def derive(
             clock.target.seconds, clock.due_ms or 0, clock.warn_ms or 0, clock.counted_s,
             clock.paused_s, clock.paused, clock.stop_ms is not None, clock.breached, clock.met,
         )  # fmt: skip
-        if status in _FINISHED:
+        if status in _DONE:
             results["resolution_result"] = clock.packed()
     return Derived(canonical(rows), (*two, *one)), results
 

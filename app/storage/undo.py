@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from app.storage.store import Store
 
+VERSION_BYTES = 24
 _NOT_UNDOABLE = frozenset({"number_block", "station"})
 
 
 class Done(NamedTuple):
-    """An action that can be taken back."""
+    """What can be taken back: the newest action of a chain, and the title of its first."""
 
     id: EntityId
     title: str
-    undo_of: bytes
 
 
 def last_action(store: Store, author: bytes, *, root: bytes | None = None) -> Done:
@@ -36,39 +36,71 @@ def last_action(store: Store, author: bytes, *, root: bytes | None = None) -> Do
     Raises:
         NotFoundError: there is nothing to undo.
     """
-    undone = "NOT EXISTS (SELECT 1 FROM action u WHERE u.undo_of = a.id AND NOT EXISTS "
-    undone += "(SELECT 1 FROM action r WHERE r.undo_of = u.id))"
     if root is None:
-        row = store.connection.execute(
-            "SELECT a.id, a.title, a.undo_of FROM action a WHERE a.station = ? AND a.author = ? "
-            f"AND a.undo_of = x'' AND {undone} ORDER BY a.last DESC LIMIT 1",
+        rows = store.connection.execute(
+            "SELECT id, title FROM action WHERE station = ? AND author = ? AND undo_of = x'' "
+            "ORDER BY last DESC",
             (store.station, author),
-        ).get
+        )
     else:
-        row = store.connection.execute(
-            "SELECT a.id, a.title, a.undo_of FROM change c JOIN action a ON a.id = c.action "
-            f"WHERE c.root = ? AND a.undo_of = x'' AND {undone} ORDER BY c.hlc DESC LIMIT 1",
+        rows = store.connection.execute(
+            "SELECT a.id, a.title FROM change c JOIN action a ON a.id = c.action "
+            "WHERE c.root = ? AND a.undo_of = x'' GROUP BY a.id ORDER BY max(c.hlc) DESC",
             (root,),
+        )
+    for first, title in rows:
+        newest, undone = end_of(store.connection, first)
+        if not undone:
+            return Done(newest, title)
+    raise NotFoundError("There is nothing to undo.", code="nothing_to_undo")
+
+
+def end_of(connection: apsw.Connection, action: bytes) -> tuple[EntityId, bool]:
+    """Follow an action through its undo, redo, undo, ... to the newest; tell if it is undone."""
+    newest, undone = action, False
+    while True:
+        later: Any = connection.execute(
+            "SELECT id FROM action WHERE undo_of = ? ORDER BY id DESC LIMIT 1", (newest,)
         ).get
-    if row is None:
-        raise NotFoundError("There is nothing to undo.", code="nothing_to_undo")
-    return Done(EntityId(row[0]), row[1], row[2])
+        if later is None:
+            return EntityId(newest), undone
+        newest, undone = later, not undone
 
 
 def last_undo(store: Store, author: bytes) -> Done:
-    """Return the newest undo of this person that was not taken back itself, for redo.
+    """Return the newest undo of this person that stands, with what it undid, for redo.
+
+    Something new that the person has done since leaves nothing to redo.
 
     Raises:
         NotFoundError: there is nothing to redo.
     """
-    row = store.connection.execute(
-        "SELECT a.id, a.title, a.undo_of FROM action a WHERE a.station = ? AND a.author = ? "
-        "ORDER BY a.last DESC LIMIT 1",
+    rows = store.connection.execute(
+        "SELECT id, undo_of FROM action WHERE station = ? AND author = ? ORDER BY last DESC",
         (store.station, author),
-    ).get
-    if row is None or not row[2]:
-        raise NotFoundError("There is nothing to redo.", code="nothing_to_redo")
-    return Done(EntityId(row[0]), row[1], row[2])
+    )
+    for uid, undo_of in rows:
+        if not undo_of:
+            break
+        newest, taken_back = end_of(store.connection, uid)
+        first, title, steps = _beginning(store.connection, undo_of)
+        if first and steps % 2 == 0 and not taken_back:
+            return Done(newest, title)
+    raise NotFoundError("There is nothing to redo.", code="nothing_to_redo")
+
+
+def _beginning(connection: apsw.Connection, action: bytes) -> tuple[bytes, str, int]:
+    """Follow an undo back to the first action: its id, its title and the steps between."""
+    steps = 0
+    while True:
+        row: Any = connection.execute(
+            "SELECT undo_of, title FROM action WHERE id = ?", (action,)
+        ).get
+        if row is None:
+            return b"", "", steps
+        if not row[0]:
+            return action, row[1], steps
+        action, steps = row[0], steps + 1
 
 
 def rows_of(connection: apsw.Connection, action: bytes) -> list[Change]:
@@ -121,10 +153,38 @@ def _opposite(
         action.set(last.kind, entity, "deleted", True, root=root, undo_of=marker)
         return
     heads = current_heads(connection, entity, field)
-    if heads != pack_versions([last.version]) and not force:
+    if not force and _settled(connection, heads) != _settled(
+        connection, pack_versions([last.version])
+    ):
         raise ConflictError(_moved_on(connection, field, heads))
     op, value = _before(connection, first)
     action.set(last.kind, entity, field, value, root=root, op=op, prevs=heads, undo_of=marker)
+
+
+def _settled(connection: apsw.Connection, heads: bytes) -> bytes:
+    """Return the versions that heads come to when what was taken back is left out.
+
+    A row that undid another stands where the field stood before that other's action, so undoing
+    several actions on one field in turn is no conflict of a person with what they undid before.
+    """
+    while len(heads) == VERSION_BYTES:
+        (version,) = unpack_versions(heads)
+        marker: Any = connection.execute(
+            "SELECT undo_of FROM change WHERE station = ? AND sseq = ?", version
+        ).get
+        if not marker:
+            break
+        before: Any = connection.execute(
+            "SELECT f.prevs FROM change u JOIN change f ON f.station = u.station "
+            "AND f.sseq BETWEEN u.tx_first AND u.sseq AND f.entity = u.entity "
+            "AND f.field = u.field AND f.action = u.action "
+            "WHERE u.station = ? AND u.sseq = ? ORDER BY f.sseq LIMIT 1",
+            unpack_versions(marker)[0],
+        ).get
+        if not before:
+            break
+        heads = before
+    return heads
 
 
 def _before(connection: apsw.Connection, change: Change) -> tuple[str, Any]:
