@@ -72,7 +72,7 @@ class Context:
         """Print an incident whole, as it now is; the first word for people is its number."""
         incident = browsing.incident(self.desk, which)
         self.say(
-            incident_to_json(incident),
+            incident_to_json(incident, conflicts=browsing.conflicts(self.desk, incident.id)),
             f"{incident.number}  {incident.priority}  {incident.status}  {incident.title}",
         )
 

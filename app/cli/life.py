@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 from typer import Argument, Option
 
-from app.cli import application, context, field_values
+from app.cli import application, context, field_values, printing
 from app.cli.asking import with_reason
 from app.cli.field_values import code
-from app.domain import quick_log
-from app.domain.errors import InvalidInputError
 from app.domain.incident import (
     CancelReason,
     CauseClass,
@@ -28,12 +25,12 @@ from app.services import (
     incidents,
     logging_incidents,
     moves,
+    quick_logging,
     raising,
     setting_fields,
     stakeholders,
     undoing,
 )
-from app.services.naming import CatalogueNames
 
 if TYPE_CHECKING:
     from app.domain.incident import EntityId
@@ -48,19 +45,16 @@ def _id(number: str) -> EntityId:
 
 @application.command()
 def log(text: Annotated[str, Argument(help="The quick-log line.")]) -> None:
-    """Log an incident from a quick-log line and print its number."""
+    """Log an incident from a quick-log line and print its number.
+
+    What cannot be read stays in the summary, and the reason is told.
+    """
     desk = context().desk
-    line = quick_log.parse(
-        text,
-        now=desk.now(),
-        zone=ZoneInfo(desk.store.zone),
-        names=CatalogueNames(desk),
-        matrix=desk.rules.matrix,
-        me=desk.person.name,
-    )
-    if not line.summary:
-        raise InvalidInputError(line.problem, field="title")
-    context().say_incident(logging_incidents.log(desk, line.to_draft()).number)
+    line = quick_logging.read(desk, text)
+    logged = logging_incidents.log(desk, line.to_draft())
+    for token in line.problems:  # ux.md: such a token stays in the summary, with the reason
+        printing.write_sentence(f'Note: "{token.raw}" stays in the summary. {token.problem}')
+    context().say_incident(logged.number)
 
 
 @application.command()

@@ -33,8 +33,9 @@ def list_incidents(
     total = browsing.counts(desk, [filter_text])[0]
     ids = browsing.ids_in(desk, filter_text, sort=read.sort or sort, limit=limit)
     found = [browsing.incident(desk, uid) for uid in ids]
+    told = [incident_to_json(i, conflicts=browsing.conflicts(desk, i.id)) for i in found]
     context().say(
-        {"total": total, "incidents": [incident_to_json(one) for one in found]},
+        {"total": total, "incidents": told},
         *(f"{i.number}  {i.priority}  {i.status:<12} {i.title}" for i in found),
         f"{len(found)} of {total}",
     )
@@ -52,10 +53,16 @@ def show(number: str) -> None:
     """Show one incident with timeline, clocks and SLA trace."""
     found = browsing.incident(context().desk, number)
     clock = found.resolution_clock
+    conflicts = browsing.conflicts(context().desk, found.id)
     context().say(
-        incident_to_json(found),
+        incident_to_json(found, conflicts=conflicts),
         f"{found.number}  {found.priority}  {found.status}  {found.title}",
         *(clock.trace if clock is not None else ()),
+        *(
+            f"Conflict in {one['field']}: {value['value']} ({value['author']}, {value['at']})"
+            for one in conflicts
+            for value in one["values"]
+        ),
         *(
             f"{e.at.isoformat(timespec='minutes')}  {e.author}: {e.kind} {e.text}".rstrip()
             for e in found.timeline

@@ -52,6 +52,13 @@ def incident(desk: Desk, which: str | EntityId, *, at: datetime | None = None) -
     )
 
 
+def conflicts(desk: Desk, uid: EntityId) -> list[dict[str, Any]]:
+    """Return the fields that people must choose between, with each value and who wrote it when."""
+    from app.storage.conflicts import conflicts_of  # few incidents have any
+
+    return conflicts_of(desk.connection, uid)
+
+
 def find(desk: Desk, number: str) -> EntityId:
     """Return the id that a number, an old number or an alias names; raises NotFoundError."""
     return incident_reader.find(desk.connection, number)

@@ -185,13 +185,22 @@ def _links(
 
 
 def _custom(connection: apsw.Connection, rowid: int) -> dict[str, Any]:
-    return {
-        field: text if number is None else int(number) if number == int(number) else number
-        for field, text, number in connection.execute(
-            "SELECT field, value, number FROM custom_value WHERE incident = ? ORDER BY field",
-            (rowid,),
-        )
-    }
+    rows: list[Any] = connection.execute(
+        "SELECT field, value, number, value IN ('True', 'False') AND EXISTS (SELECT 1 FROM "
+        "catalogue_item d WHERE d.kind = 'custom_field' AND d.name = field AND "
+        "json_extract(d.data, '$.type') = 'yes_no') FROM custom_value WHERE incident = ? "
+        "ORDER BY field",
+        (rowid,),
+    ).fetchall()
+    custom: dict[str, Any] = {}
+    for field, text, number, is_flag in rows:
+        if is_flag:
+            custom[field] = text == "True"
+        elif number is None:
+            custom[field] = text
+        else:
+            custom[field] = int(number) if number == int(number) else number
+    return custom
 
 
 def attachments(
