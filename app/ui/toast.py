@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from app.ui.workbench import Message
 
 STAYS_MS = 10_000
-ERROR_STAYS_MS = 30_000
 _TONES = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "danger": "circle-alert"}
 MARGIN = 12
 FADE_MS = 120
@@ -101,8 +100,7 @@ class Toast(QFrame):
         self.raise_()
         self._appear()
         if self.stays_ms:
-            least = ERROR_STAYS_MS if tone == "danger" else 0
-            self._timer.start(max(self.stays_ms, least))
+            self._timer.start(self.stays_ms)
         else:
             self._timer.stop()
         said = QAccessibleAnnouncementEvent(self, message.text)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.incident import EntityId
-from app.ui.toast import Toast
+from app.ui.toast import STAYS_MS, Toast
 from app.ui.workbench import Message
 
 if TYPE_CHECKING:
@@ -75,4 +76,25 @@ def test_it_goes_by_itself_but_not_while_it_has_the_focus(qtbot: QtBot, host: QW
     qtbot.wait(90)
     assert toast.isVisible()
     toast.undo.clearFocus()
+    qtbot.waitUntil(toast.isHidden, timeout=1000)
+
+
+@pytest.mark.parametrize("tone", ["info", "warn", "danger"])
+def test_a_refusal_stays_as_long_as_any_message(qtbot: QtBot, host: QWidget, tone: str) -> None:
+    assert STAYS_MS == 10_000
+    toast = Toast(host)
+    toast.stays_ms = 30
+    toast.show_message(Message("The file is too large", tone))
+    qtbot.waitUntil(toast.isHidden, timeout=1000)
+
+
+def test_it_stays_while_the_pointer_is_on_it(qtbot: QtBot, host: QWidget) -> None:
+    toast = Toast(host)
+    toast.stays_ms = 30
+    toast.show_message(Message("INC-2053 logged", undo=True))
+    place = QPointF(5, 5)
+    QApplication.sendEvent(toast, QEnterEvent(place, place, place))
+    qtbot.wait(120)
+    assert toast.isVisible()
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
     qtbot.waitUntil(toast.isHidden, timeout=1000)
