@@ -51,3 +51,39 @@ class StoreError(KnownError):
     """The database file cannot be used (corrupt, newer, read-only, locked, disk full)."""
 
     code = "store"
+
+
+class HubError(KnownError):
+    """The shared folder or server cannot be used; local work goes on."""
+
+    code = "hub"
+
+
+class HubAwayError(HubError):
+    """The hub cannot be reached now; what waits is sent later."""
+
+    code = "offline"
+
+
+class HubFullError(HubError):
+    """There is no space on the hub: pushing stops, pulling goes on."""
+
+    code = "hub_full"
+
+
+class HubRefusedError(HubError):
+    """The hub is there and may not be read or written by this person."""
+
+    code = "hub_refused"
+
+
+class HubNewerError(HubError):
+    """The hub was made by a newer program."""
+
+    code = "newer"
+
+
+class WrongHubError(HubError):
+    """The place is no hub, or the hub of another team or epoch."""
+
+    code = "wrong_hub"

@@ -1,0 +1,1 @@
+"""Exchanges the journal with a hub (sync.md); no Qt."""

@@ -1,0 +1,43 @@
+"""The station's own key: signs what it publishes and checks what others signed (Ed25519).
+
+`cryptography` is imported at first use: a profile that shares with nobody never loads it.
+"""
+
+from __future__ import annotations
+
+from app.domain.publication import Publication, signed_bytes
+
+
+def new_secret() -> bytes:
+    """Make a secret key of 32 bytes."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.generate().private_bytes_raw()
+
+
+class Signer:
+    """Signs with the key of one station."""
+
+    def __init__(self, secret: bytes) -> None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        self._secret = Ed25519PrivateKey.from_private_bytes(secret)
+        self.public = self._secret.public_key().public_bytes_raw()
+
+    def signed(self, piece: Publication) -> Publication:
+        """Return the piece with this station's key and signature."""
+        told = signed_bytes(piece.station, piece.last, piece.hash)
+        return piece._replace(key=self.public, signature=self._secret.sign(told))
+
+
+def is_signed(piece: Publication) -> bool:
+    """Tell whether the signature over the last hash of the chain holds for the key in the piece."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        key = Ed25519PublicKey.from_public_bytes(piece.key)
+        key.verify(piece.signature, signed_bytes(piece.station, piece.last, piece.hash))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
