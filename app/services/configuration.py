@@ -13,6 +13,7 @@ from app.domain.setting import Scope
 from app.domain.settings import SETTINGS, setting_named, value_of
 from app.intake.configuration_file import PLURALS, read_configuration_file
 from app.services.desk import PERSONAL_PREFIX, follow_own_choices, set_own_person
+from app.services.settings import OWN_NAME
 from app.storage import catalogue, journal
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from app.storage.catalogue import Item
     from app.storage.journal import Action
     from app.storage.store import Store
-
-OWN_NAME = "me.name"
-"""Kept as the workstation's person, not beside it: there is one answer to who works here."""
 
 
 def seed(store: Store) -> None:
@@ -127,17 +125,6 @@ def get_setting(desk: Desk, key: str) -> Any:
         return desk.person.name
     stored = desk.store.local(PERSONAL_PREFIX + setting.key)
     return value_of({} if stored is None else {setting.key: json.loads(stored)}, setting.key)
-
-
-def all_settings(desk: Desk) -> dict[str, Any]:
-    """Return the value of every setting of the team and of this person."""
-    follow_own_choices(desk)
-    own = desk.store.locals(PERSONAL_PREFIX)
-    stored = {key: json.loads(value) for key, value in own.items() if key in SETTINGS}
-    values = {**desk.rules.settings, **stored}
-    found = {key: value_of(values, key) for key in SETTINGS}
-    found[OWN_NAME] = desk.person.name
-    return found
 
 
 def look_up(desk: Desk, key: str) -> Any:

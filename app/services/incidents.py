@@ -14,7 +14,7 @@ from app.domain.errors import InvalidInputError, KnownError
 from app.domain.folding import fold
 from app.domain.incident import EntityId, EntryKind, Incident, Status
 from app.services.values import clean_text, custom_value, journal_value, reference
-from app.storage import clocks, incident_reader
+from app.storage import clocks, conflicts, incident_reader
 from app.storage.fields import FIELDS, REFERENCE_KINDS
 from app.system.clock import from_ms, to_ms
 
@@ -162,7 +162,7 @@ def edit_in(
     if values.keys() & {"assignee", "team"}:
         fields |= assignment(desk, incident, values, reason, action)
     for name, value in fields.items():
-        if _is_unchanged(incident, name, value):
+        if _is_unchanged(incident, name, value) and not _is_contested(desk, incident, name):
             continue
         action.set(
             "incident",
@@ -182,6 +182,11 @@ def _is_unchanged(incident: Incident, name: str, value: Any) -> bool:
     if name == "problem_id":
         return False
     return bool((getattr(incident, name) or None) == (value or None))
+
+
+def _is_contested(desk: Desk, incident: Incident, name: str) -> bool:
+    """Tell whether a field is in conflict: choosing the value that is shown settles it."""
+    return name in conflicts.contested_fields(desk.connection, incident.id)
 
 
 def _priority(

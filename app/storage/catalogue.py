@@ -138,6 +138,11 @@ def setting(connection: apsw.Connection, key: str, default: Any = None) -> Any:
     return default if data is None else json.loads(data).get("value", default)
 
 
+def team_settings(connection: apsw.Connection) -> dict[str, Any]:
+    """Return all settings that the team has chosen, by key."""
+    return {item.name: item.data.get("value") for item in every(connection, "setting")}
+
+
 def put_setting(action: Action, key: str, value: Any) -> None:
     """Write a setting of the team."""
     uid = setting_id(key)

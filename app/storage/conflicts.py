@@ -17,18 +17,9 @@ if TYPE_CHECKING:
 
 def conflicts_of(connection: apsw.Connection, uid: bytes) -> list[dict[str, Any]]:
     """Return each field in conflict with its values in the words of cli.md, newest first."""
-    marked: Any = connection.execute("SELECT conflict FROM incident WHERE uid = ?", (uid,)).get
-    if not marked:
-        return []
-    fields: list[Any] = connection.execute(
-        "SELECT field FROM head WHERE entity = ? GROUP BY field HAVING count(*) > 1 ORDER BY field",
-        (uid,),
-    ).fetchall()
     found = []
-    for (field,) in fields:
+    for field in contested_fields(connection, uid):
         current = candidates(connection, uid, field)
-        if not is_conflict(field, current):
-            continue
         newest = sorted(current, key=lambda one: (one.hlc, one.station), reverse=True)
         values = []
         for one in newest:
@@ -44,6 +35,18 @@ def conflicts_of(connection: apsw.Connection, uid: bytes) -> list[dict[str, Any]
             )
         found.append({"field": field, "values": values})
     return found
+
+
+def contested_fields(connection: apsw.Connection, uid: bytes) -> list[str]:
+    """Return the fields of an incident that people must choose between values of."""
+    marked: Any = connection.execute("SELECT conflict FROM incident WHERE uid = ?", (uid,)).get
+    if not marked:
+        return []
+    fields: list[Any] = connection.execute(
+        "SELECT field FROM head WHERE entity = ? GROUP BY field HAVING count(*) > 1 ORDER BY field",
+        (uid,),
+    ).fetchall()
+    return [field for (field,) in fields if is_conflict(field, candidates(connection, uid, field))]
 
 
 def _written(connection: apsw.Connection, station: bytes, sseq: int) -> tuple[str, str | None]:

@@ -43,8 +43,17 @@ _SELECT = (
     + ", ".join(f"i.{name}" for name, _ in _MAIN)
     + ", "
     + ", ".join(f"d.{name}" for name, _ in _DETAIL)
-    + " FROM incident i JOIN incident_detail d ON d.id = i.id WHERE "
+    + """,
+    EXISTS (SELECT 1 FROM incident_tag WHERE incident = i.id),
+    EXISTS (SELECT 1 FROM custom_value WHERE incident = i.id),
+    EXISTS (SELECT 1 FROM attachment WHERE incident = i.id),
+    EXISTS (SELECT 1 FROM incident_link WHERE incident = i.id)
+        OR EXISTS (SELECT 1 FROM incident_link WHERE target = i.uid)
+        OR EXISTS (SELECT 1 FROM incident WHERE merged_into = i.uid)
+    FROM incident i JOIN incident_detail d ON d.id = i.id WHERE """
 )
+"""The last four tell which other tables have anything of the incident: most have nothing."""
+
 _CODES: dict[str, Callable[[str], Any]] = {
     "status": Status,
     "pending_reason": PendingReason,
@@ -95,7 +104,7 @@ def read(connection: apsw.Connection, uid: bytes, *, story: bool = True) -> Inci
     row = connection.execute(_SELECT + "i.uid = ?", (uid,)).get
     if row is None:
         raise NotFoundError(f"No incident has the id {uid.hex()}.")
-    rowid, uid, number, periods, *values = row
+    rowid, uid, number, periods, *values, tagged, customised, has_files, linked = row
     names = _Names(connection)
     fields = zip((*_MAIN, *_DETAIL), values, strict=True)
     names.fetch([value for (_, kind), value in fields if kind == REFERENCE and value is not None])
@@ -107,15 +116,10 @@ def read(connection: apsw.Connection, uid: bytes, *, story: bool = True) -> Inci
             continue
         record[name] = _rich(name, kind, value, names)
     record.update(
-        _links(connection, rowid, uid, raw, names),
-        tags=tuple(
-            tag
-            for (tag,) in connection.execute(
-                "SELECT tag FROM incident_tag WHERE incident = ? ORDER BY folded", (rowid,)
-            )
-        ),
-        custom=_custom(connection, rowid),
-        attachments=attachments(connection, rowid, names),
+        _links(connection, rowid, uid, raw, names, linked=bool(linked)),
+        tags=_tags(connection, rowid) if tagged else (),
+        custom=_custom(connection, rowid) if customised else {},
+        attachments=attachments(connection, rowid, names) if has_files else (),
         periods=_periods(periods),
     )
     if story:
@@ -149,8 +153,21 @@ def _rich(name: str, kind: str, value: Any, names: _Names) -> Any:
     return bool(value) if kind == "flag" else value
 
 
+def _tags(connection: apsw.Connection, rowid: int) -> tuple[str, ...]:
+    rows = connection.execute(
+        "SELECT tag FROM incident_tag WHERE incident = ? ORDER BY folded", (rowid,)
+    )
+    return tuple(tag for (tag,) in rows)
+
+
 def _links(
-    connection: apsw.Connection, rowid: int, uid: bytes, raw: dict[str, Any], names: _Names
+    connection: apsw.Connection,
+    rowid: int,
+    uid: bytes,
+    raw: dict[str, Any],
+    names: _Names,
+    *,
+    linked: bool,
 ) -> dict[str, Any]:
     def number_of(other: bytes | None) -> str:
         if other is None:
@@ -158,6 +175,12 @@ def _links(
         found = connection.execute("SELECT number FROM incident WHERE uid = ?", (other,)).get
         return found or ""
 
+    own = {
+        "merged_into": number_of(raw["merged_into"]),
+        "problem": names.of(raw["problem_id"]) if raw["problem_id"] else "",
+    }
+    if not linked:
+        return own
     related, watchers = set(), []
     for kind, target in connection.execute(
         "SELECT kind, target FROM incident_link WHERE incident = ?", (rowid,)
@@ -179,8 +202,7 @@ def _links(
         "related": tuple(sorted(filter(None, related))),
         "watchers": tuple(watchers),
         "duplicates": tuple(number for (number,) in merged),
-        "merged_into": number_of(raw["merged_into"]),
-        "problem": names.of(raw["problem_id"]) if raw["problem_id"] else "",
+        **own,
     }
 
 

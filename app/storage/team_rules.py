@@ -101,9 +101,7 @@ class TeamRules:
 
 def load(connection: apsw.Connection) -> TeamRules:
     """Read the rules; an item that cannot be read is left out rather than stopping the program."""
-    settings = {
-        item.name: item.data.get("value") for item in catalogue.every(connection, "setting")
-    }
+    settings = catalogue.team_settings(connection)
     calendars = {
         fold(item.name): calendar
         for item in catalogue.every(connection, "calendar")

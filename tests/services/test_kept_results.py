@@ -15,6 +15,7 @@ from app.services import (
     incidents,
     logging_incidents,
     moves,
+    settings,
     undoing,
 )
 from app.services.desk import Desk, open_desk
@@ -101,12 +102,12 @@ def test_a_name_made_for_a_refused_incident_is_made_for_the_next_one(desk: Desk)
 
 def test_a_setting_whose_first_choice_was_undone_can_be_set_again(desk: Desk) -> None:
     key = "organisation.name"
-    default = configuration.all_settings(desk)[key]
+    default = settings.all_settings(desk)[key]
     for _ in range(2):
         configuration.set_setting(desk, key, "Fernwick")
-        assert configuration.all_settings(desk)[key] == "Fernwick"
+        assert settings.all_settings(desk)[key] == "Fernwick"
         undoing.undo(desk)
-        assert configuration.all_settings(desk)[key] == default
+        assert settings.all_settings(desk)[key] == default
     held_against_a_rebuild(desk)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.errors import InvalidInputError
 from app.domain.settings import SETTINGS
-from app.services import configuration, quick_logging
+from app.services import configuration, quick_logging, settings
 from app.services.desk import Desk, follow_own_choices, open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -26,7 +26,7 @@ def opened(folder: Path, **more: str) -> Desk:
 
 def test_every_setting_has_a_value_at_once(tmp_path: Path) -> None:
     desk = opened(tmp_path)
-    values = configuration.all_settings(desk)
+    values = settings.all_settings(desk)
     assert values.keys() == SETTINGS.keys()
     for key in SETTINGS:
         assert values[key] == configuration.get_setting(desk, key), key
@@ -67,7 +67,7 @@ def test_what_a_newer_program_stored_is_passed_over(tmp_path: Path) -> None:
     with desk.store.database.atomic("IMMEDIATE"):
         desk.store.set_local("setting:appearance.theme", '"mauve"')
         desk.store.set_local("setting:of.the_future", "1")
-    values = configuration.all_settings(desk)
+    values = settings.all_settings(desk)
     assert values["appearance.theme"] == "system"
     assert "of.the_future" not in values
 

@@ -231,6 +231,7 @@ def test_a_file_of_the_first_schema_is_brought_up_with_a_copy_beside_it(folder: 
     connection = apsw.Connection(str(file))
     for table in ("import_key", "draft", "search_queue"):
         connection.execute(f"DROP TABLE {table}")
+    connection.execute("DROP INDEX incident_link_target")
     connection.pragma("user_version", 1)
     connection.close()
 

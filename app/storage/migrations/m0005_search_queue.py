@@ -1,3 +1,6 @@
-"""The fifth schema: which incidents the search index is behind with (`storage.search_queue`)."""
+"""The fifth schema: what the search index is behind with, and links found from their other end."""
 
-STATEMENTS = ("CREATE TABLE search_queue (incident INTEGER PRIMARY KEY)",)
+STATEMENTS = (
+    "CREATE TABLE search_queue (incident INTEGER PRIMARY KEY)",
+    "CREATE INDEX incident_link_target ON incident_link(target)",
+)

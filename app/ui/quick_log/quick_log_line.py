@@ -20,7 +20,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QToolTip, QWidget
 
-from app.domain import quick_log_completion, quick_log_paste
 from app.domain.folding import fold
 from app.domain.quick_log_tokens import RawToken, TokenKind, scan
 from app.services import quick_logging
@@ -119,6 +118,8 @@ class QuickLogLine(QLineEdit):
         return super().event(event)
 
     def _paste_lines(self) -> bool:
+        from app.domain import quick_log_paste  # nobody pastes before the first paint
+
         lines = quick_log_paste.split_lines(QGuiApplication.clipboard().text())
         if len(lines) < 2:
             return False
@@ -167,6 +168,8 @@ class QuickLogLine(QLineEdit):
 
     def _on_text_edited(self, text: str) -> None:
         cursor = self.cursorPosition()
+        from app.domain import quick_log_completion  # the first paint does without
+
         if quick_log_completion.completion_at(text, cursor) is None:
             self._choices = None
             self.popup.hide()
@@ -200,6 +203,8 @@ class QuickLogLine(QLineEdit):
         choices = self._choices
         if choices is None or choices.at is None or not name:
             return
+        from app.domain import quick_log_completion
+
         text, cursor = quick_log_completion.complete(self.text(), choices.at, name)
         self._choices = None
         self.setText(text)

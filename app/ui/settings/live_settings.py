@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.settings import SETTINGS, setting_named
-from app.services import configuration
+from app.services import configuration, settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,4 +100,4 @@ class LiveSettings(QObject):
 
 def read_settings(desk: Desk) -> dict[str, Any]:
     """Read every setting, and let this lane follow who works here and where."""
-    return configuration.all_settings(desk)
+    return settings.all_settings(desk)
