@@ -22,7 +22,7 @@ BATCH = 200
 """Incidents indexed in one transaction, so that no other writer waits long."""
 
 PATIENCE_MS = 250
-"""How long a search waits for another writer before it goes on with the index as it is."""
+"""How long indexing waits for another writer before it leaves the index as it is."""
 
 
 def put(connection: apsw.Connection, rowids: Iterable[int]) -> None:
@@ -33,44 +33,44 @@ def put(connection: apsw.Connection, rowids: Iterable[int]) -> None:
 
 
 def is_behind(connection: apsw.Connection) -> bool:
-    """Tell whether anything waits to be indexed."""
-    return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM search_queue)").get)
+    """Tell whether anything waits that this connection may index."""
+    waits = connection.execute("SELECT EXISTS (SELECT 1 FROM search_queue)").get
+    return bool(waits) and not connection.readonly("main")
 
 
-def catch_up(connection: apsw.Connection) -> int:
-    """Index all that waits before a search; return how many incidents were indexed.
+def catch_up(connection: apsw.Connection) -> None:
+    """Index all that waits before a search.
 
     While another connection keeps writing, or where the file is read-only, the search goes on with
     the index as it is: the last edits are then not found yet, and nothing fails.
     """
-    if not is_behind(connection) or connection.readonly("main"):
+    while index_some(connection):
+        pass
+
+
+def index_some(connection: apsw.Connection) -> int:
+    """Index a batch of what waits in one transaction; return how many incidents it was.
+
+    It is 0 when nothing waits, and when it cannot be done now: what waits stays noted.
+    """
+    if not is_behind(connection):
         return 0
-    count = 0
-    try:
-        while indexed := index_some(connection, patience_ms=PATIENCE_MS):
-            count += indexed
-    except (apsw.BusyError, apsw.ReadOnlyError, apsw.FullError):
-        pass  # what waits stays noted
-    return count
-
-
-def index_some(connection: apsw.Connection, *, patience_ms: int | None = None) -> int:
-    """Index a batch of what waits in one transaction; return how many incidents it was."""
     if connection.in_transaction:
         return _index_batch(connection)
-    if patience_ms is not None:
-        connection.set_busy_timeout(patience_ms)
+    connection.set_busy_timeout(PATIENCE_MS)
     try:
         connection.execute("BEGIN IMMEDIATE")
         try:
             count = _index_batch(connection)
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
+    except (apsw.BusyError, apsw.ReadOnlyError, apsw.FullError):
+        return 0
     finally:
-        if patience_ms is not None:
-            connection.set_busy_timeout(int(BUSY_TIMEOUT_S * 1000))
+        connection.set_busy_timeout(int(BUSY_TIMEOUT_S * 1000))
     return count
 
 

@@ -178,9 +178,13 @@ class _Lane:
                 _log.exception("A lane could not close its context")
 
     def _rest(self, context: Context) -> None:
-        """Do what can wait, piece by piece, for as long as no job comes."""
+        """Do what can wait, piece by piece, until a job comes or the program ends."""
         try:
-            while self._idle is not None and not self._waiting and self._idle(context):
+            while (
+                self._idle is not None
+                and not (self._waiting or self._closing)
+                and self._idle(context)
+            ):
                 pass
         except Exception:
             _log.exception("What was left for an idle moment failed; it stays for the next one")

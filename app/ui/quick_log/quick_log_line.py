@@ -167,9 +167,9 @@ class QuickLogLine(QLineEdit):
     # --- completion ------------------------------------------------------------------------------
 
     def _on_text_edited(self, text: str) -> None:
-        cursor = self.cursorPosition()
         from app.domain import quick_log_completion  # the first paint does without
 
+        cursor = self.cursorPosition()
         if quick_log_completion.completion_at(text, cursor) is None:
             self._choices = None
             self.popup.hide()
