@@ -50,6 +50,9 @@ EDITABLE = frozenset(FIELDS) - frozenset(
 )
 """Fields that `edit` takes; the others follow from moves (app.services.moves)."""
 
+_PRIORITY = frozenset({"impact", "urgency", "priority"})
+"""What the matrix settles together, with the reason of an override."""
+
 
 def each(
     desk: Desk,
@@ -58,10 +61,12 @@ def each(
     act: Callable[[Action, Incident], None],
     *,
     story: bool = False,
+    fields: frozenset[str] | None = None,
 ) -> ChangeSet:
     """Do `act` to each incident in one action; collect refusals.
 
-    `story` reads timelines too, for what depends on them (the closure checklist).
+    `story` reads timelines too, for what depends on them (the closure checklist); with `fields`
+    nothing but these is read (`incident_reader.read_fields`).
 
     Raises:
         KnownError: the first refusal, when every incident was refused.
@@ -72,7 +77,10 @@ def each(
     first: KnownError | None = None
     with desk.write(title) as action:
         for uid in ids:
-            incident = incident_reader.read(desk.connection, uid, story=story)
+            if fields is None:
+                incident = incident_reader.read(desk.connection, uid, story=story)
+            else:
+                incident = incident_reader.read_fields(desk.connection, uid, fields)
             before, made = len(action.edits), dict(action.made)
             try:
                 act(action, incident)
@@ -123,7 +131,17 @@ def edit(
     def act(action: Action, incident: Incident) -> None:
         edit_in(action, desk, incident, values, reason, seen=seen, make=make_unknown)
 
-    return each(desk, ids, title, act)
+    return each(desk, ids, title, act, fields=_read_by(values))
+
+
+def _read_by(values: dict[str, Any]) -> frozenset[str] | None:
+    """Return what an edit of these fields depends on; None: on the incident as a whole."""
+    names = {"custom" if name.startswith("custom.") else name for name in values}
+    if names & {"assignee", "team"}:
+        return None
+    if names & _PRIORITY:
+        names |= {*_PRIORITY, "priority_override_reason"}
+    return frozenset(names)
 
 
 def check_fields(names: Iterable[str]) -> None:
@@ -157,7 +175,7 @@ def edit_in(
     if "title" in values and not str(values["title"] or "").strip():
         raise InvalidInputError("The summary cannot be empty.", field="title")
     fields = dict(values)
-    if values.keys() & {"impact", "urgency", "priority"}:
+    if values.keys() & _PRIORITY:
         fields |= _priority(desk, incident, values, reason)
     if values.keys() & {"assignee", "team"}:
         fields |= assignment(desk, incident, values, reason, action)

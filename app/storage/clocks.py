@@ -13,11 +13,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.domain import sla
-from app.domain.incident import ClockState, EntityId, Incident, PendingReason, Status, StatusPeriod
-from app.domain.instants import from_ms, from_ms_or_none, to_ms
+from app.domain.incident import ClockState, Incident, PendingReason, Status, StatusPeriod
+from app.domain.instants import from_ms_or_none, to_ms
 from app.domain.journal_entry import canonical
 from app.domain.priority import parse_priority
 from app.domain.sla import EarlierTarget
+from app.storage import record_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -202,20 +203,20 @@ RELEVANT = frozenset(
 )
 """A change of one of these fields moves a clock."""
 
-_NOBODY = EntityId(bytes(16))
-_COLUMNS = """SELECT i.id, i.status, i.priority, i.registered_at, i.acknowledged_at,
-    i.first_response_at, i.resolved_at, i.cancelled_at, d.periods, d.response_result,
-    d.resolution_result FROM incident i JOIN incident_detail d ON d.id = i.id WHERE """
-_UPDATE = """UPDATE incident SET target_s=?, due_at=?, warn_at=?, counted_s=?, paused_s=?, paused=?,
-    stopped=?, breached=?, met=?, response_target_s=?, response_due_at=?, response_met=?,
-    response_breached=? WHERE id=?"""
+_FACTS = (
+    "status", "priority", "registered_at", "acknowledged_at", "first_response_at", "resolved_at",
+    "cancelled_at", "response_result", "resolution_result",
+)  # fmt: skip
+_SELECT = f"""SELECT i.id, d.periods, {", ".join(_FACTS)} FROM incident i
+    JOIN incident_detail d ON d.id = i.id WHERE """
+_UPDATE = f"UPDATE incident SET {', '.join(f'{c} = ?' for c in record_clocks.COLUMNS)} WHERE id = ?"
 
 
 def refresh(
     connection: apsw.Connection, rules: TeamRules, uids: Iterable[bytes], now_ms: int
 ) -> None:
     """Bring the clock columns of these incidents up to date."""
-    rows = (connection.execute(_COLUMNS + "i.uid = ?", (uid,)).get for uid in uids)
+    rows = (connection.execute(_SELECT + "i.uid = ?", (uid,)).get for uid in uids)
     connection.executemany(
         _UPDATE, [_columns(rules, row, now_ms) for row in rows if row is not None]
     )
@@ -223,79 +224,14 @@ def refresh(
 
 def refresh_open(connection: apsw.Connection, rules: TeamRules, now_ms: int) -> int:
     """Bring all open incidents up to date after calendars or targets were edited."""
-    rows = connection.execute(_COLUMNS + "i.is_open = 1 AND i.deleted = 0").fetchall()
+    rows = connection.execute(_SELECT + "i.is_open = 1 AND i.deleted = 0").fetchall()
     connection.executemany(_UPDATE, [_columns(rules, row, now_ms) for row in rows])
     return len(rows)
 
 
 def _columns(rules: TeamRules, row: tuple[Any, ...], now_ms: int) -> tuple[Any, ...]:
-    (
-        rowid,
-        status,
-        priority,
-        registered,
-        acknowledged,
-        answered,
-        resolved,
-        cancelled,
-        periods,
-        response_result,
-        resolution_result,
-    ) = row
-    incident = _bare(
-        status, priority, registered, acknowledged, answered, resolved, cancelled, periods
-    )
-    now = from_ms(now_ms)
-    one = unpacked(response_result) or response(rules, incident, now, trace=False)
-    two = unpacked(resolution_result) or resolution(rules, incident, now, trace=False)
-    return (
-        two.target_s,
-        0 if two.due_at is None else to_ms(two.due_at),
-        0 if two.warn_at is None else to_ms(two.warn_at),
-        two.counted_s,
-        two.paused_s,
-        two.paused,
-        two.stopped_at is not None,
-        two.breached,
-        two.met,
-        one.target_s,
-        0 if one.due_at is None else to_ms(one.due_at),
-        one.met,
-        one.breached,
-        rowid,
-    )
-
-
-def _bare(
-    status: str,
-    priority: str,
-    registered: int,
-    acknowledged: int | None,
-    answered: int | None,
-    resolved: int | None,
-    cancelled: int | None,
-    periods: str,
-) -> Incident:
-    """Return just enough of an incident for its clocks."""
+    rowid, periods, *values = row
+    facts = dict(zip(_FACTS, values, strict=True))
     rows = json.loads(periods)
-    ends = [from_ms(row[2]) for row in rows[1:]] + [None]
-    return Incident(
-        id=_NOBODY,
-        number="",
-        title="",
-        status=Status(status),
-        priority=priority,
-        impact=3,
-        urgency=3,
-        registered_at=from_ms(registered),
-        acknowledged_at=from_ms_or_none(acknowledged),
-        first_response_at=from_ms_or_none(answered),
-        resolved_at=from_ms_or_none(resolved),
-        cancelled_at=from_ms_or_none(cancelled),
-        periods=tuple(
-            StatusPeriod(
-                Status(name), PendingReason(reason) if reason else None, from_ms(entered), left
-            )
-            for (name, reason, entered), left in zip(rows, ends, strict=True)
-        ),
-    )
+    columns, _ = record_clocks.settle(rules, facts, facts["registered_at"], rows, now_ms)
+    return (*columns, rowid)

@@ -154,9 +154,7 @@ def write(
 def _commit(action: Action) -> None:
     store, connection = action.store, action.connection
     station = store.station
-    row = connection.execute("SELECT sseq, hash FROM vv WHERE station = ?", (station,)).get
-    sseq, previous = row if row is not None else (0, GENESIS)
-    reading = int(store.local("hlc", 0))
+    sseq, previous, reading = _last_of(store)
     first, count = sseq + 1, len(action.edits)
     origin = Origin(station, store.zone, first, count, action.id, action.author)
     headers = HeaderWriter(origin)
@@ -214,12 +212,26 @@ def _commit(action: Action) -> None:
         "hash = excluded.hash",
         (station, sseq, previous),
     )
-    store.set_local("hlc", reading)
     connection.execute(
         "INSERT INTO action VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET "
         "last = excluded.last",
         (action.id, station, first, sseq, action.author, action.undo_of, action.title),
     )
+
+
+SEEN_CLOCK = "hlc"
+"""Under it stands the highest clock reading that came from another station, if any did."""
+
+
+def _last_of(store: Store) -> tuple[int, bytes, int]:
+    """Return this station's last sequence and hash, and the clock reading to go on from."""
+    row = store.connection.execute(
+        "SELECT v.sseq, v.hash, c.hlc FROM vv v JOIN change c "
+        "ON c.station = v.station AND c.sseq = v.sseq WHERE v.station = ?",
+        (store.station,),
+    ).get
+    sseq, previous, reading = row if row is not None else (0, GENESIS, 0)
+    return sseq, previous, max(reading, int(store.local(SEEN_CLOCK, 0)))
 
 
 def _deriver(action: Action) -> Derive:

@@ -1,7 +1,7 @@
-"""What follows from a whole record at its creation: status periods and clocks, in plain numbers.
+"""What follows from a record: its status periods at creation and its clocks, in plain numbers.
 
-`clocks` does the same for one incident with rich values and words; an import of a hundred thousand
-needs it without. Both follow domain.md (SLA clocks), and a test holds them equal.
+`clocks` tells the same of one incident with rich values and words; every edit, and an import of a
+hundred thousand, need it without. Both follow domain.md (SLA clocks), and a test holds them equal.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.domain.sla_time import (
 from app.storage import status_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from app.storage.team_rules import ClockTarget, TeamRules
 
@@ -80,9 +80,24 @@ def derive(
 
     Results that the value brings along are kept; `results` holds only those that it lacks.
     """
-    start = value.get("registered_at") or at_ms
-    status = value.get("status", "new")
     rows = status_periods.of_create(at_ms, value)
+    columns, results = settle(rules, value, value.get("registered_at") or at_ms, rows, now_ms)
+    return Derived(canonical(rows), columns), results
+
+
+def settle(
+    rules: TeamRules, value: Mapping[str, Any], start: int, rows: list[list[Any]], now_ms: int
+) -> tuple[tuple[Any, ...], dict[str, str]]:
+    """Return the clock columns of an incident, and the clock results that are final by it.
+
+    Args:
+        rules: what the team has agreed on.
+        value: its status, priority, stops and stored results, as the journal has them.
+        start: when it was registered (ms).
+        rows: its status periods, as `status_periods` keeps them.
+        now_ms: the present.
+    """
+    status = value.get("status", "new")
     results: dict[str, str] = {}
     stops = [at for at in (value.get("acknowledged_at"), value.get("first_response_at")) if at]
     stored = value.get("response_result")
@@ -104,7 +119,7 @@ def derive(
         )  # fmt: skip
         if status in _DONE:
             results["resolution_result"] = clock.packed()
-    return Derived(canonical(rows), (*two, *one)), results
+    return (*two, *one), results
 
 
 def _response_columns(told: dict[str, Any]) -> tuple[Any, ...]:
@@ -119,7 +134,7 @@ def _resolution_columns(told: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _response(
-    rules: TeamRules, value: dict[str, Any], start: int, stop: int | None, now_ms: int
+    rules: TeamRules, value: Mapping[str, Any], start: int, stop: int | None, now_ms: int
 ) -> _Clock:
     target = rules.target(value["priority"], "response")
     verdict = stop is not None
@@ -130,7 +145,7 @@ def _response(
 
 def _resolution(
     rules: TeamRules,
-    value: dict[str, Any],
+    value: Mapping[str, Any],
     start: int,
     status: str,
     rows: list[list[Any]],
