@@ -16,6 +16,9 @@ SCHEMA = 1
 GENESIS = bytes(32)
 """The hash before the first row of a station."""
 
+VERSION_BYTES = 24
+"""The length of one packed version: 16 bytes of the station, 8 of its sequence."""
+
 _SEPARATOR = "\x1f"
 
 _encode = json.JSONEncoder(
@@ -74,7 +77,7 @@ def unpack_versions(packed: bytes) -> list[Version]:
     """Read what `pack_versions` wrote."""
     return [
         Version(packed[i : i + 16], int.from_bytes(packed[i + 16 : i + 24]))
-        for i in range(0, len(packed), 24)
+        for i in range(0, len(packed), VERSION_BYTES)
     ]
 
 

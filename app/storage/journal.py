@@ -160,7 +160,8 @@ def _commit(action: Action) -> None:
     headers = HeaderWriter(origin)
     salts = os.urandom(SALT_BYTES * count)
     changes: list[Change] = []
-    newest: dict[tuple[bytes, str], bytes] = {}
+    newest: dict[tuple[bytes, str], Version] = {}
+    settled = True
     tick, digest = hybrid_clock.tick, value_digest
     for index, (kind, entity, root, op, field, value, prevs, at, undo_of) in enumerate(
         action.edits
@@ -168,11 +169,15 @@ def _commit(action: Action) -> None:
         sseq += 1
         reading = tick(reading, action.now_ms)
         key = (entity, field)
-        if prevs is None:
-            prevs = newest.get(key)
+        if op == "create":
+            prevs = b""
+        else:
+            current = _current(connection, entity, field, newest)
             if prevs is None:
-                prevs = newest.get((entity, PACKED)) or current_heads(connection, *key)
-        newest[key] = station + sseq.to_bytes(8)
+                prevs = current
+            elif prevs != current:
+                settled = False
+        newest[key] = Version(station, sseq)
         text = canonical(value)
         salt = salts[index * SALT_BYTES : (index + 1) * SALT_BYTES]
         place = (sseq, reading, at)
@@ -204,7 +209,11 @@ def _commit(action: Action) -> None:
         )
     insert_changes(connection, changes)
     materialise.apply(
-        connection, changes, [edit.value for edit in action.edits], derive=_deriver(action)
+        connection,
+        changes,
+        [edit.value for edit in action.edits],
+        derive=_deriver(action),
+        latest=newest if settled else None,
     )
     _refresh_clocks(store, changes, action.now_ms)
     connection.execute(
@@ -269,12 +278,22 @@ def insert_changes(connection: apsw.Connection, changes: list[Change]) -> None:
     )
 
 
+def _current(
+    connection: apsw.Connection,
+    entity: bytes,
+    field: str,
+    newest: dict[tuple[bytes, str], Version],
+) -> bytes:
+    """Return the versions that are current for a field, those of this action counted in."""
+    own = newest.get((entity, field)) or newest.get((entity, PACKED))
+    return current_heads(connection, entity, field) if own is None else pack_versions([own])
+
+
 def current_heads(connection: apsw.Connection, entity: bytes, field: str) -> bytes:
     """Return the packed versions that are current for a field (the packed create when no other)."""
-    for name in (field, PACKED):
-        rows: list[Any] = connection.execute(
-            "SELECT station, sseq FROM head WHERE entity = ? AND field = ?", (entity, name)
-        ).fetchall()
-        if rows:
-            return pack_versions([Version(*row) for row in rows])
-    return b""
+    rows: list[Any] = connection.execute(
+        "SELECT field = ?2, station, sseq FROM head WHERE entity = ?1 AND field IN (?2, ?3)",
+        (entity, field, PACKED),
+    ).fetchall()
+    own = [Version(*row[1:]) for row in rows if row[0]]
+    return pack_versions(own or [Version(*row[1:]) for row in rows])

@@ -10,12 +10,12 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from app.domain.journal_entry import Change, Version, unpack_versions
+from app.domain.journal_entry import VERSION_BYTES, Change, Version, unpack_versions
 from app.domain.merge import Candidate, is_conflict, shown
 from app.storage import catalogue_rows, child_rows, incident_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import apsw
 
@@ -33,6 +33,7 @@ def apply(
     values: Sequence[Any] | None = None,
     *,
     derive: Derive | None = None,
+    latest: Mapping[tuple[bytes, str], Version] | None = None,
 ) -> None:
     """Apply rows that were just added to the journal.
 
@@ -42,10 +43,16 @@ def apply(
         values: their decoded values, where they are at hand.
         derive: works out periods and clocks of new incidents; without it only the periods are
             written, and the clocks are to be refreshed afterwards.
+        latest: the newest version of each field, where the rows name all versions that were
+            current, so that they take their place; without it that is worked out.
     """
     if values is None:
         values = [None if c.value is None else json.loads(c.value) for c in changes]
-    contested = _update_heads(connection, changes)
+    contested = set()
+    if latest is None:
+        contested = _update_heads(connection, changes)
+    else:
+        _replace_heads(connection, changes, latest)
     pairs = list(zip(changes, values, strict=True))
     for (kind, op), run in groupby(pairs, key=_kind_of_work):
         batch = list(run)
@@ -59,11 +66,26 @@ def apply(
             catalogue_rows.apply(connection, _shown(connection, batch, contested))
         elif kind == "number_block":
             _lease(connection, batch)
+    for change in changes:
+        if change.kind == INCIDENT and len(change.prevs) > VERSION_BYTES:
+            incident_rows.mark_conflict(connection, change.entity, conflict=False)
 
 
 def _kind_of_work(pair: tuple[Change, Any]) -> tuple[str, str]:
     change = pair[0]
     return change.kind, "create" if change.op == "create" else "set"
+
+
+def _replace_heads(
+    connection: apsw.Connection,
+    changes: Sequence[Change],
+    latest: Mapping[tuple[bytes, str], Version],
+) -> None:
+    """Make the newest versions the only ones of their fields."""
+    keys = {(c.entity, c.field) for c in changes if c.op != "create"}
+    if keys:
+        connection.executemany("DELETE FROM head WHERE entity = ? AND field = ?", keys)
+    _insert_heads(connection, [(*key, *version) for key, version in latest.items()])
 
 
 def _update_heads(connection: apsw.Connection, changes: Sequence[Change]) -> set[tuple[bytes, str]]:

@@ -36,5 +36,7 @@ def test_values_written_on_the_same_version_are_a_conflict_until_one_is_chosen(l
     assert "Conflict in title: First (Ana Ruiz, " in line.said("show", "1").out
 
     assert [c["field"] for c in line.done("set", "1", "title=Chosen")["conflicts"]] == ["requester"]
+    assert line.done("list", "--filter", "is:conflict")["total"] == 1
     # The value that is shown already is a choice like any other.
     assert line.done("set", "1", "requester=Jon")["conflicts"] == []
+    assert line.done("list", "--filter", "is:conflict")["total"] == 0
