@@ -157,7 +157,7 @@ def set_setting(desk: Desk, key: str, value: Any) -> ChangeSet:
         set_own_person(desk, str(checked))
         return ChangeSet(None, f"Set {setting.label}", {"setting": (), "person": ()})
     if setting.scope is Scope.PERSONAL:
-        with desk.store.known_errors(), desk.store.database.atomic("IMMEDIATE"):
+        with desk.store.writing():
             desk.store.set_local(PERSONAL_PREFIX + setting.key, json.dumps(checked))
         follow_own_choices(desk)
         return ChangeSet(None, f"Set {setting.label}", {"setting": ()})

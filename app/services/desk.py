@@ -120,7 +120,7 @@ def open_desk(
 def set_own_person(desk: Desk, name: str) -> None:
     """Say who works at this workstation from now on; "" is the name of the account."""
     named = person_named(desk.store, name or desk.login or _NOBODY)
-    with desk.store.known_errors(), desk.store.database.atomic("IMMEDIATE"):
+    with desk.store.writing():
         desk.store.set_local(PERSON_KEY, named.id)
     desk.own, desk.person = named.id, named
 
@@ -155,5 +155,5 @@ def _seed(store: Store) -> None:
 
     if store.local("seeded") is None:
         configuration.seed(store)
-        with store.database.atomic("IMMEDIATE"):
+        with store.writing():
             store.set_local("seeded", 1)

@@ -340,7 +340,7 @@ def create_child(
 
 def mark_read(desk: Desk, ids: Sequence[EntityId], *, unread: bool = False) -> None:
     """Note on this workstation only that its person has seen incidents (no journal row)."""
-    with desk.store.known_errors(), desk.store.database.atomic("IMMEDIATE"):
+    with desk.store.writing():
         desk.connection.executemany(
             "UPDATE incident SET unread = ? WHERE uid = ?", [(unread, uid) for uid in ids]
         )

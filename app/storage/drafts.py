@@ -48,7 +48,7 @@ def kept(store: Store, kind: str = "", key: str = "") -> list[KeptDraft]:
 def discard(store: Store, key: str) -> bool:
     """Take a draft out of the list; tell whether there was one."""
     now_ms = store.now_ms()
-    with store.known_errors(), store.database.atomic("IMMEDIATE"):
+    with store.writing():
         DraftRow.delete().where(DraftRow.discarded_at < now_ms - KEPT_AFTER_DISCARD_MS).execute(
             store.database
         )

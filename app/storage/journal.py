@@ -142,7 +142,7 @@ def write(
     Raises:
         StoreError: the disk is full, the file is locked or read-only; nothing was written.
     """
-    with store.known_errors(), store.database.atomic("IMMEDIATE"):
+    with store.writing():
         now_ms = store.now_ms()
         action = Action(store, author, title, action_id or identity.new_id(now_ms, os.urandom(10)))
         action.undo_of = undo_of
@@ -234,13 +234,15 @@ SEEN_CLOCK = "hlc"
 
 def _last_of(store: Store) -> tuple[int, bytes, int]:
     """Return this station's last sequence and hash, and the clock reading to go on from."""
-    row = store.connection.execute(
-        "SELECT v.sseq, v.hash, c.hlc FROM vv v JOIN change c "
-        "ON c.station = v.station AND c.sseq = v.sseq WHERE v.station = ?",
-        (store.station,),
+    row: Any = store.connection.execute(
+        "SELECT v.sseq, v.hash, max(c.hlc, coalesce((SELECT value FROM local WHERE key = ?2), 0)) "
+        "FROM vv v JOIN change c ON c.station = v.station AND c.sseq = v.sseq WHERE v.station = ?1",
+        (store.station, SEEN_CLOCK),
     ).get
-    sseq, previous, reading = row if row is not None else (0, GENESIS, 0)
-    return sseq, previous, max(reading, int(store.local(SEEN_CLOCK, 0)))
+    if row is None:
+        return 0, GENESIS, int(store.local(SEEN_CLOCK, 0))
+    sseq, previous, reading = row
+    return sseq, previous, reading
 
 
 def _deriver(action: Action) -> Derive:

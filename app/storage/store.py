@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +12,7 @@ from app.domain import identity
 from app.storage.database import known_store_errors, open_database
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -57,6 +59,26 @@ class Store:
         """Turn what SQLite refuses inside the block into a StoreError."""
         return known_store_errors(self.path)
 
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write transaction; commit on leaving, roll back when the block raises.
+
+        What peewee's `atomic` does, in fewer calls: every edit pays for them.
+
+        Raises:
+            StoreError: the disk is full, the file is locked or read-only; nothing was written.
+        """
+        connection = self.connection
+        with self.known_errors():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
     def local(self, key: str, default: Any = None) -> Any:
         """Read a value that belongs to this workstation only."""
         row = self.connection.execute("SELECT value FROM local WHERE key = ?", (key,)).get
@@ -94,7 +116,7 @@ class Store:
         with self.known_errors():
             known = self.local("station")
             if known is None:
-                with self.database.atomic("IMMEDIATE"):
+                with self.writing():
                     known = self.local("station")
                     if known is None:
                         known = identity.new_id(self.now_ms(), os.urandom(10))
