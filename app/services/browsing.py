@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -128,8 +129,10 @@ def find_text(desk: Desk, text: str, *, limit: int = 50, count_all: bool = True)
         text,
         limit=limit,
         count_all=count_all,
-        load_texts=lambda rowids: texts.load(desk.connection, rowids),
-        load_rows=lambda rowids: texts.load_rows(desk.connection, rowids),
+        loaders=[
+            partial(load, desk.connection)
+            for load in (texts.load_heads, texts.load_rows, texts.load)
+        ],
     )
 
 

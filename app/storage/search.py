@@ -9,12 +9,13 @@ there is no syntax that a user could get wrong.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     import apsw
 
@@ -55,6 +56,10 @@ class SearchResult(NamedTuple):
 
     total: int
     hits: tuple[Hit, ...]
+
+
+Loader = Callable[[Iterable[int]], dict[int, SearchText]]
+"""Reads the searchable texts of some incidents."""
 
 
 class Query(NamedTuple):
@@ -192,8 +197,7 @@ def search(
     connection: apsw.Connection,
     text: str,
     *,
-    load_texts: Callable[[Iterable[int]], dict[int, SearchText]],
-    load_rows: Callable[[Iterable[int]], dict[int, SearchText]] | None = None,
+    loaders: Sequence[Loader],
     limit: int = 50,
     newest_first: bool = True,
     rank_within: int = RANK_WITHIN,
@@ -204,9 +208,9 @@ def search(
     Args:
         connection: the thread's connection.
         text: what was typed; anything is allowed.
-        load_texts: reads the texts of hits, for snippets and for verifying codes and paths.
-        load_rows: the same without notes, which is quicker; the notes are then read only of hits
-            whose other texts do not show every phrase.
+        loaders: read the texts of hits, for snippets and for verifying codes and paths: each more
+            of them than the one before, the last all. A hit is read by the next one only when its
+            texts do not show every phrase yet.
         limit: how many hits to show.
         newest_first: order by age; else by rank within the newest `rank_within` hits.
         rank_within: how many of the newest hits ranking looks at.
@@ -233,7 +237,7 @@ def search(
         counted = f"SELECT count(*) FROM ({some})"
     total: Any = connection.execute(counted, values).get
     if not total:
-        return _inside_words(connection, query, load_texts, limit)
+        return _inside_words(connection, query, loaders[-1], limit)
     rank = "bm25(incident_fts, 10, 8, 2, 1, 3, 1)" if where.startswith("incident_fts") else "0.0"
     order = "rowid DESC" if newest_first or total > rank_within else rank
     rows: Any = connection.execute(
@@ -241,14 +245,17 @@ def search(
         f"WHERE {where} ORDER BY {order} LIMIT ?",
         [*values, limit],
     ).fetchall()
-    texts = (load_rows or load_texts)([rowid for rowid, _ in rows])
-    found = {rowid: _best_spans(text, query) for rowid, text in texts.items()}
-    if load_rows is not None:
-        phrases = len(query.wanted) + len(query.parts)
-        dim = [rowid for rowid, (_, spans) in found.items() if len(spans) < phrases]
-        whole = load_texts(dim)
-        texts |= whole
-        found |= {rowid: _best_spans(text, query) for rowid, text in whole.items()}
+    texts: dict[int, SearchText] = {}
+    found: dict[int, tuple[str, tuple[tuple[int, int], ...]]] = {}
+    phrases = len(query.wanted) + len(query.parts)
+    dim = [rowid for rowid, _ in rows]
+    for load in loaders:
+        read = load(dim)
+        texts |= read
+        found |= {rowid: _best_spans(text, query) for rowid, text in read.items()}
+        dim = [rowid for rowid in read if len(found[rowid][1]) < phrases]
+        if not dim:
+            break
     hits = [
         _snippet(rowid, found[rowid][0], getattr(texts[rowid], found[rowid][0]), found[rowid][1],
                  -score)
@@ -261,7 +268,7 @@ def search(
 def _inside_words(
     connection: apsw.Connection,
     query: Query,
-    load_texts: Callable[[Iterable[int]], dict[int, SearchText]],
+    load_texts: Loader,
     limit: int,
 ) -> SearchResult:
     """Look inside words, where no word begins with what was typed; hits are verified."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from app.storage import search
 from app.storage.search import SearchText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import apsw
 
@@ -105,19 +106,42 @@ def reindex(connection: apsw.Connection, rowid: int) -> None:
 
 def load(connection: apsw.Connection, rowids: Iterable[int]) -> dict[int, SearchText]:
     """Read the searchable text of incidents, for indexing and for snippets."""
-    return {rowid: text for rowid in rowids if (text := _load_one(connection, rowid)) is not None}
+    texts: dict[int, SearchText] = {}
+    for some in _batched(rowids, AT_ONCE):
+        rows = _rows(connection, some)
+        notes = _notes(connection, [uid for uid, _ in rows.values()])
+        for rowid, (uid, text) in rows.items():
+            texts[rowid] = text._replace(notes="\n".join(notes.get(uid, ())))
+    return texts
 
 
 def load_rows(connection: apsw.Connection, rowids: Iterable[int]) -> dict[int, SearchText]:
     """Read the searchable text of incidents without their notes, which are in the journal."""
     return {
         rowid: text
-        for rowid in rowids
-        if (text := _load_one(connection, rowid, notes=False)) is not None
+        for some in _batched(rowids, AT_ONCE)
+        for rowid, (_, text) in _rows(connection, some).items()
     }
 
 
-_MAIN = """SELECT i.uid, i.number, coalesce(i.external_id, ''), i.title, d.description,
+def load_heads(connection: apsw.Connection, rowids: Iterable[int]) -> dict[int, SearchText]:
+    """Read no more than number, title and description of incidents: most hits show in these."""
+    return {
+        rowid: SearchText(f"{number} {external}".strip(), title, description, "", "", "")
+        for some in _batched(rowids, AT_ONCE)
+        for rowid, number, external, title, description in connection.execute(
+            f"""SELECT i.id, i.number, coalesce(i.external_id, ''), i.title, d.description
+                FROM incident i JOIN incident_detail d ON d.id = i.id
+                WHERE i.id IN ({_marks(some)})""",
+            some,
+        )
+    }
+
+
+AT_ONCE = 500
+"""Incidents read by one statement."""
+
+_MAIN = """SELECT i.id, i.uid, i.number, coalesce(i.external_id, ''), i.title, d.description,
     (SELECT group_concat(name, ' ') FROM catalogue_item
         WHERE uid IN (i.requester, i.assignee, i.team)),
     (SELECT group_concat(name, char(10)) FROM catalogue_item
@@ -126,36 +150,49 @@ _MAIN = """SELECT i.uid, i.number, coalesce(i.external_id, ''), i.title, d.descr
     (SELECT group_concat(tag, char(10)) FROM incident_tag WHERE incident = i.id),
     (SELECT group_concat(value, char(10)) FROM custom_value WHERE incident = i.id),
     (SELECT group_concat(name, char(10)) FROM attachment WHERE incident = i.id AND deleted = 0)
-    FROM incident i JOIN incident_detail d ON d.id = i.id WHERE i.id = ?"""
+    FROM incident i JOIN incident_detail d ON d.id = i.id WHERE i.id IN """
 
 
-def _load_one(connection: apsw.Connection, rowid: int, *, notes: bool = True) -> SearchText | None:
-    row = connection.execute(_MAIN, (rowid,)).get
-    if row is None:
-        return None
-    uid, number, external, title, description, people, *other = row
-    return SearchText(
-        number=f"{number} {external}".strip(),
-        title=title,
-        description=description,
-        notes="\n".join(_notes(connection, uid)) if notes else "",
-        people=people or "",
-        other="\n".join(filter(None, other)),
-    )
+def _marks(values: Sequence[Any]) -> str:
+    return ",".join("?" * len(values))
 
 
-def _notes(connection: apsw.Connection, uid: bytes) -> list[str]:
-    notes: list[str] = []
-    for kind, value in connection.execute(
-        "SELECT kind, value FROM change WHERE root = ? AND op = 'create' AND kind IN "
-        "('incident', 'note') ORDER BY hlc, station",
-        (uid,),
+def _rows(
+    connection: apsw.Connection, rowids: tuple[int, ...]
+) -> dict[int, tuple[bytes, SearchText]]:
+    """Return id and searchable text, but for the notes, of incidents by their rows."""
+    found = {}
+    for row in connection.execute(f"{_MAIN}({_marks(rowids)})", rowids):
+        rowid, uid, number, external, title, description, people, *other = row
+        text = SearchText(
+            number=f"{number} {external}".strip(),
+            title=title,
+            description=description,
+            notes="",
+            people=people or "",
+            other="\n".join(filter(None, other)),
+        )
+        found[rowid] = (uid, text)
+    return found
+
+
+def _notes(connection: apsw.Connection, uids: list[bytes]) -> dict[bytes, list[str]]:
+    notes: dict[bytes, list[str]] = {}
+    for root, kind, value in connection.execute(
+        "SELECT root, kind, value FROM change WHERE op = 'create' AND kind IN ('incident', 'note') "
+        f"AND root IN ({_marks(uids)}) ORDER BY hlc, station",
+        uids,
     ):
         if value is None:
             continue
         content = json.loads(value)
-        if kind == "note":
-            notes.append(content.get("text", ""))
-        else:
-            notes += _told(content)
-    return [note for note in notes if note]
+        told = [content.get("text", "")] if kind == "note" else _told(content)
+        notes.setdefault(root, []).extend(filter(None, told))
+    return notes
+
+
+def _batched(values: Iterable[int], size: int) -> Iterator[tuple[int, ...]]:
+    """Return values in tuples of at most `size`."""
+    rest = iter(values)
+    while some := tuple(islice(rest, size)):
+        yield some

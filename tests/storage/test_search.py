@@ -142,7 +142,7 @@ def test_counting_may_stop_early_and_finds_the_same_hits(desk: Desk) -> None:
         return search.search(
             desk.connection,
             "update",
-            load_texts=lambda rowids: search_texts.load(desk.connection, rowids),
+            loaders=[lambda rowids: search_texts.load(desk.connection, rowids)],
             rank_within=0,
             count_all=count_all,
         )
