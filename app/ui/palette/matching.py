@@ -1,6 +1,7 @@
 """How well a name answers to what was typed, and which of its letters to mark (ux.md 4).
 
-Beginnings and initials of words come first, then letters inside words, then letters in order.
+The name itself comes first, then beginnings and initials of words, then letters inside words, then
+letters in order.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def _match(title: str, text: str) -> Match | None:
         return Match(rank, tuple(spots) if marks else ())
 
     if whole.startswith(text):
-        return found(0, range(len(text)))
+        rest = whole[len(text) :].strip(" .\u2026")
+        return found(1 if rest else 0, range(len(text)))
     starts = [
         n
         for n, letter in enumerate(whole)
@@ -50,17 +52,17 @@ def _match(title: str, text: str) -> Match | None:
     joined = text.replace(" ", "")
     initials = "".join(whole[n] for n in starts)
     if initials.startswith(joined):
-        return found(1, starts[: len(joined)])
+        return found(2, starts[: len(joined)])
     spots = _beginnings(whole, starts, text.split())
     if spots is not None:
-        return found(2, spots)
+        return found(3, spots)
     at = whole.find(text)
     if at >= 0:
-        return found(3, range(at, at + len(text)))
+        return found(4, range(at, at + len(text)))
     if len(joined) >= _LEAST_SCATTERED:
         scattered = _scattered(whole, starts, joined)
         if scattered is not None:
-            return found(4, scattered)
+            return found(5, scattered)
     return None
 
 

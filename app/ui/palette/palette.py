@@ -371,3 +371,4 @@ class Palette(QWidget):
         self.card.adjustSize()
         height = self.card.sizeHint().height()
         self.card.setGeometry((self.width() - width) // 2, top, width, height)
+        self.update()  # the shadow of the card's former size

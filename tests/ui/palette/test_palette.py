@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QPaintEvent, QRegion
+from PySide6.QtWidgets import QApplication
 
 from app.services import browsing, quick_logging
 from app.services.desk import Desk, open_desk
@@ -228,6 +229,31 @@ def test_arrows_step_over_headings_and_a_click_beside_closes(
     assert not palette.isVisible()
 
 
+class _Painted(QObject):
+    """Keeps which part of a widget was painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.region = QRegion()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Add what this event paints."""
+        if isinstance(event, QPaintEvent):
+            self.region = self.region.united(event.region())
+        return False
+
+
+def test_the_shadow_of_a_larger_card_does_not_stay(qtbot: QtBot, palette: Palette) -> None:
+    QApplication.processEvents()
+    before = palette.card.geometry()
+    painted = _Painted()
+    palette.installEventFilter(painted)
+    qtbot.keyClicks(palette.line, "import")
+    QApplication.processEvents()
+    assert palette.card.geometry().height() < before.height() - 60
+    assert QRegion(before.adjusted(-20, -20, 20, 20)).subtracted(painted.region).isEmpty()
+
+
 def test_every_command_of_the_menus_is_in_the_palette(
     qtbot: QtBot, palette: Palette, window: MainWindow
 ) -> None:
@@ -242,12 +268,14 @@ def test_every_command_of_the_menus_is_in_the_palette(
 @pytest.mark.parametrize(
     ("title", "text", "rank", "spots"),
     [
-        ("Assign to me", "assi", 0, (0, 1, 2, 3)),
-        ("Assign to me", "atm", 1, (0, 7, 10)),
-        ("Assign to me", "me ass", 2, (10, 11, 0, 1, 2)),
-        ("Reassign", "sign", 3, (4, 5, 6, 7)),
-        ("Declare major incident", "dmjr", 4, (0, 8, 10, 12)),
-        ("Caf\u00e9 printer", "cafe", 0, (0, 1, 2, 3)),
+        ("Import...", "import", 0, (0, 1, 2, 3, 4, 5)),
+        ("Import a configuration...", "import", 1, (0, 1, 2, 3, 4, 5)),
+        ("Assign to me", "assi", 1, (0, 1, 2, 3)),
+        ("Assign to me", "atm", 2, (0, 7, 10)),
+        ("Assign to me", "me ass", 3, (10, 11, 0, 1, 2)),
+        ("Reassign", "sign", 4, (4, 5, 6, 7)),
+        ("Declare major incident", "dmjr", 5, (0, 8, 10, 12)),
+        ("Caf\u00e9 printer", "cafe", 1, (0, 1, 2, 3)),
     ],
 )
 def test_names_answer_by_beginnings_initials_and_letters_in_order(
