@@ -236,7 +236,7 @@ class _Painted(QObject):
         super().__init__()
         self.region = QRegion()
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Add what this event paints."""
         if isinstance(event, QPaintEvent):
             self.region = self.region.united(event.region())
