@@ -39,6 +39,7 @@ class ColumnTable(QTableWidget):
         )
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading)
         self.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.resizeColumnsToContents()
         self.verticalHeader().hide()
         self.setWordWrap(False)
         self.setShowGrid(False)

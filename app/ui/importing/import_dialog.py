@@ -100,6 +100,7 @@ class ImportDialog(QDialog):
         told.setContentsMargins(0, px(8), 0, 0)
         told.addWidget(self.said)
         told.addWidget(self.rejects_view, 1)
+        told.addStretch()
         self.tabs.addTab(self.columns, self.tr("Columns"))
         self.tabs.addTab(self.preview, self.tr("First rows"))
         self.tabs.addTab(result, self.tr("Result"))
