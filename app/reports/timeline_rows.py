@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SILENT = frozenset({EntryKind.CHECK, EntryKind.TIME, EntryKind.REPORT})
 _KEY_STATUSES = frozenset({Status.RESOLVED, Status.CLOSED, Status.CANCELLED})
+_ON_THE_WAY = frozenset({Status.ASSIGNED, Status.IN_PROGRESS})
 _LONG_FIELDS = frozenset(
     {
         "description",
@@ -93,7 +94,11 @@ def _statuses(entry: TimelineEntry) -> list[Status]:
         for change in entry.changes
         if change.field == "status"
     )
-    return [known[name] for name in names if name in known]
+    path = [known[name] for name in names if name in known]
+    # On the way to a resolution the work is begun by itself: no event of its own.
+    while len(path) > 1 and path[0] in _ON_THE_WAY and path[1] is Status.RESOLVED:
+        del path[0]
+    return path
 
 
 def _status_after(entry: TimelineEntry) -> Status | None:

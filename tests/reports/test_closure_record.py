@@ -364,6 +364,23 @@ def test_resolving_and_closing_in_one_action_tells_both(
     assert row.key
 
 
+def test_work_begun_by_the_resolution_itself_is_no_reopening(
+    incident: Incident, record_of: Callable[..., ClosureRecord]
+) -> None:
+    moves = (
+        FieldChange("status", "new", "in_progress"),
+        FieldChange("assignee", "", "Ines"),
+        FieldChange("status", "in_progress", "resolved"),
+        FieldChange("status", "resolved", "closed"),
+    )
+    entry = replace(incident.timeline[-1], text=incident.resolution, changes=moves)
+
+    row = record_of(replace(incident, timeline=(entry,))).timeline[-1]
+
+    assert row.event == "Resolved: fixed; Assignee: Ines; Closed"
+    assert row.key
+
+
 def test_a_closed_record_never_says_that_it_is_open(
     incident: Incident, record_of: Callable[..., ClosureRecord]
 ) -> None:

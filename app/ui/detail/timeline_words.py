@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
@@ -56,8 +57,9 @@ def entry_words(entry: TimelineEntry, description: str = "") -> EntryWords:
     """Return what an entry says; an undone one says so; the opening one tells the description."""
     icon, tone, head = _KINDS[entry.kind]
     head = _tr(head)
-    changes = list(entry.changes)
-    body = [entry.text] if entry.text else []
+    changes = _from_first_to_last(entry)
+    repeated = any(change.new == entry.text for change in changes)
+    body = [entry.text] if entry.text and not repeated else []
     if entry.kind is EntryKind.CREATED and entry.text:
         head, body = _tr("Logged: {0}").format(_word(entry.text)), []
     if entry.kind in {EntryKind.CREATED, EntryKind.IMPORTED} and description:
@@ -84,6 +86,15 @@ def clock(at: datetime) -> str:
     same_year = when.date().year() == reader_time.now().date().year()
     day = locale.toString(when.date(), "d MMM" if same_year else "d MMM yyyy")
     return isolated(f"{day} {time}")
+
+
+def _from_first_to_last(entry: TimelineEntry) -> list[FieldChange]:
+    """Return the changes with the steps of a status as one: an action may resolve and close."""
+    steps = [change for change in entry.changes if change.field == "status"]
+    if len(steps) < 2:
+        return list(entry.changes)
+    whole = replace(steps[0], new=steps[-1].new)
+    return [whole, *(change for change in entry.changes if change.field != "status")]
 
 
 def _lead(entry: TimelineEntry, changes: list[FieldChange]) -> FieldChange | None:
