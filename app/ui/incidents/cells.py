@@ -48,6 +48,11 @@ def short_number(number: str) -> str:
     return isolated(number.rpartition("-")[2] or number)
 
 
+def first_name(assignee: str) -> str:
+    """Return what a list calls the person who works on it, or what to do when nobody does."""
+    return assignee.partition(" ")[0] or _tr("Assign")
+
+
 def cell_text(key: str, row: ListRow, now_ms: int) -> str:
     """Return what a cell says."""
     if key == "title":
