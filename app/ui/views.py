@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.errors import KnownError
-from app.domain.saved_view import SavedView
 from app.services import browsing, configuration
 
 if TYPE_CHECKING:
@@ -126,6 +125,8 @@ def own_teams(desk: Desk) -> list[str]:
 
 def saved_views(desk: Desk) -> list[View]:
     """Return the saved views of the team and of this person, in the order given to them."""
+    from app.domain.saved_view import SavedView  # the first list is painted before these
+
     found: list[tuple[int, str, View]] = []
     for item in configuration.items(desk, "saved_view"):
         try:

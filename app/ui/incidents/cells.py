@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from app.ui import reader_time
 from app.ui.widgets.sla_bar import SlaLook, sla_look
@@ -94,6 +94,8 @@ def moment(instant_ms: int) -> str:
     """Return an instant in the reader's own zone and format; "" for none."""
     if not instant_ms:
         return ""
+    from PySide6.QtCore import QLocale  # brings five hundred names of languages and countries
+
     when = reader_time.local(instant_ms)
     return isolated(QLocale().toString(when, QLocale.FormatType.ShortFormat))
 

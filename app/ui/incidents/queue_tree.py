@@ -35,10 +35,13 @@ class QueueTree(QTreeView):
 
     opened = Signal(QModelIndex)
     all_requested = Signal()
+    first_painted = Signal()
+    """Incidents were painted, for the first time."""
 
     def __init__(self, model: QueueModel, delegate: QueueDelegate, parent: QWidget) -> None:
         super().__init__(parent)
         self._queue, self._painter = model, delegate
+        self._was_painted = False
         self.setAccessibleName(self.tr("Incidents"))
         self.setModel(model)
         self.setItemDelegate(delegate)
@@ -80,6 +83,9 @@ class QueueTree(QTreeView):
         """
         self._begin_frame()
         super().paintEvent(event)
+        if not self._was_painted and self._queue.groups:
+            self._was_painted = True
+            self.first_painted.emit()
 
     def _begin_frame(self) -> None:
         """Note what all rows of this frame share, so that none of them asks for it again."""
