@@ -19,6 +19,7 @@ from app.domain.listing import ListQuery, ListRow
 from app.services import browsing
 from app.ui.incidents.columns import ColumnModel
 from app.ui.incidents.filter_field import FilterField
+from app.ui.incidents.kept_selection import KeptSelection
 from app.ui.incidents.list_source import DeskList
 from app.ui.incidents.queue_columns import QueueClock, QueueColumns
 from app.ui.incidents.queue_delegate import QueueDelegate
@@ -67,12 +68,12 @@ class QueuePanel(QWidget):
         self._group = "sla"
         self._next_view = ""
         self._wanted: EntityId | None = None
-        self._kept: tuple[bytes, list[bytes]] = (b"", [])
         self._laying = False
         self.columns = ColumnModel(self)
         self.model = QueueModel(workbench.jobs, DeskList, self.columns, now_ms, self)
         self.delegate = QueueDelegate(self.model, now_ms, self)
         self.tree = QueueTree(self.model, self.delegate, self)
+        self._kept = KeptSelection(self.tree, self.model)
         self.fitter = QueueColumns(self.tree, self.model, self.columns, self.delegate)
         self.clock = QueueClock(self.tree, self.model, now_ms)
         self.filter = FilterField(workbench, self)
@@ -243,8 +244,6 @@ class QueuePanel(QWidget):
         tree = self.tree
         tree.opened.connect(self._on_opened)
         tree.all_requested.connect(self.model.tick_all)
-        tree.expanded.connect(self._on_expanded)
-        tree.collapsed.connect(self._on_collapsed)
         tree.customContextMenuRequested.connect(self._on_context_menu)
         tree.selectionModel().currentChanged.connect(self._on_current_changed)
         tree.selectionModel().selectionChanged.connect(self._on_selection_changed)
@@ -289,10 +288,7 @@ class QueuePanel(QWidget):
     # --- what has arrived ------------------------------------------------------------------------
 
     def _on_about_to_change(self) -> None:
-        current = self.tree.currentIndex().data(ROW_ROLE)
-        rows = [one.data(ROW_ROLE) for one in self.tree.selectionModel().selectedRows()]
-        ids = [row.id for row in rows if isinstance(row, ListRow)]
-        self._kept = (current.id if isinstance(current, ListRow) else b"", ids)
+        self._kept.note()
         self._laying = True
 
     def _on_changed(self) -> None:
@@ -302,7 +298,7 @@ class QueuePanel(QWidget):
             if not self.model.flat and self.tree.isExpanded(index) != open_:
                 self.tree.setExpanded(index, open_)
         self.fitter.lay()
-        self._restore_selection()
+        self._kept.restore()
         self._laying = False
         if "state" in vars(self):
             self.state.end_error()
@@ -311,18 +307,6 @@ class QueuePanel(QWidget):
         self._select_wanted()
         self._on_selection_changed()
         self._seen.start()
-
-    def _restore_selection(self) -> None:
-        current, ids = self._kept
-        flags = QItemSelectionModel.SelectionFlag
-        model = self.tree.selectionModel()
-        for uid in ids:
-            index = self.model.index_of(uid)
-            if index.isValid() and not model.isSelected(index):
-                model.select(index, flags.Select | flags.Rows)
-        index = self.model.index_of(current) if current else QModelIndex()
-        if index.isValid() and self.tree.currentIndex().siblingAtColumn(0) != index:
-            model.setCurrentIndex(index, flags.NoUpdate)
 
     def _select_wanted(self) -> None:
         if self._wanted is None:
@@ -407,16 +391,6 @@ class QueuePanel(QWidget):
         row = index.data(ROW_ROLE)
         if isinstance(row, ListRow):
             self.activated.emit(EntityId(row.id))
-
-    def _on_expanded(self, index: QModelIndex) -> None:
-        group = self.model.group(index)
-        if group is not None:
-            self.model.collapsed.discard(group.key)
-
-    def _on_collapsed(self, index: QModelIndex) -> None:
-        group = self.model.group(index)
-        if group is not None:
-            self.model.collapsed.add(group.key)
 
     def _on_context_menu(self, at: QPoint) -> None:
         if self.model.row(self.tree.indexAt(at)) is not None:

@@ -67,6 +67,9 @@ class QueueTree(QTreeView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
+        self.expanded.connect(self._on_expanded)
+        self.collapsed.connect(self._on_collapsed)
+
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Paint changed rows anew without asking for their heights, which are fixed by kind.
 
@@ -212,6 +215,16 @@ class QueueTree(QTreeView):
         model.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.scrollTo(index)
         return True
+
+    def _on_expanded(self, index: QModelIndex) -> None:
+        group = self._queue.group(index)
+        if group is not None:
+            self._queue.collapsed.discard(group.key)
+
+    def _on_collapsed(self, index: QModelIndex) -> None:
+        group = self._queue.group(index)
+        if group is not None:
+            self._queue.collapsed.add(group.key)
 
     def visible_pages(self) -> list[PageKey]:
         """Return the pages on the screen, from the top."""
