@@ -73,6 +73,8 @@ class MainWindow(WindowParts):
         self.sidebar.choose("queue")
         if settings is None:
             self.settings.refresh()
+        else:
+            self.sidebar.show_person(self.settings["me.name"])
         self._plan_the_rest()
         self.quick.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

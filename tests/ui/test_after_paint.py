@@ -17,6 +17,7 @@ from app.system.clock import SystemClock
 from app.system.paths import Profile
 from app.ui import after_paint
 from app.ui.after_paint import AfterPaint
+from app.ui.application import FirstLook
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
 from app.ui.main_window import MainWindow
@@ -55,6 +56,7 @@ from pathlib import Path
 from app.bootstrap import desk_opener
 from app.system.paths import Profile
 from app.ui.application import FirstLook, _application
+from app.ui.application import FirstLook
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import JobRunner
 from app.ui.main_window import MainWindow
@@ -141,6 +143,13 @@ def test_everything_is_made_a_moment_later(qtbot: QtBot, window: MainWindow) -> 
     qtbot.waitUntil(lambda: window.after_paint.is_done)
     parts = ("actions_", "menus", "toast", "watch", "detail")
     assert [part for part in parts if not window.has_made(part)] == []
+    assert window.sidebar.person.text() == "Ana Ruiz"
+
+
+def test_the_first_frame_names_the_person(qtbot: QtBot, theme: Theme, desk: Desk) -> None:
+    jobs = InlineJobs(desk)
+    window = MainWindow(jobs, ChangeBus(), theme, FirstLook(jobs).values())
+    qtbot.addWidget(window)
     assert window.sidebar.person.text() == "Ana Ruiz"
 
 
