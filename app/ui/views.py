@@ -7,7 +7,7 @@ in `sidebar`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
@@ -96,8 +96,7 @@ BUILT_IN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sidebar:
+class Sidebar(NamedTuple):
     """What the sidebar shows: who is at the desk, every view, and how many incidents each holds."""
 
     person: str
