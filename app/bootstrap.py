@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -68,6 +68,8 @@ def run_window(profile: Profile, *, person: str = "", own_zone: str = "") -> int
             "the whole job.",
             code="no_display",
         )
+    # Nothing that a start makes is garbage; `run` collects again once the list is painted.
+    gc.disable()
     from app.ui.application import run  # Qt is loaded only where a window is wanted
 
     return run(
@@ -106,6 +108,11 @@ def picture_of_window(profile: Profile, path: Path) -> bool:
 
 
 def _account_name() -> str:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        if os.environ.get(name):
+            return os.environ[name]
+    import getpass  # asks the environment too, and takes a while to import
+
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from app.domain.errors import InvalidInputError
@@ -109,6 +108,8 @@ def shortened(text: str, length: int = 60) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word that is most like this one, or "" when none is near."""
+    from difflib import get_close_matches  # only for a name that is wrong
+
     by_key = {fold(one): one for one in known}
     found = get_close_matches(fold(word), by_key, n=1, cutoff=0.6)
     return by_key[found[0]] if found else ""

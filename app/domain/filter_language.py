@@ -7,7 +7,6 @@ that cannot be read restricts nothing; both are told as problems with their plac
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
@@ -99,7 +98,7 @@ def _read(text: str, words: Mapping[str, str]) -> Filter:
             problems.append(Problem(raw.start, len(text), sentence))
             break
         one = _term(text, raw, words, problems)
-        one = replace(one, values=one.values[: MOST_VALUES - used])
+        one = one._replace(values=one.values[: MOST_VALUES - used])
         used += max(1, len(one.values))
         terms.append(one)
         if one.key == "sort":
@@ -121,7 +120,7 @@ def _term(text: str, raw: RawTerm, words: Mapping[str, str], problems: list[Prob
     for typed in raw.values:
         one = typed
         if key == "sort":
-            one = replace(one, text=one.text.removeprefix("-"))
+            one = one._replace(text=one.text.removeprefix("-"))
         if not one.text:
             continue
         try:
@@ -139,7 +138,7 @@ def _sort_keys(raw: RawTerm, words: Mapping[str, str]) -> list[SortKey]:
         column = one.text.removeprefix("-")
         descending = (column != one.text) != raw.negated
         try:
-            choices = read_value("sort", replace(one, text=column), partial(_english, words))
+            choices = read_value("sort", one._replace(text=column), partial(_english, words))
         except UnreadableValueError:
             continue
         found += [SortKey(each.code, descending) for each in choices if isinstance(each, Choice)]

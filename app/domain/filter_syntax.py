@@ -6,54 +6,47 @@ Plain values only: the screen colours by the places, storage compiles the terms 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Text to look for: `exact` (it stood in quotes) takes no beginning for the whole."""
 
     text: str
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a fixed set of codes, "none", "me" and "any" among them."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     """A stretch of elapsed time in seconds; a day is 24 hours."""
 
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Local days from `first` to `last`, both included."""
 
     first: date
     last: date
 
 
-@dataclass(frozen=True, slots=True)
-class RelativePeriod:
+class RelativePeriod(NamedTuple):
     """Days counted from today: `unit` is day, week, month or year, `offset` 0 the present one."""
 
     unit: str
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A local time, exact to `seconds` (60 when it was typed without seconds)."""
 
     local: datetime
@@ -63,8 +56,7 @@ class Moment:
 Operand: TypeAlias = "float | Duration | Period | RelativePeriod | Moment"
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """What lies between two operands; None leaves a side open, `..._out` leaves the limit out."""
 
     low: Operand | None
@@ -76,8 +68,7 @@ class Interval:
 Value: TypeAlias = "Word | Choice | Interval"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why `text[start:end]` is underlined."""
 
     start: int
@@ -85,8 +76,7 @@ class Problem:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One condition: any of its values, or not. `key` is "" for free words, which are all needed.
 
     `field` is the name behind `custom.`. A term without values restricts nothing: its value is
@@ -103,8 +93,7 @@ class Term:
     """Where the key and its colon end, for colouring."""
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(NamedTuple):
     """A column to sort by."""
 
     column: str
@@ -114,8 +103,7 @@ class SortKey:
         return f"-{self.column}" if self.descending else self.column
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A line of the filter language that was read; it is never refused."""
 
     text: str
@@ -154,8 +142,7 @@ class Filter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RawValue:
+class RawValue(NamedTuple):
     """A value as it stands in the line, its operator apart, quotes taken off."""
 
     start: int
@@ -165,8 +152,7 @@ class RawValue:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RawTerm:
+class RawTerm(NamedTuple):
     """A term as it stands in the line; `key` is as typed and "" for free words."""
 
     start: int

@@ -1,4 +1,6 @@
-"""The incident as plain values: its codes, its fields and the record that screens and reports read.
+"""The incident as plain values: its codes, and the record that screens and reports read.
+
+The record is in `incident_record` and is loaded when it is first asked for here.
 
 Words, codes and instants are those of domain.md; names of fields are those of cli.md. Instants are
 aware UTC datetimes with the suffix `_at`; durations are seconds with the suffix `_s`.
@@ -6,12 +8,42 @@ aware UTC datetimes with the suffix `_at`; durations are seconds with the suffix
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NewType
+from importlib import import_module
+from typing import TYPE_CHECKING, NewType
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from app.domain.incident_record import (
+        Attachment as Attachment,
+    )
+    from app.domain.incident_record import (
+        ChecklistState as ChecklistState,
+    )
+    from app.domain.incident_record import (
+        ClockState as ClockState,
+    )
+    from app.domain.incident_record import (
+        FieldChange as FieldChange,
+    )
+    from app.domain.incident_record import (
+        FollowUp as FollowUp,
+    )
+    from app.domain.incident_record import (
+        Incident as Incident,
+    )
+    from app.domain.incident_record import (
+        IncidentDraft as IncidentDraft,
+    )
+    from app.domain.incident_record import (
+        StatusPeriod as StatusPeriod,
+    )
+    from app.domain.incident_record import (
+        TimelineEntry as TimelineEntry,
+    )
+    from app.domain.incident_record import (
+        Told as Told,
+    )
 
 EntityId = NewType("EntityId", bytes)
 """The 16 bytes of a UUIDv7; written as 32 hexadecimal digits in JSON."""
@@ -139,211 +171,24 @@ class Named:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field that an entry changed, old and new as shown to people ("" for nothing)."""
-
-    field: str
-    old: str
-    new: str
+def __getattr__(name: str) -> object:
+    """Answer for a part of the record; AttributeError for a name that is none."""
+    if name not in _OF_RECORD:
+        raise AttributeError(f"app.domain.incident has no {name!r}")
+    return getattr(import_module("app.domain.incident_record"), name)
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One thing that happened to an incident, never changed afterwards."""
-
-    id: EntityId
-    at: datetime
-    recorded_at: datetime
-    author: str
-    station: str
-    kind: EntryKind
-    text: str
-    changes: tuple[FieldChange, ...] = ()
-    undone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """Evidence: a file in the content-addressed store, named by its SHA-256 (64 hex digits)."""
-
-    id: EntityId
-    name: str
-    size: int
-    sha256: str
-    added_at: datetime
-    added_by: str
-    media_type: str = "application/octet-stream"
-
-
-@dataclass(frozen=True, slots=True)
-class ClockState:
-    """One SLA clock at an instant (domain.md, SLA clocks). Without a target `target_s` is None."""
-
-    target_s: int | None
-    due_at: datetime | None
-    warn_at: datetime | None
-    counted_s: int
-    paused_s: int
-    paused: bool
-    stopped_at: datetime | None
-    met: bool | None
-    breached: bool
-    remaining_s: int | None
-    retroactive: bool = False
-    trace: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ChecklistState:
-    """One item of the closure checklist of this incident."""
-
-    item: str
-    required: bool
-    done: bool
-    automatic: bool
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A stakeholder who was told: who, when and how."""
-
-    who: str
-    at: datetime
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A follow-up action with its owner and due day."""
-
-    id: EntityId
-    action: str
-    owner: str
-    due_at: datetime | None
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StatusPeriod:
-    """A stretch of time in one status; `left_at` is None while it lasts."""
-
-    status: Status
-    reason: PendingReason | None
-    entered_at: datetime
-    left_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """One incident, whole, as screens, reports and the command line read it."""
-
-    id: EntityId
-    number: str
-    title: str
-    status: Status
-    priority: str
-    impact: int
-    urgency: int
-    registered_at: datetime
-    description: str = ""
-    pending_reason: PendingReason | None = None
-    follow_up_at: datetime | None = None
-    severity: int | None = None
-    priority_override_reason: str = ""
-    category: Named | None = None
-    service: Named | None = None
-    ci: Named | None = None
-    location: Named | None = None
-    channel: Channel = Channel.PHONE
-    requester: Named | None = None
-    assignee: Named | None = None
-    team: Named | None = None
-    tags: tuple[str, ...] = ()
-    watchers: tuple[Named, ...] = ()
-    major: bool = False
-    major_declared_at: datetime | None = None
-    incident_manager: Named | None = None
-    occurred_at: datetime | None = None
-    detected_at: datetime | None = None
-    reported_at: datetime | None = None
-    acknowledged_at: datetime | None = None
-    first_assigned_at: datetime | None = None
-    first_response_at: datetime | None = None
-    escalated_at: datetime | None = None
-    workaround_applied_at: datetime | None = None
-    restored_at: datetime | None = None
-    first_resolved_at: datetime | None = None
-    resolved_at: datetime | None = None
-    closed_at: datetime | None = None
-    cancelled_at: datetime | None = None
-    reopen_count: int = 0
-    reassignment_count: int = 0
-    outage: bool = False
-    outcome: Outcome | None = None
-    fix_type: FixType | None = None
-    cause_class: CauseClass | None = None
-    cancel_reason: CancelReason | None = None
-    detection: str = ""
-    root_cause: str = ""
-    contributing_factors: str = ""
-    business_effect: str = ""
-    people_affected: int | None = None
-    workaround: str = ""
-    resolution: str = ""
-    verified_by: str = ""
-    verified_at: datetime | None = None
-    verified_how: str = ""
-    external_id: str = ""
-    time_spent_s: int = 0
-    satisfaction: int | None = None
-    zone: str = "UTC"
-    custom: dict[str, Any] = field(default_factory=dict)
-    response: ClockState | None = None
-    resolution_clock: ClockState | None = None
-    timeline: tuple[TimelineEntry, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    checklist: tuple[ChecklistState, ...] = ()
-    told: tuple[Told, ...] = ()
-    follow_ups: tuple[FollowUp, ...] = ()
-    periods: tuple[StatusPeriod, ...] = ()
-    problem: str = ""
-    merged_into: str = ""
-    duplicates: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
-    deleted: bool = False
-
-
-@dataclass(slots=True)
-class IncidentDraft:
-    """What a person typed so far for a new incident; names are plain text until it is logged.
-
-    Only `title` is required. Names that nobody has are made on logging when `make_unknown` is set.
-    """
-
-    title: str = ""
-    description: str = ""
-    requester: str = ""
-    assignee: str = ""
-    team: str = ""
-    category: str = ""
-    service: str = ""
-    ci: str = ""
-    location: str = ""
-    channel: Channel = Channel.PHONE
-    impact: int = 3
-    urgency: int = 3
-    severity: int | None = None
-    priority: str = ""
-    priority_override_reason: str = ""
-    status: Status | None = None
-    tags: tuple[str, ...] = ()
-    occurred_at: datetime | None = None
-    detected_at: datetime | None = None
-    reported_at: datetime | None = None
-    follow_up_at: datetime | None = None
-    custom: dict[str, Any] = field(default_factory=dict)
-    attachments: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
-    make_unknown: bool = True
+_OF_RECORD = frozenset(
+    {
+        "Attachment",
+        "ChecklistState",
+        "ClockState",
+        "FieldChange",
+        "FollowUp",
+        "Incident",
+        "IncidentDraft",
+        "StatusPeriod",
+        "TimelineEntry",
+        "Told",
+    }
+)

@@ -6,7 +6,6 @@ in them are milliseconds since 1970 in UTC, 0 for none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -51,8 +50,7 @@ class ListRow(NamedTuple):
     conflict: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ListQuery:
+class ListQuery(NamedTuple):
     """What a view asks for: a line of the filter language, and how to group and sort.
 
     `group` is "sla", "status", "priority", "assignee", "team", "category" or "" (one flat list).

@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 
 from app.domain import filter_language
 from app.domain.changes import ChangeSet
-from app.domain.incident import EntityId, Incident
+from app.domain.incident import EntityId
 from app.domain.instants import to_ms
-from app.storage import catalogue, filter_sql, incident_reader, listing, search, search_queue
-from app.storage import search_texts as texts
+from app.storage import catalogue, filter_sql, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from app.domain.incident import Incident
     from app.domain.listing import Group, ListQuery, ListRow
     from app.services.desk import Desk
     from app.storage.catalogue import Item
@@ -40,7 +40,7 @@ def incident(desk: Desk, which: str | EntityId, *, at: datetime | None = None) -
         NotFoundError: nothing has that number or id.
     """
     from app.services import moves  # lists do without the rules of moves and clocks
-    from app.storage import clocks
+    from app.storage import clocks, incident_reader
 
     uid = incident_reader.find(desk.connection, which) if isinstance(which, str) else which
     found = incident_reader.read(desk.connection, uid)
@@ -62,6 +62,8 @@ def conflicts(desk: Desk, uid: EntityId) -> list[dict[str, Any]]:
 
 def find(desk: Desk, number: str) -> EntityId:
     """Return the id that a number, an old number or an alias names; raises NotFoundError."""
+    from app.storage import incident_reader
+
     return incident_reader.find(desk.connection, number)
 
 
@@ -69,6 +71,8 @@ def selection(desk: Desk, text: str) -> Selection:
     """Compile a line of the filter language for the present moment."""
 
     def text_clause(words: Sequence[str]) -> tuple[str, list[Any]]:
+        from app.storage import search, search_queue
+
         search_queue.catch_up(desk.connection)
         return search.text_clause(words)
 
@@ -123,6 +127,9 @@ def counts(desk: Desk, filters: Sequence[str]) -> list[int]:
 
 def find_text(desk: Desk, text: str, *, limit: int = 50, count_all: bool = True) -> SearchResult:
     """Search everything; never a syntax error. Without `count_all` the total may be too small."""
+    from app.storage import search, search_queue  # lists and their filters do without the index
+    from app.storage import search_texts as texts
+
     search_queue.catch_up(desk.connection)
     return search.search(
         desk.connection,
@@ -138,6 +145,8 @@ def find_text(desk: Desk, text: str, *, limit: int = 50, count_all: bool = True)
 
 def index_some(desk: Desk) -> int:
     """Let the search index catch up by one short transaction; return how many incidents it was."""
+    from app.storage import search_queue
+
     return search_queue.index_some(desk.connection)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import apsw
 
 from app.domain.errors import StoreError
-from app.storage import audit, migrations_runner
+from app.storage import audit, schema
 from app.storage.database import known_store_errors
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def prove(path: Path) -> CopyFacts:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
         try:
             connection.pragma("trusted_schema", "off")
-            schema = migrations_runner.schema_of(connection, path)
+            version = schema.schema_of(connection, path)
             sound: Any = connection.execute("PRAGMA integrity_check").get
             if sound != "ok":
                 raise StoreError(
@@ -74,7 +74,7 @@ def prove(path: Path) -> CopyFacts:
             ).get
         finally:
             connection.close()
-    return CopyFacts(schema, chains.entries, incidents, chains.heads)
+    return CopyFacts(version, chains.entries, incidents, chains.heads)
 
 
 def become_new_station(path: Path) -> None:

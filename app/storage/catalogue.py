@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -127,6 +126,8 @@ def _brought_back(action: Action, kind: str, name: str) -> Item | None:
 
 def setting_id(key: str) -> EntityId:
     """Return the entity id of a setting: the same on every station."""
+    import hashlib  # not before something of the catalogue is written
+
     return EntityId(hashlib.sha256(f"setting:{key}".encode()).digest()[:16])
 
 

@@ -7,38 +7,75 @@ out on the phone must survive a power cut, hence FULL.
 from __future__ import annotations
 
 import contextlib
+import sys
+import threading
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import apsw
-from peewee import PeeweeException
-from playhouse.apsw_ext import APSWDatabase
 
 from app.domain.errors import StoreError
-from app.storage import migrations_runner
+from app.storage import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from app.storage.peewee_database import SharedConnections
 
 MINIMUM_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_S = 10.0
 CACHE_KIB = 64 * 1024
+_PRAGMAS = (
+    "journal_mode = wal",
+    "synchronous = full",
+    f"cache_size = {-CACHE_KIB}",
+    "temp_store = memory",
+    "trusted_schema = off",
+)
 
 
-class _Database(APSWDatabase):
-    """peewee over apsw, whose statements keep the plan that they were prepared with.
+class Database:
+    """One file; each thread gets a connection of its own at its first use.
 
-    SQLite is built with STAT4 here and would prepare a statement again each time a value is bound
-    to it: measured, that makes a read of one row three to six times as dear.
+    peewee shares those connections. It is imported for the first transaction or model, because the
+    first list of a window is painted without it (speed.md, start).
     """
 
-    def _connect(self) -> apsw.Connection:
-        connection: apsw.Connection = super()._connect()
-        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
-        return connection
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._of_thread = threading.local()
+
+    def connection(self) -> apsw.Connection:
+        """Return the calling thread's connection, opening it at first use."""
+        found: apsw.Connection | None = getattr(self._of_thread, "connection", None)
+        if found is None:
+            found = self._of_thread.connection = _connect(self._path)
+        return found
+
+    def close(self) -> None:
+        """Close the calling thread's connection."""
+        if "peewee" in vars(self) and not self.peewee.is_closed():
+            self.peewee.close()
+        found: apsw.Connection | None = vars(self._of_thread).pop("connection", None)
+        if found is not None:
+            found.close()
+
+    def atomic(self, lock: str | None = None) -> AbstractContextManager[object]:
+        """Open a transaction, or a savepoint within one; `lock` is a word of SQLite's BEGIN."""
+        transaction: AbstractContextManager[object] = self.peewee.atomic(lock)
+        return transaction
+
+    @cached_property
+    def peewee(self) -> SharedConnections:
+        """Return the database that models are executed on."""
+        from app.storage.peewee_database import SharedConnections  # slow to import
+
+        return SharedConnections(self._path, self.connection)
 
 
-def open_database(path: Path) -> APSWDatabase:
+def open_database(path: Path) -> Database:
     """Open the database at `path`, making or migrating it first.
 
     Raises:
@@ -52,20 +89,28 @@ def open_database(path: Path) -> APSWDatabase:
             f"SQLite {apsw.sqlite_lib_version()} is too old for safe storage; "
             f"install the apsw package with SQLite {wanted} or newer."
         )
-    database = _Database(
-        str(path),
-        pragmas={
-            "journal_mode": "wal",
-            "synchronous": "full",
-            "cache_size": -CACHE_KIB,
-            "temp_store": "memory",
-            "trusted_schema": "off",
-        },
-        timeout=BUSY_TIMEOUT_S,
-    )
+    database = Database(path)
     with known_store_errors(path):
-        migrations_runner.bring_up_to_date(database, path)
+        if schema.schema_of(database.connection(), path) != schema.NEWEST:
+            from app.storage import migrations_runner  # a file that is up to date needs no steps
+
+            migrations_runner.bring_up_to_date(database, path)
     return database
+
+
+def _connect(path: Path) -> apsw.Connection:
+    connection = apsw.Connection(str(path))
+    # Built with STAT4, SQLite would prepare a statement again each time a value is bound to it:
+    # measured, that makes a read of one row three to six times as dear.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+    connection.set_busy_timeout(int(BUSY_TIMEOUT_S * 1000))
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except apsw.Error:
+        connection.close()
+        raise
+    return connection
 
 
 @contextlib.contextmanager
@@ -73,8 +118,8 @@ def known_store_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite says of the file into one sentence that says what is safe and what to do."""
     try:
         yield
-    except (apsw.Error, PeeweeException, OSError) as error:
-        sentence = _sentence(error, path)
+    except Exception as error:
+        sentence = _sentence(error, path) if _is_of_the_file(error) else None
         if sentence is None:
             raise
         raise StoreError(sentence[1], code=sentence[0]) from error
@@ -112,6 +157,13 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The disk reported an error for {path}. Nothing was written; check the disk and try again.",
     ),
 }
+
+
+def _is_of_the_file(error: Exception) -> bool:
+    peewee = sys.modules.get("peewee")
+    if peewee is not None and isinstance(error, peewee.PeeweeException):
+        return True
+    return isinstance(error, apsw.Error | OSError)
 
 
 def _sentence(error: BaseException, path: Path) -> tuple[str, str] | None:

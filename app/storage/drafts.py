@@ -29,7 +29,7 @@ def save(store: Store, draft: KeptDraft) -> None:
     """Write a draft over its last state; one that was discarded is there again."""
     with store.known_errors():
         query = DraftRow.insert(**draft._asdict(), discarded_at=None)
-        query.on_conflict_replace().execute(store.database)
+        query.on_conflict_replace().execute(store.database.peewee)
 
 
 def kept(store: Store, kind: str = "", key: str = "") -> list[KeptDraft]:
@@ -42,7 +42,7 @@ def kept(store: Store, kind: str = "", key: str = "") -> list[KeptDraft]:
     if key:
         query = query.where(DraftRow.key == key)
     query = query.order_by(DraftRow.saved_at.desc(), DraftRow.key)
-    return [KeptDraft._make(row) for row in query.tuples().execute(store.database)]
+    return [KeptDraft._make(row) for row in query.tuples().execute(store.database.peewee)]
 
 
 def discard(store: Store, key: str) -> bool:
@@ -50,12 +50,12 @@ def discard(store: Store, key: str) -> bool:
     now_ms = store.now_ms()
     with store.writing():
         DraftRow.delete().where(DraftRow.discarded_at < now_ms - KEPT_AFTER_DISCARD_MS).execute(
-            store.database
+            store.database.peewee
         )
         changed = (
             DraftRow.update(discarded_at=now_ms)
             .where(DraftRow.key == key, DraftRow.discarded_at.is_null())
-            .execute(store.database)
+            .execute(store.database.peewee)
         )
     return bool(changed)
 
@@ -66,6 +66,6 @@ def restore(store: Store, key: str) -> bool:
         changed = (
             DraftRow.update(discarded_at=None)
             .where(DraftRow.key == key, DraftRow.discarded_at.is_null(False))
-            .execute(store.database)
+            .execute(store.database.peewee)
         )
     return bool(changed)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import apsw
 
-from app.domain.errors import StoreError
-from app.storage import search
+from app.storage import schema, search
 from app.storage.migrations import (
     m0001_journal_and_incidents,
     m0002_import_keys,
@@ -24,10 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playhouse.apsw_ext import APSWDatabase
-
-APPLICATION_ID = 0x1DE5_0001
-"""Stands in the file's header, so that a foreign SQLite file is never taken for ours."""
+    from app.storage.database import Database
 
 
 class Migration(NamedTuple):
@@ -72,14 +68,13 @@ MIGRATIONS = (
     Migration(4, "query plans", _fourth),
     Migration(5, "search queue", _fifth),
 )
-NEWEST = MIGRATIONS[-1].version
 
 
-def bring_up_to_date(database: APSWDatabase, path: Path) -> None:
+def bring_up_to_date(database: Database, path: Path) -> None:
     """Migrate the file at `path`; raises StoreError when it is newer or not ours."""
-    connection: apsw.Connection = database.connection()
-    version = schema_of(connection, path)
-    if version == NEWEST:
+    connection = database.connection()
+    version = schema.schema_of(connection, path)
+    if version == schema.NEWEST:
         return
     if version:
         _copy_beside(connection, path, version)
@@ -89,32 +84,12 @@ def bring_up_to_date(database: APSWDatabase, path: Path) -> None:
                 # Another process may have been faster.
                 if int(connection.pragma("user_version")) < migration.version:
                     migration.run(connection)
-                    connection.pragma("application_id", APPLICATION_ID)
+                    connection.pragma("application_id", schema.APPLICATION_ID)
                     connection.pragma("user_version", migration.version)
 
 
-def schema_of(connection: apsw.Connection, path: Path) -> int:
-    """Return the schema of a database; raises StoreError when it is newer or not ours."""
-    version = int(connection.pragma("user_version"))
-    if version > NEWEST:
-        raise StoreError(
-            f"{path.name} was written by a newer Incident Desk (schema {version}, this program "
-            f"knows {NEWEST}). Nothing was changed; update the program to open it.",
-            code="newer",
-        )
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
-    ours = int(connection.pragma("application_id")) == APPLICATION_ID
-    if tables and not ours:
-        raise StoreError(
-            f"{path.name} is a database of another program. Nothing was changed; "
-            "choose another folder for Incident Desk.",
-            code="foreign",
-        )
-    return version
-
-
 def _copy_beside(connection: apsw.Connection, path: Path, version: int) -> None:
-    copy = path.with_name(f"{path.stem}.before-schema-{NEWEST}.from-{version}{path.suffix}")
+    copy = path.with_name(f"{path.stem}.before-schema-{schema.NEWEST}.from-{version}{path.suffix}")
     target = apsw.Connection(str(copy))
     try:
         with target.backup("main", connection, "main") as backup:

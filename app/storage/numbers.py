@@ -6,7 +6,6 @@ workstation blocks follow each other; a hub hands them out by exclusive create.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from app.domain.incident import EntityId
@@ -34,6 +33,8 @@ def number_value(text: str) -> int | None:
 
 def block_id(first: int) -> EntityId:
     """Return the entity id of a block: the same on every station."""
+    import hashlib  # a list is read without it
+
     return EntityId(hashlib.sha256(f"number_block:{first}".encode()).digest()[:16])
 
 

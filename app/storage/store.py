@@ -48,8 +48,7 @@ class Store:
     @property
     def connection(self) -> apsw.Connection:
         """Return this thread's connection, opening it at first use."""
-        connection: apsw.Connection = self.database.connection()
-        return connection
+        return self.database.connection()
 
     def now_ms(self) -> int:
         """Return the present instant in milliseconds."""

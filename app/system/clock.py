@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOW_VARIABLE = "INCIDENT_DESK_NOW"
+TOLD_ZONE = Path("/etc/timezone")
+"""Where Debian also writes its zone; a link that says otherwise is not believed alone."""
 
 
 class Clock(Protocol):
@@ -127,14 +131,31 @@ def clock_of_environment(environ: Mapping[str, str]) -> Clock:
 
 def system_zone_name() -> str:
     """Return the IANA name of this computer's time zone ("Europe/London"), "UTC" if unknown."""
-    import tzlocal  # a start without a local time on the screen does without it
-
     try:
-        name = str(tzlocal.get_localzone_name() or "")
+        name = _linked_zone_name()
+        if not name:
+            import tzlocal  # asks everywhere else, and takes a while to import
+
+            name = str(tzlocal.get_localzone_name() or "")
         ZoneInfo(name)
     except (KeyError, ValueError, OSError, TypeError):
         return "UTC"
     return "UTC" if name in {"", "local"} else name
+
+
+def _linked_zone_name() -> str:
+    """Return the zone that /etc/localtime links to; "" when something else may say better."""
+    if os.environ.get("TZ"):
+        return ""
+    try:
+        target = os.path.realpath("/etc/localtime")
+        _, found, name = target.partition("/zoneinfo/")
+        told = TOLD_ZONE.read_text(encoding="ascii").strip() if TOLD_ZONE.exists() else name
+        if told != name:
+            return ""
+    except (OSError, ValueError):
+        return ""
+    return "" if not found or name.startswith(("posix/", "right/")) else name
 
 
 def system_zone() -> ZoneInfo:

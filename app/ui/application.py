@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
@@ -128,7 +129,8 @@ def run(
     if event_lines.asked_for():
         event_lines.EventLines(window)
     window.show()
-    QTimer.singleShot(0, window, lambda: _begin_log(logs))
+    window.after_paint.add(lambda: _begin_log(logs))
+    window.after_paint.add(_collect_garbage_again)
     code = application.exec()
     keep(preferences, window)
     jobs.shutdown()
@@ -141,6 +143,12 @@ def _begin_log(folder: Path) -> None:
     from app.system.logs import start_log
 
     start_log(folder)
+
+
+def _collect_garbage_again() -> None:
+    """Look for garbage from now on, but not in what the start has made: it stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def picture(open_desk: Callable[[], Desk], path: Path) -> bool:

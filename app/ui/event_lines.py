@@ -37,8 +37,12 @@ class EventLines(QObject):
         window.queue.model.changed.connect(self._on_list_changed)
         window.bench.said.connect(self._on_said)
         window.bench.bus.published.connect(self._on_published)
-        window.pages.incident_changed.connect(self._on_incident_changed)
+        window.queue.tree.first_painted.connect(self._on_list_painted)
+        window.after_paint.add(self._follow_incidents)
         window.installEventFilter(self)
+
+    def _follow_incidents(self) -> None:
+        self._window.pages.incident_changed.connect(self._on_incident_changed)
 
     def write(self, event: str, **facts: object) -> None:
         """Print one line."""
@@ -72,6 +76,9 @@ class EventLines(QObject):
 
     def _on_list_changed(self) -> None:
         self.write("list_shown", total=self._window.queue.total())
+
+    def _on_list_painted(self) -> None:
+        self.write("list_painted", total=self._window.queue.total())
 
     def _on_said(self, message: Message) -> None:
         self.write("said", tone=message.tone, undo=message.undo)

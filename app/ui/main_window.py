@@ -6,51 +6,42 @@ waits for the database. Widths follow ux.md section 1.
 
 from __future__ import annotations
 
-from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.domain.changes import ChangeSet
 from app.services import incidents
-from app.ui.actions import Actions
-from app.ui.incident_commands import Chosen, IncidentCommands
+from app.ui.after_paint import AfterPaint
 from app.ui.incidents.queue_panel import QueuePanel
-from app.ui.journal_watch import JournalWatch
-from app.ui.menus import Menus
-from app.ui.page.page_switch import PageSwitch
-from app.ui.panes import Panes
+from app.ui.panes import Panes, step_focus
 from app.ui.quick_log.quick_log_bar import QuickLogBar
-from app.ui.said import sentence
 from app.ui.settings.effects import Effects
 from app.ui.settings.live_settings import LiveSettings
 from app.ui.sidebar import SidebarPanel
 from app.ui.status_line import StatusLine
-from app.ui.toast import Toast
 from app.ui.views import move_saved, read_sidebar
-from app.ui.window_commands import WindowCommands
+from app.ui.window_parts import WindowParts
 from app.ui.workbench import Message, Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PySide6.QtWidgets import QWidget
+
     from app.domain.incident import EntityId
     from app.ui.change_bus import ChangeBus
-    from app.ui.detail.detail_panel import DetailPanel
-    from app.ui.error_dialog import ErrorDialog
     from app.ui.jobs import Jobs
     from app.ui.theme import Theme
     from app.ui.views import Sidebar, View
 
 SMALLEST = (800, 520)
 COUNTS_EVERY_MS = 60_000
-WARM_AFTER_MS = 60
-"""The pane of the incident is made this long after the first list, when that has been painted."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowParts):
     """The one window of the program."""
 
     def __init__(
@@ -71,48 +62,34 @@ class MainWindow(QMainWindow):
         self.panes.order_tabs(self.quick_log)
         self.setCentralWidget(self.panes)
         self._status = StatusLine(self, theme)
-        self.actions_ = Actions(self)
-        self.window_commands = WindowCommands(self.bench, self)
-        self.incident_commands = IncidentCommands(self.bench, self, self)
-        self.window_commands.register(self.actions_)
-        self.incident_commands.register(self.actions_, self.queue.tree)
-        self.menus = Menus(self, self.actions_)
-        self.pages = PageSwitch(self)
-        self.toast = Toast(self)
+        self.after_paint = AfterPaint(self)
         self._counts_soon = QTimer(self)
         self._counts_soon.setSingleShot(True)
         self._counts_soon.setInterval(50)
         self._minute = QTimer(self)
         self._minute.setInterval(COUNTS_EVERY_MS)
-        self._warm = QTimer(self)
-        self._warm.setSingleShot(True)
-        self._warm.setInterval(WARM_AFTER_MS)
         self._connect()
         self.effects = Effects(self, self.settings)
-        self.watch = JournalWatch(self.bench, self)
-        self.incident_commands.refresh(self.actions_)
         self.sidebar.choose("queue")
         if settings is None:
             self.settings.refresh()
-        self._read_sidebar()
-        self.focus_quick_log()
+        else:
+            self.sidebar.show_person(self.settings["me.name"])
+        self._plan_the_rest()
+        self.quick.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    @cached_property
-    def detail(self) -> DetailPanel:
-        """Return the pane of the chosen incident, made when it is first wanted."""
-        from app.ui.detail.detail_panel import DetailPanel  # the list is painted without it
+    # --- parts that are made when they are first wanted, at the latest after the first paint -----
 
-        panel = DetailPanel(self.bench, self)
-        self.panes.take_detail(panel)
-        self.pages.connect_panel(panel)
-        return panel
-
-    @cached_property
-    def errors(self) -> ErrorDialog:
-        """Return the dialog that tells of bugs."""
-        from app.ui.error_dialog import ErrorDialog
-
-        return ErrorDialog(self)
+    def _plan_the_rest(self) -> None:
+        after = self.after_paint
+        after.add(lambda: self.menus, before_keys=True)
+        after.add(self._read_sidebar)
+        after.add(self.quick_log.read_draft)
+        after.add(lambda: self.toast)
+        after.add(lambda: self.watch)
+        after.add(lambda: import_module("app.ui.detail.detail_panel"))
+        after.add(lambda: self.detail)
+        after.add(lambda: self.actions_.dress())
 
     @property
     def quick(self) -> Any:
@@ -125,10 +102,6 @@ class MainWindow(QMainWindow):
         return self.queue.filter
 
     # --- what is chosen --------------------------------------------------------------------------
-
-    def chosen(self) -> list[Chosen]:
-        """Return the ticked or selected rows, else the incident in front."""
-        return self.pages.chosen()
 
     def chosen_ids(self) -> list[EntityId]:
         """Return the ids of what is chosen."""
@@ -185,15 +158,20 @@ class MainWindow(QMainWindow):
 
     def next_pane(self) -> None:
         """Move the focus to the next pane."""
-        self._step_pane(+1)
+        step_focus(self, self._stops(), +1)
 
     def previous_pane(self) -> None:
         """Move the focus to the pane before."""
-        self._step_pane(-1)
+        step_focus(self, self._stops(), -1)
+
+    def _stops(self) -> list[QWidget]:
+        return [self.sidebar.list, self.quick, self.queue.tree, self.pages.front]
 
     def on_undone(self, changes: ChangeSet) -> None:
         """Say what was taken back or done again."""
         touched = changes.ids.get("incident", ())
+        from app.ui.said import sentence
+
         self.bench.say(sentence(changes), "ok", incident=touched[0] if len(touched) == 1 else None)
 
     def show_bug(self, error: BaseException, file: Any = None) -> None:
@@ -206,39 +184,32 @@ class MainWindow(QMainWindow):
         bench, side = self.bench, self.sidebar
         side.view_chosen.connect(self._on_view_chosen)
         side.list.clicked.connect(self._on_view_clicked)
-        side.palette_requested.connect(self.window_commands.open_palette)
-        side.settings_requested.connect(self.window_commands.open_settings)
+        side.palette_requested.connect(self._on_palette_requested)
+        side.settings_requested.connect(self._on_settings_requested)
         side.menu_requested.connect(self._on_menu_requested)
         side.move_requested.connect(self._on_move_requested)
         self.queue.chosen.connect(self._on_row_chosen)
         self.queue.activated.connect(self._on_row_activated)
         self.queue.selection_changed.connect(self._on_selection_changed)
         self.queue.new_requested.connect(self._on_new_requested)
-        self.queue.context_menu_requested.connect(self.menus.pop_up_incident)
-        self.queue.bulk.more_requested.connect(self.menus.pop_up_incident)
+        self.queue.context_menu_requested.connect(self._on_incident_menu_requested)
+        self.queue.more_requested.connect(self._on_incident_menu_requested)
         self.queue.save_requested.connect(self.overwrite_view)
         self.queue.save_as_requested.connect(self.save_view)
         self.queue.tree.installEventFilter(self)
         self.queue.sample_requested.connect(self._on_sample_requested)
         self.queue.next_view_requested.connect(self._on_next_view_requested)
         self.quick_log.left.connect(self.queue.tree.setFocus)
-        self.incident_commands.step_requested.connect(self._on_step)
-        self.incident_commands.page_requested.connect(self._on_row_activated)
-        self.incident_commands.note_requested.connect(self._on_note_requested)
-        self.incident_commands.tick_requested.connect(self.queue.tick_current)
         bench.said.connect(self._on_said)
         bench.open_requested.connect(self._on_open_requested)
         bench.command_requested.connect(self._on_command_requested)
         bench.bus.published.connect(self._on_published)
-        self.toast.draft_requested.connect(self.window_commands.files.open_draft)
-        self.toast.undo_requested.connect(self._on_undo_requested)
-        self.toast.open_requested.connect(self._on_toast_opened)
         self._counts_soon.timeout.connect(self._read_sidebar)
         self._minute.timeout.connect(self._read_sidebar)
-        self.queue.model.changed.connect(self._warm.start)
         self.queue.model.changed.connect(self._status.show_saved)
         self.queue.model.failed.connect(self._status.show_locked)
-        self._warm.timeout.connect(self._on_first_list_painted)
+        self.queue.tree.first_painted.connect(self.after_paint.begin)
+        self.queue.body.currentChanged.connect(self.after_paint.begin)
         self._minute.start()
 
     # --- Qt's own --------------------------------------------------------------------------------
@@ -304,21 +275,25 @@ class MainWindow(QMainWindow):
             self.panes.show_list()
         return alone
 
-    def _on_first_list_painted(self) -> None:
-        self.queue.model.changed.disconnect(self._warm.start)
-        self._warm.timeout.disconnect(self._on_first_list_painted)
-        _ = self.detail
-        self.actions_.dress()
+    def _on_palette_requested(self) -> None:
+        self.window_commands.open_palette()
+
+    def _on_settings_requested(self) -> None:
+        self.window_commands.open_settings()
 
     def _on_view_clicked(self, _place: object) -> None:
         self.pages.close()
 
     def _on_view_chosen(self, view: View) -> None:
-        self.pages.close()
+        if self.has_made("pages"):
+            self.pages.close()
         self.queue.show_view(view.name, view.filter, view.state or None)
 
     def _on_menu_requested(self) -> None:
         self.menus.pop_up(self.sidebar.menu)
+
+    def _on_incident_menu_requested(self, at: QPoint) -> None:
+        self.menus.pop_up_incident(at)
 
     def _on_move_requested(self, name: str, step: int) -> None:
         self.bench.write(lambda desk: move_saved(desk, name, step), quiet=True)
@@ -337,27 +312,10 @@ class MainWindow(QMainWindow):
         if shown is not None:
             self.queue.model.refresh(ChangeSet(None, "", {"incident": (shown,)}))
 
-    def _on_row_activated(self, uid: EntityId) -> None:
-        self.pages.open(uid)
-
     def _on_selection_changed(self, ids: list[EntityId]) -> None:
         self._status.show_selection(len(ids), self.queue.total())
-        self.incident_commands.refresh(self.actions_)
-
-    def _on_step(self, step: int) -> None:
-        self.queue.step(step)
-
-    def _on_open_requested(self, uid: EntityId, reveal: bool) -> None:
-        self.pages.visit(uid)
-        if self.panes.hides_detail() and not reveal and not self.pages.is_open:
-            self.panes.show_detail()
-        if reveal:
-            self.queue.select(uid)
-
-    def _on_note_requested(self, reply: bool) -> None:
-        if not self.pages.is_open:
-            self.panes.show_detail()
-        self.pages.front.focus_composer(reply=reply)
+        if self.has_made("actions_"):
+            self.incident_commands.refresh(self.actions_)
 
     def _on_new_requested(self) -> None:
         self.actions_.run("file.new")
@@ -374,25 +332,5 @@ class MainWindow(QMainWindow):
     def _on_said(self, message: Message) -> None:
         self.toast.show_message(message)
 
-    def _on_undo_requested(self) -> None:
-        self.actions_.run("edit.undo")
-
-    def _on_toast_opened(self, uid: EntityId) -> None:
-        self._on_open_requested(uid, True)
-
     def _on_published(self, _changes: ChangeSet) -> None:
         self._counts_soon.start()
-
-    def _step_pane(self, step: int) -> None:
-        stops: list[QWidget] = [self.sidebar.list, self.quick, self.queue.tree, self.pages.front]
-        stops = [stop for stop in stops if stop.isVisible()]
-        focused: QWidget | None = self.focusWidget()
-        at = next(
-            (
-                n
-                for n, stop in enumerate(stops)
-                if focused is not None and (stop is focused or stop.isAncestorOf(focused))
-            ),
-            -1 if step > 0 else 0,
-        )
-        stops[(at + step) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)

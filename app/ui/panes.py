@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.ui import theme
 from app.ui.detail.nothing_chosen import nothing_chosen
+from app.ui.tab_order import chain, stops
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -68,15 +68,14 @@ class Panes(QSplitter):
         """
         head = self._queue.head
         first = [head.reset, self._queue.filter, head.columns_button, head.new]
-        stops = [
-            *_stops(self._sidebar),
+        order = [
+            *stops(self._sidebar),
             *first,
-            *[each for each in _stops(head) if each not in first],
-            *_stops(quick_log),
-            *_stops(self._queue.body),
+            *[each for each in stops(head) if each not in first],
+            *stops(quick_log),
+            *stops(self._queue.body),
         ]
-        for one, other in pairwise(stops):
-            QWidget.setTabOrder(one, other)
+        chain(order)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the panes out for the new width."""
@@ -158,8 +157,16 @@ class Panes(QSplitter):
             self._chosen = self.sizes()[2]
 
 
-def _stops(pane: QWidget) -> list[QWidget]:
-    """Return what takes the focus by Tab in a pane, in the order in which it was made."""
-    tab = Qt.FocusPolicy.TabFocus
-    parts = [pane, *pane.findChildren(QWidget)]
-    return [each for each in parts if each.focusPolicy() & tab and each.focusProxy() is None]
+def step_focus(window: QWidget, panes: list[QWidget], step: int) -> None:
+    """Move the focus of a window to the next (+1) or previous (-1) of its visible panes."""
+    shown = [pane for pane in panes if pane.isVisible()]
+    focused: QWidget | None = window.focusWidget()
+    at = next(
+        (
+            n
+            for n, stop in enumerate(shown)
+            if focused is not None and (stop is focused or stop.isAncestorOf(focused))
+        ),
+        -1 if step > 0 else 0,
+    )
+    shown[(at + step) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -69,7 +69,8 @@ def place(preferences: Preferences, window: MainWindow) -> None:
     geometry = preferences.get("geometry")
     if isinstance(geometry, str):
         window.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
-    window.pages.set_oldest_first(preferences.get("timeline_oldest_first") is True)
+    if preferences.get("timeline_oldest_first") is True:
+        window.pages.set_oldest_first(True)
     columns = preferences.get("columns")
     if isinstance(columns, dict):
         window.queue.columns.restore({**columns, "density": None})

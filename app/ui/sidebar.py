@@ -88,10 +88,14 @@ class SidebarPanel(QWidget):
                 self.list.setCurrentIndex(self.model.index(row))
         self.list.selectionModel().blockSignals(blocked)
         self.list.viewport().update()
-        self.avatar.set_name(shown.person)
-        self.person.setText(shown.person)
+        self.show_person(shown.person)
         self.place.setText(shown.place)
         self.place.setVisible(bool(shown.place) and not self.delegate.narrow)
+
+    def show_person(self, name: str) -> None:
+        """Show who is at the desk."""
+        self.avatar.set_name(name)
+        self.person.setText(name)
 
     def show_keys(self, keys: str) -> None:
         """Show the keys of the palette in its button, as the system writes them."""

@@ -6,7 +6,6 @@ switches live: `changed` makes painted parts drop their caches and paint again. 
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from string import Template
 from typing import Final, Literal
@@ -147,7 +146,7 @@ class Theme(QObject):
     def style_sheet(self) -> str:
         """Build the style sheet of the scheme in force."""
         tokens = self._tokens
-        values = {f.name: getattr(tokens, f.name) for f in fields(tokens) if f.type == "str"}
+        values = {name: value for name, value in tokens._asdict().items() if isinstance(value, str)}
         for name in TONES:
             values[name] = tokens.tone(name).ink
             values[f"{name}_tint"] = tokens.tone(name).tint

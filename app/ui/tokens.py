@@ -7,7 +7,6 @@ values without Qt.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -18,8 +17,7 @@ class Tone(NamedTuple):
     tint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Every colour of one scheme, as "#RRGGBB"."""
 
     name: str

@@ -7,12 +7,11 @@ in `sidebar`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.errors import KnownError
-from app.domain.saved_view import SavedView
 from app.services import browsing, configuration
 
 if TYPE_CHECKING:
@@ -97,8 +96,7 @@ BUILT_IN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sidebar:
+class Sidebar(NamedTuple):
     """What the sidebar shows: who is at the desk, every view, and how many incidents each holds."""
 
     person: str
@@ -126,6 +124,8 @@ def own_teams(desk: Desk) -> list[str]:
 
 def saved_views(desk: Desk) -> list[View]:
     """Return the saved views of the team and of this person, in the order given to them."""
+    from app.domain.saved_view import SavedView  # the first list is painted before these
+
     found: list[tuple[int, str, View]] = []
     for item in configuration.items(desk, "saved_view"):
         try:

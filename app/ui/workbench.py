@@ -8,8 +8,7 @@ on to the error dialog. GUI thread only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One sentence for the toast: `undo` offers to take it back, `incident` to open that one.
 
     With `draft`, Undo opens the draft of that key again instead.

@@ -180,15 +180,33 @@ def seconds_to_paint(script: str, *arguments: str) -> float:
     return spent
 
 
+def seconds_to_list(profile: str) -> float:
+    """Return the seconds from the start of the program itself to its painted list."""
+    start = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, "-m", "app", "--profile", profile, "--as", "Ana Ruiz"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**environment(), "INCIDENT_DESK_EVENTS": "1"},
+    ) as process:
+        assert process.stdout is not None
+        told = next((line for line in process.stdout if '"list_painted"' in line), "")
+        spent = time.perf_counter() - start
+        process.terminate()
+    assert told, "the program ended before its list was painted"
+    return spent
+
+
 def test_from_the_start_of_the_process_to_a_painted_queue(
     opener: Callable[[], Desk], record_property: Any, capsys: Any
 ) -> None:
     desk = opener()
     profile = str(desk.profile.directory)
     desk.close()
-    seconds_to_paint(OURS, profile)  # compiles the modules
+    seconds_to_list(profile)  # compiles the modules
     bare_script = BARE.replace("{rows}", str(ROWS))
-    pairs = [(seconds_to_paint(OURS, profile), seconds_to_paint(bare_script)) for _ in range(TIMES)]
+    pairs = [(seconds_to_list(profile), seconds_to_paint(bare_script)) for _ in range(TIMES)]
     ours = statistics.median(one for one, _ in pairs)
     bare = statistics.median(other for _, other in pairs)
     figures = {

@@ -17,7 +17,7 @@ from app.domain.incident import IncidentDraft
 from app.services import auditing, browsing, incidents, logging_incidents
 from app.services.desk import Desk, open_desk
 from app.storage import database as database_module
-from app.storage import migrations_runner
+from app.storage import migrations_runner, schema
 from app.storage.migrations_runner import Migration
 from app.system.clock import SystemClock
 from app.system.paths import Profile
@@ -241,7 +241,7 @@ def test_a_file_of_the_first_schema_is_brought_up_with_a_copy_beside_it(folder: 
     assert browsing.find_text(desk, "printer").total == 1
     copies = list(folder.glob("*.before-schema-*"))
     assert [copy.name for copy in copies] == [
-        f"incident-desk.before-schema-{migrations_runner.NEWEST}.from-1.sqlite"
+        f"incident-desk.before-schema-{schema.NEWEST}.from-1.sqlite"
     ]
     old = apsw.Connection(str(copies[0]))
     assert old.pragma("user_version") == 1
@@ -256,11 +256,11 @@ def test_a_migration_that_fails_leaves_the_file_at_its_schema(
         connection.execute("CREATE TABLE half (way TEXT)")
         raise RuntimeError("power cut")
 
-    newest = migrations_runner.NEWEST
+    newest = schema.NEWEST
     with monkeypatch.context() as patch:
         migration = Migration(newest + 1, "broken", broken)
         patch.setattr(migrations_runner, "MIGRATIONS", (*migrations_runner.MIGRATIONS, migration))
-        patch.setattr(migrations_runner, "NEWEST", newest + 1)
+        patch.setattr(schema, "NEWEST", newest + 1)
         with pytest.raises(RuntimeError, match="power cut"):
             opened(folder)
 

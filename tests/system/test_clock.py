@@ -25,6 +25,7 @@ from app.system.faults import MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 
 def test_the_computers_clock_gives_aware_utc() -> None:
@@ -111,8 +112,25 @@ def test_a_zone_that_nobody_knows_is_utc_rather_than_a_crash(
     def broken() -> str:
         return name
 
+    monkeypatch.setenv("TZ", name or "nowhere")
     monkeypatch.setattr("tzlocal.get_localzone_name", broken)
     assert system_zone_name() == "UTC"
+
+
+def test_the_zone_is_told_by_the_link_of_the_computer(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("TZ", raising=False)
+    linked = {"/etc/localtime": "/usr/share/zoneinfo/Europe/London"}
+    monkeypatch.setattr("os.path.realpath", lambda path: linked.get(path, path))
+    monkeypatch.setattr("app.system.clock.TOLD_ZONE", tmp_path / "timezone")
+    monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "Asia/Tokyo")
+    assert system_zone_name() == "Europe/London"
+    (tmp_path / "timezone").write_text("Europe/Paris\n")
+    assert system_zone_name() == "Asia/Tokyo"
+    linked["/etc/localtime"] = "/usr/share/zoneinfo/posix/Europe/London"
+    (tmp_path / "timezone").unlink()
+    assert system_zone_name() == "Asia/Tokyo"
 
 
 def test_milliseconds_of_another_offset_are_the_same_instant() -> None:

@@ -41,7 +41,7 @@ def open_window(qtbot: QtBot, theme: Theme, desk: Desk) -> MainWindow:
     window.resize(1440, 900)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.wait(80)
+    qtbot.waitUntil(lambda: window.after_paint.is_done)
     return window
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from app.ui import reader_time
 from app.ui.widgets.sla_bar import SlaLook, sla_look
@@ -46,6 +46,11 @@ def row_look(row: ListRow, now_ms: int) -> SlaLook:
 def short_number(number: str) -> str:
     """Return what a person calls the incident: INC-2047 is "2047"."""
     return isolated(number.rpartition("-")[2] or number)
+
+
+def first_name(assignee: str) -> str:
+    """Return what a list calls the person who works on it, or what to do when nobody does."""
+    return assignee.partition(" ")[0] or _tr("Assign")
 
 
 def cell_text(key: str, row: ListRow, now_ms: int) -> str:
@@ -89,6 +94,8 @@ def moment(instant_ms: int) -> str:
     """Return an instant in the reader's own zone and format; "" for none."""
     if not instant_ms:
         return ""
+    from PySide6.QtCore import QLocale  # brings five hundred names of languages and countries
+
     when = reader_time.local(instant_ms)
     return isolated(QLocale().toString(when, QLocale.FormatType.ShortFormat))
 

@@ -6,6 +6,7 @@ list is never emptied silently (ux.md 6). Names and their counts come through th
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, Signal
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain import filter_completion, filter_language
+from app.domain import filter_language
 from app.services import browsing
 from app.ui import icons, theme
 
@@ -55,17 +56,27 @@ class FilterField(QLineEdit):
         self.hint = QLabel("/", self)
         self.hint.setProperty("kind", "key")
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.choices = QStringListModel(self)
-        self.completer_ = QCompleter(self.choices, self)
-        self.completer_.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.completer_.setWidget(self)
-        self.completer_.activated.connect(self._on_activated)
-        self.popup = QListView()
-        self.completer_.setPopup(self.popup)
-        self.popup.installEventFilter(self)
         self.textChanged.connect(self._on_text_changed)
         self.textEdited.connect(self._on_text_edited)
         theme.current().changed.connect(self._colour)
+
+    @cached_property
+    def completer_(self) -> QCompleter:
+        """Return what offers words, made with the first offer."""
+        self.choices = QStringListModel(self)
+        completer = QCompleter(self.choices, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setWidget(self)
+        completer.activated.connect(self._on_activated)
+        return completer
+
+    @cached_property
+    def popup(self) -> QListView:
+        """Return the list of what is offered."""
+        popup = QListView()
+        self.completer_.setPopup(popup)
+        popup.installEventFilter(self)
+        return popup
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Complete with Tab, clear with Esc, go on to the list with Down or Enter."""
@@ -162,6 +173,8 @@ class FilterField(QLineEdit):
     # --- completion ------------------------------------------------------------------------------
 
     def _on_text_edited(self, text: str) -> None:
+        from app.domain import filter_completion  # not before something is typed
+
         at = filter_completion.completions(text, self.cursorPosition())
         self._at = at
         offered = [one.text for one in at.suggestions][:_MOST]
@@ -189,8 +202,8 @@ class FilterField(QLineEdit):
         at = self._at
         if at is not None and offered == [at.prefix]:
             offered = []
-        self.choices.setStringList(offered)
         popup = self.popup
+        self.choices.setStringList(offered)
         if not offered or not self.hasFocus():
             popup.hide()
             return
@@ -200,6 +213,8 @@ class FilterField(QLineEdit):
     def _on_activated(self, choice: str) -> None:
         if self._at is None or not choice:
             return
+        from app.domain import filter_completion
+
         text, cursor = filter_completion.complete(self.text(), self._at, choice)
         self.setText(text)
         self.setCursorPosition(cursor)

@@ -1,6 +1,6 @@
 """The line above the list: which view it is, how many it holds, its filter, and what starts anew.
 
-While several incidents are chosen the bulk bar takes its place.
+While several incidents are chosen the bulk bar, its second page, takes its place.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from app.ui import icons
 
 if TYPE_CHECKING:
-    from app.ui.incidents.bulk_bar import BulkBar
     from app.ui.incidents.filter_field import FilterField
 
 
@@ -34,7 +33,7 @@ class QueueHeader(QStackedWidget):
     columns_requested = Signal()
     new_requested = Signal()
 
-    def __init__(self, filter_field: FilterField, bulk: BulkBar, parent: QWidget) -> None:
+    def __init__(self, filter_field: FilterField, parent: QWidget) -> None:
         super().__init__(parent)
         self.title = QLabel(self)
         self.title.setProperty("kind", "title")
@@ -72,7 +71,6 @@ class QueueHeader(QStackedWidget):
         line.addWidget(self.columns_button)
         line.addWidget(self.new)
         self.addWidget(head)
-        self.addWidget(bulk)
         across = self.sizePolicy().horizontalPolicy()
         self.setSizePolicy(across, self.new.sizePolicy().verticalPolicy())
         self.columns_button.clicked.connect(self.columns_requested)

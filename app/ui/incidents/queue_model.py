@@ -131,6 +131,11 @@ class QueueModel(QueueSkeleton):
         """Return the ids ticked for bulk, in the order of ticking."""
         return list(self._ticked)
 
+    @property
+    def has_ticks(self) -> bool:
+        """Tell whether anything is ticked."""
+        return bool(self._ticked)
+
     def is_ticked(self, uid: bytes) -> bool:
         """Tell whether an incident is ticked."""
         return uid in self._ticked

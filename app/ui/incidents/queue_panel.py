@@ -6,6 +6,7 @@ change, and shows a state in place of an empty list (ux.md 2.1). GUI thread only
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
@@ -16,22 +17,23 @@ from app.domain.errors import KnownError
 from app.domain.incident import EntityId
 from app.domain.listing import ListQuery, ListRow
 from app.services import browsing
-from app.ui.incidents.bulk_bar import BulkBar
-from app.ui.incidents.column_chooser import ColumnChooser
 from app.ui.incidents.columns import ColumnModel
 from app.ui.incidents.filter_field import FilterField
+from app.ui.incidents.kept_selection import KeptSelection
 from app.ui.incidents.list_source import DeskList
 from app.ui.incidents.queue_columns import QueueClock, QueueColumns
 from app.ui.incidents.queue_delegate import QueueDelegate
 from app.ui.incidents.queue_header import QueueHeader
 from app.ui.incidents.queue_model import ROW_ROLE, QueueModel, system_now_ms
-from app.ui.incidents.queue_states import QueueState, with_finished
 from app.ui.incidents.queue_tree import QueueTree
+from app.ui.tab_order import chain, stops
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.domain.changes import ChangeSet
+    from app.ui.incidents.bulk_bar import BulkBar
+    from app.ui.incidents.queue_states import QueueState
     from app.ui.workbench import Workbench
 
 SLOW_MS = 300
@@ -50,6 +52,7 @@ class QueuePanel(QWidget):
     save_requested = Signal()
     save_as_requested = Signal()
     context_menu_requested = Signal(QPoint)
+    more_requested = Signal(QPoint)
     sample_requested = Signal()
     next_view_requested = Signal()
 
@@ -65,19 +68,45 @@ class QueuePanel(QWidget):
         self._group = "sla"
         self._next_view = ""
         self._wanted: EntityId | None = None
-        self._kept: tuple[bytes, list[bytes]] = (b"", [])
         self._laying = False
         self.columns = ColumnModel(self)
         self.model = QueueModel(workbench.jobs, DeskList, self.columns, now_ms, self)
         self.delegate = QueueDelegate(self.model, now_ms, self)
         self.tree = QueueTree(self.model, self.delegate, self)
+        self._kept = KeptSelection(self.tree, self.model)
         self.fitter = QueueColumns(self.tree, self.model, self.columns, self.delegate)
         self.clock = QueueClock(self.tree, self.model, now_ms)
         self.filter = FilterField(workbench, self)
-        self.state = QueueState(self)
-        self.bulk = BulkBar(self)
         self._build()
         self._connect()
+
+    @cached_property
+    def state(self) -> QueueState:
+        """Return what stands in place of a list, made for the first list that is empty."""
+        from app.ui.incidents.queue_states import QueueState
+
+        state = QueueState(self)
+        self.body.addWidget(state)
+        state.filter_cleared.connect(self._on_reset)
+        state.finished_too_requested.connect(self._on_finished_too)
+        state.sample_requested.connect(self.sample_requested)
+        state.next_view_requested.connect(self.next_view_requested)
+        state.try_again_requested.connect(self._ask)
+        chain([self.tree, *stops(state)])
+        return state
+
+    @cached_property
+    def bulk(self) -> BulkBar:
+        """Return the bar for several incidents, made when several are chosen first."""
+        from app.ui.incidents.bulk_bar import BulkBar
+
+        bulk = BulkBar(self.head)
+        self.head.addWidget(bulk)
+        bulk.command_requested.connect(self._bench.command_requested)
+        bulk.more_requested.connect(self.more_requested)
+        bulk.cleared.connect(self._on_bulk_cleared)
+        chain([self.head.new, *stops(bulk)])
+        return bulk
 
     # --- what others ask -------------------------------------------------------------------------
 
@@ -152,6 +181,8 @@ class QueuePanel(QWidget):
 
     def choose_columns(self) -> None:
         """Open the column chooser."""
+        from app.ui.incidents.column_chooser import ColumnChooser
+
         ColumnChooser(self.columns, self).open()
 
     def set_roomy(self, roomy: bool) -> None:
@@ -167,7 +198,7 @@ class QueuePanel(QWidget):
     def _build(self) -> None:
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.head = QueueHeader(self.filter, self.bulk, self)
+        self.head = QueueHeader(self.filter, self)
         self._above = QVBoxLayout()
         self._above.setContentsMargins(16, 10, 16, 4)
         self._above.setSpacing(10)
@@ -180,7 +211,6 @@ class QueuePanel(QWidget):
         self.progress.hide()
         self.body = QStackedWidget(self)
         self.body.addWidget(self.tree)
-        self.body.addWidget(self.state)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -214,21 +244,11 @@ class QueuePanel(QWidget):
         tree = self.tree
         tree.opened.connect(self._on_opened)
         tree.all_requested.connect(self.model.tick_all)
-        tree.expanded.connect(self._on_expanded)
-        tree.collapsed.connect(self._on_collapsed)
         tree.customContextMenuRequested.connect(self._on_context_menu)
         tree.selectionModel().currentChanged.connect(self._on_current_changed)
         tree.selectionModel().selectionChanged.connect(self._on_selection_changed)
         tree.verticalScrollBar().valueChanged.connect(self._seen.start)
         tree.header().customContextMenuRequested.connect(self.choose_columns)
-        self.bulk.command_requested.connect(self._bench.command_requested)
-        self.bulk.cleared.connect(self._on_bulk_cleared)
-        state = self.state
-        state.filter_cleared.connect(self._on_reset)
-        state.finished_too_requested.connect(self._on_finished_too)
-        state.sample_requested.connect(self.sample_requested)
-        state.next_view_requested.connect(self.next_view_requested)
-        state.try_again_requested.connect(self._ask)
         self._bench.bus.published.connect(self._on_published)
 
     # --- the query -------------------------------------------------------------------------------
@@ -256,6 +276,8 @@ class QueuePanel(QWidget):
         self.filter.setText(self._view_filter)
 
     def _on_finished_too(self) -> None:
+        from app.ui.incidents.queue_states import with_finished
+
         self.filter.setText(with_finished(self.filter.text()))
 
     def _on_published(self, changes: ChangeSet) -> None:
@@ -266,10 +288,7 @@ class QueuePanel(QWidget):
     # --- what has arrived ------------------------------------------------------------------------
 
     def _on_about_to_change(self) -> None:
-        current = self.tree.currentIndex().data(ROW_ROLE)
-        rows = [one.data(ROW_ROLE) for one in self.tree.selectionModel().selectedRows()]
-        ids = [row.id for row in rows if isinstance(row, ListRow)]
-        self._kept = (current.id if isinstance(current, ListRow) else b"", ids)
+        self._kept.note()
         self._laying = True
 
     def _on_changed(self) -> None:
@@ -279,26 +298,15 @@ class QueuePanel(QWidget):
             if not self.model.flat and self.tree.isExpanded(index) != open_:
                 self.tree.setExpanded(index, open_)
         self.fitter.lay()
-        self._restore_selection()
+        self._kept.restore()
         self._laying = False
-        self.state.end_error()
+        if "state" in vars(self):
+            self.state.end_error()
         self.head.count_label.setText(f"{self.model.total:,}")
         self._show_state()
         self._select_wanted()
         self._on_selection_changed()
         self._seen.start()
-
-    def _restore_selection(self) -> None:
-        current, ids = self._kept
-        flags = QItemSelectionModel.SelectionFlag
-        model = self.tree.selectionModel()
-        for uid in ids:
-            index = self.model.index_of(uid)
-            if index.isValid() and not model.isSelected(index):
-                model.select(index, flags.Select | flags.Rows)
-        index = self.model.index_of(current) if current else QModelIndex()
-        if index.isValid() and self.tree.currentIndex().siblingAtColumn(0) != index:
-            model.setCurrentIndex(index, flags.NoUpdate)
 
     def _select_wanted(self) -> None:
         if self._wanted is None:
@@ -314,6 +322,8 @@ class QueuePanel(QWidget):
         if self.model.total:
             self.body.setCurrentWidget(self.tree)
             return
+        from app.ui.incidents.queue_states import with_finished
+
         text, other = self.filter.text(), with_finished(self.filter.text())
         self._bench.read(
             lambda desk: browsing.counts(desk, ["", other if other != text else text]),
@@ -361,8 +371,9 @@ class QueuePanel(QWidget):
             return
         ids = self.selected()
         several = len(ids) > 1 or bool(self.model.ticked)
-        self.bulk.show_count(len(ids))
-        self.head.show_bulk(several)
+        if several or "bulk" in vars(self):
+            self.bulk.show_count(len(ids))
+            self.head.show_bulk(several)
         self.selection_changed.emit(ids)
 
     def _on_ticks_changed(self, _count: int) -> None:
@@ -380,16 +391,6 @@ class QueuePanel(QWidget):
         row = index.data(ROW_ROLE)
         if isinstance(row, ListRow):
             self.activated.emit(EntityId(row.id))
-
-    def _on_expanded(self, index: QModelIndex) -> None:
-        group = self.model.group(index)
-        if group is not None:
-            self.model.collapsed.discard(group.key)
-
-    def _on_collapsed(self, index: QModelIndex) -> None:
-        group = self.model.group(index)
-        if group is not None:
-            self.model.collapsed.add(group.key)
 
     def _on_context_menu(self, at: QPoint) -> None:
         if self.model.row(self.tree.indexAt(at)) is not None:

@@ -5,24 +5,23 @@ Arrows, J and K walk over incidents; Enter opens one or folds a group. GUI threa
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyleOptionViewItem,
-    QTreeView,
-    QWidget,
-)
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
+from app.ui.incidents.queue_delegate import GroupLine
 from app.ui.incidents.queue_pages import PAGE
+from app.ui.incidents.row_painter import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from app.ui.incidents.queue_delegate import QueueDelegate
     from app.ui.incidents.queue_model import QueueModel
@@ -36,10 +35,13 @@ class QueueTree(QTreeView):
 
     opened = Signal(QModelIndex)
     all_requested = Signal()
+    first_painted = Signal()
+    """Incidents were painted, for the first time."""
 
     def __init__(self, model: QueueModel, delegate: QueueDelegate, parent: QWidget) -> None:
         super().__init__(parent)
         self._queue, self._painter = model, delegate
+        self._was_painted = False
         self.setAccessibleName(self.tr("Incidents"))
         self.setModel(model)
         self.setItemDelegate(delegate)
@@ -65,6 +67,9 @@ class QueueTree(QTreeView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
+        self.expanded.connect(self._on_expanded)
+        self.collapsed.connect(self._on_collapsed)
+
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Paint changed rows anew without asking for their heights, which are fixed by kind.
 
@@ -79,23 +84,71 @@ class QueueTree(QTreeView):
         the interpreter's lock in between; else each of those calls would wait for it anew, half a
         millisecond at a time, while another thread imports or makes a report.
         """
+        self._begin_frame()
         super().paintEvent(event)
+        if not self._was_painted and self._queue.groups:
+            self._was_painted = True
+            self.first_painted.emit()
+
+    def _begin_frame(self) -> None:
+        """Note what all rows of this frame share, so that none of them asks for it again."""
+        header, view = self.header(), self.viewport()
+        places = []
+        for section, key in enumerate(self._queue.keys):
+            width = header.sectionSize(section)
+            if width:
+                places.append((key, header.sectionViewportPosition(section), width))
+        self._mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        self._ratio = self.devicePixelRatioF()
+        self._width = view.width()
+        frame = Frame(
+            tuple(places),
+            self._width,
+            self._painter.row_height(),
+            self._ratio,
+            self._mirrored,
+            self._painter.roomy,
+            self._queue.has_ticks,
+        )
+        self._painter.rows.begin(frame, view.height() // frame.height + 1)
+        active = self.isActiveWindow() and (self.hasFocus() or sys.platform == "darwin")
+        self._chosen_ground = "select" if active else "select_inactive"
+        hovered = QModelIndex()
+        if view.underMouse():
+            hovered = self.indexAt(view.mapFromGlobal(QCursor.pos()))
+        self._hovered = self._queue.band(hovered) if hovered.isValid() else None
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a group over all columns, an incident cell by cell."""
+        """Paint a group or an incident over all columns."""
+        rect, place = options.rect, self._queue.band(index)
+        if place[1] < 0:
+            self._draw_group(painter, rect, index)
+            return
+        row = self._queue.row_at(*place)
+        if self.selectionModel().isSelected(index):
+            ground = self._chosen_ground
+        else:
+            ground = "hover" if place == self._hovered else "surface"
+        ticked = row is not None and self._queue.is_ticked(row.id)
+        self._painter.rows.draw(painter, rect.top(), row, ground, ticked=ticked)
+
+    def _draw_group(self, painter: QPainter, rect: QRect, index: Index) -> None:
         group = self._queue.group(index)
         if group is None:
-            super().drawRow(painter, options, index)
             return
-        option = QStyleOptionViewItem(options)
-        option.rect.setLeft(0)
-        option.rect.setWidth(max(self.viewport().width(), self.header().length()))
         current = self.currentIndex()
         same = (current.row(), current.parent().isValid()) == (index.row(), False)
-        if same and self.hasFocus():
-            option.state |= QStyle.StateFlag.State_HasFocus
+        line = GroupLine(
+            rect.top(),
+            self._width,
+            rect.height(),
+            self._ratio,
+            self._mirrored,
+            self.isExpanded(index),
+            same and self.hasFocus(),
+        )
         painter.save()
-        self._painter.paint_group(painter, option, group, expanded=self.isExpanded(index))
+        self._painter.paint_group(painter, group, line)
         painter.restore()
 
     def drawBranches(self, painter: QPainter, rect: object, index: Index) -> None:
@@ -162,6 +215,16 @@ class QueueTree(QTreeView):
         model.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.scrollTo(index)
         return True
+
+    def _on_expanded(self, index: QModelIndex) -> None:
+        group = self._queue.group(index)
+        if group is not None:
+            self._queue.collapsed.discard(group.key)
+
+    def _on_collapsed(self, index: QModelIndex) -> None:
+        group = self._queue.group(index)
+        if group is not None:
+            self._queue.collapsed.add(group.key)
 
     def visible_pages(self) -> list[PageKey]:
         """Return the pages on the screen, from the top."""

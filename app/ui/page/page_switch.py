@@ -42,8 +42,7 @@ class PageSwitch(QObject):
     def set_oldest_first(self, oldest_first: bool) -> None:
         """Show timelines in one order or the other, in the pane and on the page."""
         self.oldest_first = oldest_first
-        panels = (self._window.detail, self._page)
-        for panel in panels:
+        for panel in (vars(self._window).get("detail"), self._page):
             if panel is not None:
                 panel.choice.oldest_first.setChecked(oldest_first)
 

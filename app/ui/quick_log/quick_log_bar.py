@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.domain.quick_log_tokens import TokenKind
 from app.services import drafts, quick_logging
 from app.ui import icons, theme
 from app.ui.quick_log.preview_row import Chip, PreviewRow
@@ -28,20 +27,21 @@ PAUSE_MS = 500
 """A draft is kept at each pause of this length (ux.md 2.2)."""
 
 _ICONS = {
-    TokenKind.WHO: "user",
-    TokenKind.PRIORITY: "triangle-alert",
-    TokenKind.CATEGORY: "tag",
-    TokenKind.LOCATION: "map-pin",
-    TokenKind.TEAM: "users",
-    TokenKind.ASSIGNEE: "user-check",
-    TokenKind.SERVICE: "activity",
-    TokenKind.CI: "monitor",
-    TokenKind.TAG: "hash",
-    TokenKind.AT: "history",
-    TokenKind.DUE: "calendar",
-    TokenKind.CHANNEL: "phone",
-    TokenKind.STATUS: "circle-dot",
+    "who": "user",
+    "prio": "triangle-alert",
+    "cat": "tag",
+    "loc": "map-pin",
+    "team": "users",
+    "to": "user-check",
+    "svc": "activity",
+    "ci": "monitor",
+    "tag": "hash",
+    "at": "history",
+    "due": "calendar",
+    "via": "phone",
+    "status": "circle-dot",
 }
+"""By the codes of `TokenKind`, whose module is loaded when something is typed."""
 
 
 class QuickLogBar(QFrame):
@@ -82,7 +82,12 @@ class QuickLogBar(QFrame):
         self.line.left.connect(self.left)
         theme.current().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-        workbench.read(lambda desk: drafts.find(desk, DRAFT), self._on_draft, key="quick-log-draft")
+
+    def read_draft(self) -> None:
+        """Bring back what was being typed, unless something is being typed already."""
+        self._bench.read(
+            lambda desk: drafts.find(desk, DRAFT), self._on_draft, key="quick-log-draft"
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Frame the bar while its field has the focus."""
@@ -126,7 +131,7 @@ class QuickLogBar(QFrame):
         self.line.show_read(read)
         chips = []
         for chip in preview.chips:
-            tone = preview.priority.casefold() if chip.kind is TokenKind.PRIORITY else "text2"
+            tone = preview.priority.casefold() if chip.kind == "prio" else "text2"
             chips.append(Chip(_ICONS[chip.kind], chip.text, tone, chip.is_new))
         if preview.target:
             chips.append(Chip("clock", self.tr("{0} SLA").format(preview.target)))
@@ -184,6 +189,8 @@ class QuickLogBar(QFrame):
         self.line.setText(self._last)
 
     def _on_several_pasted(self, lines: list[str]) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
         question = QMessageBox(self)
         question.setIcon(QMessageBox.Icon.NoIcon)
         question.setText(

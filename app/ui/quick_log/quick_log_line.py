@@ -6,6 +6,7 @@ a key is painted without waiting for the store; names and reasons come through t
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -21,7 +22,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QToolTip, QWidget
 
 from app.domain.folding import fold
-from app.domain.quick_log_tokens import RawToken, TokenKind, scan
 from app.services import quick_logging
 from app.ui import theme
 
@@ -33,12 +33,8 @@ if TYPE_CHECKING:
     from app.services.quick_logging import Choices
     from app.ui.workbench import Workbench
 
-_TONES = {
-    TokenKind.WHO: "violet",
-    TokenKind.ASSIGNEE: "violet",
-    TokenKind.PRIORITY: "p2",
-    TokenKind.TAG: "ok",
-}
+_TONES = {"who": "violet", "to": "violet", "prio": "p2", "tag": "ok"}
+"""By the codes of `TokenKind`, whose module is loaded when something is typed."""
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -61,19 +57,33 @@ class QuickLogLine(QLineEdit):
         self._wrong: tuple[tuple[int, int], ...] = ()
         self.setAccessibleName(self.tr("Quick log"))
         self.setPlaceholderText(self.tr("What is wrong? printer down @nina !high #printer loc:HQ"))
-        self.offered = QStandardItemModel(self)
-        self.completer_ = QCompleter(self.offered, self)
-        self.completer_.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.completer_.setCompletionRole(Qt.ItemDataRole.UserRole)
-        self.completer_.setWidget(self)
-        self.completer_.activated.connect(self.take)
-        self.popup = QListView()
-        self.popup.setAccessibleName(self.tr("Names on offer"))
-        self.completer_.setPopup(self.popup)
-        self.popup.installEventFilter(self)
         self.textEdited.connect(self._on_text_edited)
         self.textChanged.connect(self._on_text_changed)
-        theme.current().changed.connect(self._colour)
+        theme.current().changed.connect(self._on_theme_changed)
+
+    @cached_property
+    def offered(self) -> QStandardItemModel:
+        """Return the names on offer."""
+        return QStandardItemModel(self)
+
+    @cached_property
+    def completer_(self) -> QCompleter:
+        """Return what offers names, made with the first offer."""
+        completer = QCompleter(self.offered, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setCompletionRole(Qt.ItemDataRole.UserRole)
+        completer.setWidget(self)
+        completer.activated.connect(self.take)
+        return completer
+
+    @cached_property
+    def popup(self) -> QListView:
+        """Return the list of the names on offer."""
+        popup = QListView()
+        popup.setAccessibleName(self.tr("Names on offer"))
+        self.completer_.setPopup(popup)
+        popup.installEventFilter(self)
+        return popup
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -141,7 +151,13 @@ class QuickLogLine(QLineEdit):
         self._problems = ()
         self._colour()
 
+    def _on_theme_changed(self) -> None:
+        if self.text():
+            self._colour()
+
     def _colour(self) -> None:
+        from app.domain.quick_log_tokens import RawToken, scan
+
         now = theme.current()
         spans: list[tuple[int, int, QTextCharFormat]] = []
         for token in scan(self.text()):

@@ -100,4 +100,5 @@ class Effects(QObject):
 
     def _set_zone(self) -> None:
         reader_time.set_zone(self._settings["me.zone"])
+        self._window.queue.delegate.forget()
         self._window.queue.tree.viewport().update()

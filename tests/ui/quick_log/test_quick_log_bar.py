@@ -123,6 +123,7 @@ def test_a_pause_keeps_a_draft_and_a_new_bar_brings_it_back(
     again = QuickLogBar(bench)
     qtbot.addWidget(again)
     again.show()
+    again.read_draft()
     again.line.setFocus()
     assert again.line.text() == "half a sent"
     qtbot.keyClick(again.line, Key.Key_Return)
