@@ -7,10 +7,11 @@ out on the phone must survive a power cut, hence FULL.
 from __future__ import annotations
 
 import contextlib
+import time
 from typing import TYPE_CHECKING
 
 import apsw
-from peewee import PeeweeException
+from peewee import OperationalError, PeeweeException
 from playhouse.apsw_ext import APSWDatabase
 
 from app.domain.errors import StoreError
@@ -22,7 +23,29 @@ if TYPE_CHECKING:
 
 MINIMUM_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_S = 10.0
+RETRY_S = 0.02
 CACHE_KIB = 64 * 1024
+
+
+class PatientDatabase(APSWDatabase):
+    """A database whose connections wait for their turn while they are opened, too.
+
+    SQLite waits for a lock of another process, but not while a file is turned to WAL or while the
+    last connection of another process closes: there it says at once that the file is locked.
+    """
+
+    def _connect(self) -> apsw.Connection:
+        until = time.monotonic() + BUSY_TIMEOUT_S
+        while True:
+            try:
+                connection: apsw.Connection = super()._connect()
+            except (apsw.BusyError, OperationalError) as error:
+                told = error if isinstance(error, apsw.BusyError) else error.__context__
+                if not isinstance(told, apsw.BusyError) or time.monotonic() > until:
+                    raise
+                time.sleep(RETRY_S)
+            else:
+                return connection
 
 
 def open_database(path: Path) -> APSWDatabase:
@@ -39,7 +62,7 @@ def open_database(path: Path) -> APSWDatabase:
             f"SQLite {apsw.sqlite_lib_version()} is too old for safe storage; "
             f"install the apsw package with SQLite {wanted} or newer."
         )
-    database = APSWDatabase(
+    database = PatientDatabase(
         str(path),
         pragmas={
             "journal_mode": "wal",

@@ -83,14 +83,14 @@ def bring_up_to_date(database: APSWDatabase, path: Path) -> None:
         return
     if version:
         _copy_beside(connection, path, version)
-    for migration in MIGRATIONS:
-        if migration.version > version:
-            with database.atomic("IMMEDIATE"):
-                # Another process may have been faster.
-                if int(connection.pragma("user_version")) < migration.version:
-                    migration.run(connection)
-                    connection.pragma("application_id", APPLICATION_ID)
-                    connection.pragma("user_version", migration.version)
+    with database.atomic("IMMEDIATE"):  # all of them: nobody finds a file that is half made
+        # Another process may have been faster.
+        version = int(connection.pragma("user_version"))
+        for migration in MIGRATIONS:
+            if migration.version > version:
+                migration.run(connection)
+                connection.pragma("application_id", APPLICATION_ID)
+                connection.pragma("user_version", migration.version)
 
 
 def schema_of(connection: apsw.Connection, path: Path) -> int:
