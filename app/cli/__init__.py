@@ -212,10 +212,14 @@ def _bug(known: Context, error: Exception) -> int:
 
     try:
         folder = choose_profile(known.profile or None, os.environ).crashes
-        path = str(crash.write_crash(folder, error, now=SystemClock().now()))
+        path = crash.write_crash(folder, error, now=SystemClock().now())
+        kept = path.is_file()
     except Exception:
-        traceback.print_exception(error)
-        path = "(no crash file could be written)"
-    message = f"The program has a bug. Nothing more was done; the details are in {path}"
+        kept = False
+    details = f"the details are in {path}" if kept else "no crash file could be written."
+    message = f"The program has a bug. Nothing more was done; {details}"
+    if not kept:
+        with suppress(OSError):
+            traceback.print_exception(error)
     printing.write_sentence(message)
     return _failed(known, BUG, "bug", message)

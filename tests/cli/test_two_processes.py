@@ -1,4 +1,4 @@
-"""Two processes write to one profile at the same time: nothing is lost, no number is given twice."""
+"""Two processes write to one profile at once: nothing is lost, no number is given twice."""
 
 from __future__ import annotations
 
@@ -97,7 +97,8 @@ def test_the_chain_verifies_and_what_is_shown_follows_from_it(
 def test_what_both_need_is_made_once(written: tuple[Path, list[Any]]) -> None:
     desk = bootstrap.open_profile(str(written[0]))
     rows: Any = desk.connection.execute(
-        "SELECT kind, folded, count(*) FROM catalogue_item GROUP BY kind, folded HAVING count(*) > 1"
+        "SELECT kind, folded, count(*) FROM catalogue_item GROUP BY kind, folded "
+        "HAVING count(*) > 1"
     ).fetchall()
     assert rows == []
     desk.close()
