@@ -187,10 +187,11 @@ def undo(
 ) -> None:
     """Take back the last action, as a new fact."""
     desk = context().desk
-    result = undoing.undo(desk, incident=_id(number) if number else None, force=force)
+    named = _id(number) if number else None
+    result = undoing.undo(desk, incident=named, force=force)
     touched = result.ids.get("incident", ())
-    if number or touched:
-        context().say_incident(_id(number) if number else touched[0])
+    if named or touched:
+        context().say_incident(named or touched[0])  # by its id: its logging may be what is undone
         if len(touched) > 1:
             more = len(touched) - 1
             context().lines.append(f"{result.title} (and {more:,} more incidents)")

@@ -60,6 +60,13 @@ _TAG: Final = "SELECT incident FROM incident_tag WHERE"
 _CUSTOM: Final = "EXISTS (SELECT 1 FROM custom_value c WHERE c.incident = i.id AND c.field = "
 
 
+_MERGED: Final = (
+    "SELECT m.id FROM incident s JOIN incident m ON m.merged_into = s.uid WHERE s.number = {0} "
+    "UNION ALL "
+    "SELECT s.id FROM incident m JOIN incident s ON s.uid = m.merged_into WHERE m.number = {0}"
+)
+"""A merged incident and its survivor are found by either number (cli.md)."""
+
 _NARROW: Final = frozenset({"assignee", "requester", "team", "category", "is", "sla", "tag", ""})
 """Terms that leave fewer incidents than a priority: the index of priorities is kept out there."""
 
@@ -229,7 +236,8 @@ class _Compiler:
         text = word.text.strip().upper() if number is None else number_text(number)
         alias = f"i.id IN (SELECT incident FROM number_alias WHERE {self._folded(word)})"
         if number is not None or word.exact:
-            return f"i.number = {self.bind(text)} OR {alias}"
+            named = self.bind(text)
+            return f"i.number = {named} OR {alias} OR i.id IN ({_MERGED.format(named)})"
         low, high = (self.bind(limit) for limit in prefix_range(text))
         return f"(i.number >= {low} AND i.number < {high}) OR {alias}"
 

@@ -169,10 +169,12 @@ def _links(
     *,
     linked: bool,
 ) -> dict[str, Any]:
-    def number_of(other: bytes | None) -> str:
+    def number_of(other: bytes | None, *, kept: bool = False) -> str:
+        """Return the number of an incident; "" for none, and with `kept` for one taken back."""
         if other is None:
             return ""
-        found = connection.execute("SELECT number FROM incident WHERE uid = ?", (other,)).get
+        sql = f"SELECT number FROM incident WHERE uid = ?{' AND deleted = 0' if kept else ''}"
+        found = connection.execute(sql, (other,)).get
         return found or ""
 
     own = {
@@ -186,12 +188,12 @@ def _links(
         "SELECT kind, target FROM incident_link WHERE incident = ?", (rowid,)
     ):
         if kind == "related":
-            related.add(number_of(target))
+            related.add(number_of(target, kept=True))
         else:
             watchers.append(Named(EntityId(target), names.of(target)))
     back = connection.execute(
         "SELECT i.number FROM incident_link l JOIN incident i ON i.id = l.incident "
-        "WHERE l.kind = 'related' AND l.target = ?",
+        "WHERE l.kind = 'related' AND l.target = ? AND i.deleted = 0",
         (uid,),
     )
     related.update(number for (number,) in back)
