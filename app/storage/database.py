@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import apsw
@@ -19,7 +20,6 @@ from app.storage import migrations_runner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 MINIMUM_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_S = 10.0
@@ -38,14 +38,23 @@ class PatientDatabase(APSWDatabase):
         until = time.monotonic() + BUSY_TIMEOUT_S
         while True:
             try:
-                connection: apsw.Connection = super()._connect()
+                return self._opened()
             except (apsw.BusyError, OperationalError) as error:
                 told = error if isinstance(error, apsw.BusyError) else error.__context__
                 if not isinstance(told, apsw.BusyError) or time.monotonic() > until:
                     raise
                 time.sleep(RETRY_S)
-            else:
-                return connection
+
+    def _opened(self) -> apsw.Connection:
+        connection: apsw.Connection = super()._connect()
+        try:
+            # Before anything is written: turning the file to WAL would change one that is not ours.
+            migrations_runner.schema_of(connection, Path(self.database))
+            connection.pragma("journal_mode", "wal")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
 def open_database(path: Path) -> APSWDatabase:
@@ -65,7 +74,6 @@ def open_database(path: Path) -> APSWDatabase:
     database = PatientDatabase(
         str(path),
         pragmas={
-            "journal_mode": "wal",
             "synchronous": "full",
             "cache_size": -CACHE_KIB,
             "temp_store": "memory",
