@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from app.domain import custom_field
 from app.domain.filter_syntax import Choice, Interval, Period, Word
 from app.domain.folding import fold, prefix_range
+from app.storage.fields import IS_FLAG
 from app.storage.filter_times import (
     Clock,
     date_text_condition,
@@ -283,8 +285,14 @@ class _Compiler:
                     inside = number_condition("c.number", value, self.bind)
                 return f"{name} AND {inside})"
         if value.exact:
-            return f"{name} AND c.value = {self.bind(value.text)} COLLATE NOCASE)"
-        return f"{name} AND c.value LIKE {self._part(value.text, anywhere=False)})"
+            same = f"c.value = {self.bind(value.text)} COLLATE NOCASE"
+        else:
+            same = f"c.value LIKE {self._part(value.text, anywhere=False)}"
+        word = fold(value.text)
+        if word in custom_field.YES | custom_field.NO:
+            flag = self.bind(str(word in custom_field.YES))
+            same = f"({same} OR (c.value = {flag} AND {IS_FLAG.format('c')}))"
+        return f"{name} AND {same})"
 
     def _part(self, text: str, *, anywhere: bool = True) -> str:
         escaped = re.sub(r"([\\%_])", r"\\\1", text)

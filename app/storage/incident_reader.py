@@ -27,7 +27,7 @@ from app.domain.incident import (
 )
 from app.domain.journal_entry import Change
 from app.storage import numbers
-from app.storage.fields import FIELDS, INSTANT, REFERENCE
+from app.storage.fields import FIELDS, INSTANT, IS_FLAG, REFERENCE
 from app.storage.numbers import number_text
 
 if TYPE_CHECKING:
@@ -210,10 +210,8 @@ def _links(
 
 def _custom(connection: apsw.Connection, rowid: int) -> dict[str, Any]:
     rows: list[Any] = connection.execute(
-        "SELECT field, value, number, value IN ('True', 'False') AND EXISTS (SELECT 1 FROM "
-        "catalogue_item d WHERE d.kind = 'custom_field' AND d.name = field AND "
-        "json_extract(d.data, '$.type') = 'yes_no') FROM custom_value WHERE incident = ? "
-        "ORDER BY field",
+        f"SELECT field, value, number, {IS_FLAG.format('v')} FROM custom_value v "
+        "WHERE incident = ? ORDER BY field",
         (rowid,),
     ).fetchall()
     custom: dict[str, Any] = {}
