@@ -123,6 +123,7 @@ class ColumnMapping:
     def read(self, table: Table, context: ImportContext) -> Iterator[ImportedIncident | Rejected]:
         """Read every incident; of rows with one key the last counts and the others are told."""
         columns = self.columns(table)
+        context.of_cells = table.kind != "json"
         dates = [column for column, target in columns.items() if target in INSTANTS]
         keys = [column for column, target in columns.items() if target == "external_id"]
         if not keys:

@@ -37,6 +37,8 @@ class ImportContext:
     """What the words of this file were read as, by field and word."""
     plan: tuple[tuple[str, str, str], ...] = ()
     """How the columns of this file are read: (column, field, kind)."""
+    of_cells: bool = False
+    """Whether the file is made of cells (CSV, XLSX), where our exports write text with a mark."""
 
     def __post_init__(self) -> None:
         if self.date_order not in ("", DAY_FIRST, MONTH_FIRST):

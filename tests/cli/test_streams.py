@@ -109,6 +109,13 @@ def test_bytes_that_are_no_utf_8_are_kept_as_marks(profile: Path, tmp_path: Path
     assert json.loads(done.stdout)["title"] == "caf� � down"
 
 
+@posix
+def test_bytes_that_are_no_utf_8_are_searched_and_filtered_for(profile: Path) -> None:
+    assert shell(profile, r"desk search $'\xff\xfe'").returncode == 1
+    listed = shell(profile, r"desk --json list --filter $'tag:\xff custom.\xff:\xff \xff'")
+    assert (listed.returncode, json.loads(listed.stdout)["total"]) == (0, 0)
+
+
 def test_text_cannot_steer_the_terminal(profile: Path) -> None:
     made: dict[str, Any] = {"env": os.environ.copy(), "cwd": ROOT, "capture_output": True}
     words = [sys.executable, "-m", "app", "--profile", str(profile), "show", "\x1b[2J\a77"]
