@@ -130,7 +130,6 @@ class ColumnMapping:
             survey(table, context, dates, None)
             for row in table.rows(context.watch):
                 yield row if isinstance(row, Rejected) else self._one(row, columns, context)
-            context.note_ambiguous()
             return
 
         def key(values: dict[str, Any]) -> str:
@@ -149,7 +148,6 @@ class ColumnMapping:
                         " the later row was taken.",
                     )
             yield self._one(rows[-1], columns, context)
-        context.note_ambiguous()
 
     def _one(
         self, row: Record, columns: dict[str, str], context: ImportContext

@@ -47,15 +47,6 @@ class ImportContext:
                 field="date_order",
             )
 
-    def note_ambiguous(self) -> None:
-        """Note how many local times happened twice, after reading."""
-        count = sum(reader.ambiguous for reader in self.readers.values())
-        if count:
-            self.notes.append(
-                f"{count} local times fall in the hour that the clocks repeat in {self.zone};"
-                " they were read as the first one."
-            )
-
 
 class ImportMapping(Protocol):
     """The knowledge of one kind of export."""
