@@ -6,11 +6,12 @@ exactly one JSON document stands on stdout; messages go to stderr.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
 import traceback
-from contextlib import nullcontext, redirect_stdout
+from contextlib import nullcontext, redirect_stdout, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
 
 DONE, NO, USAGE, KNOWN, BUG, STOPPED = 0, 1, 2, 3, 70, 130
 _VALUED = {"--profile": "profile", "--as": "person", "--zone": "zone"}
+_COMMON_OPTIONS = """Common options, before or after the command; a plain -- ends options:
+
+--profile DIR  The data directory; else INCIDENT_DESK_PROFILE, else this computer's place for it.
+
+--as NAME  Who acts; else the person of the profile.
+
+--zone ZONE  The zone of times that are given without an offset, like Europe/London.
+
+--json  Print one JSON document to stdout; messages go to stderr.
+"""
 
 
 class Opener(Protocol):
@@ -103,21 +114,19 @@ def run(arguments: Sequence[str], opener: Any) -> int:
     from app.cli import exchange, keeping, life, lists, records, team  # each registers its commands
 
     del exchange, keeping, life, lists, records, team
-    printing.accept_every_character()
+    printing.prepare_streams()
     logging.getLogger("app").addHandler(logging.NullHandler())  # stderr is for sentences
     known = Context(opener)
     try:
         rest = _common_options(arguments, known)
         if known.zone:
             zone_named(known.zone)
-        command = typer.main.get_command(application)
         _CONTEXT.set(known)
-        with redirect_stdout(sys.stderr) if known.as_json else nullcontext():
-            left = command.main(rest, prog_name="incident-desk", standalone_mode=False)
+        left = _run_command(rest, known)
         _print(known)
         return known.exit_code or (left if isinstance(left, int) else DONE)
     except _UsageError as error:
-        with redirect_stdout(sys.stderr):
+        with redirect_stdout(sys.stderr), suppress(OSError):
             error.show(sys.stderr)
         sentence = error.format_message() or "Name a command; --help lists them."
         return _failed(known, USAGE, "usage", sentence)
@@ -132,6 +141,33 @@ def run(arguments: Sequence[str], opener: Any) -> int:
         return _bug(known, error)
     finally:
         known.close()
+
+
+def _run_command(words: list[str], known: Context) -> Any:
+    """Run the command of a line; what typer itself prints (help) becomes a document with --json."""
+    command = typer.main.get_command(application)
+    _explain_common_options(command)
+    printed = io.StringIO()
+    try:
+        with redirect_stdout(printed) if known.as_json else nullcontext():
+            left = command.main(words, prog_name="incident-desk", standalone_mode=False)
+    except SystemExit:  # typer's answer to a reader who has seen enough: `--help | head -1`
+        return DONE
+    except OSError as error:
+        if "--help" not in words:
+            raise
+        printing.lose_output(error)
+        return DONE
+    if known.said is None and printed.getvalue():
+        known.say({"help": printed.getvalue()})
+    return left
+
+
+def _explain_common_options(command: Any) -> None:
+    """Add the options that every command takes to its help and to that of those below it."""
+    command.epilog = _COMMON_OPTIONS
+    for one in getattr(command, "commands", {}).values():
+        _explain_common_options(one)
 
 
 def _common_options(arguments: Sequence[str], known: Context) -> list[str]:
@@ -176,10 +212,14 @@ def _bug(known: Context, error: Exception) -> int:
 
     try:
         folder = choose_profile(known.profile or None, os.environ).crashes
-        path = str(crash.write_crash(folder, error, now=SystemClock().now()))
+        path = crash.write_crash(folder, error, now=SystemClock().now())
+        kept = path.is_file()
     except Exception:
-        traceback.print_exception(error)
-        path = "(no crash file could be written)"
-    message = f"The program has a bug. Nothing more was done; the details are in {path}"
+        kept = False
+    details = f"the details are in {path}" if kept else "no crash file could be written."
+    message = f"The program has a bug. Nothing more was done; {details}"
+    if not kept:
+        with suppress(OSError):
+            traceback.print_exception(error)
     printing.write_sentence(message)
     return _failed(known, BUG, "bug", message)

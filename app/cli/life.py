@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
 
 Number = Annotated[str, Argument(help="The incident's number, with or without INC-.")]
 Reason = Annotated[str, Option(help="Why.")]
+Text = Annotated[str, Option(help="More words, for the timeline.")]
+
+
+def _codes(kind: type[StrEnum]) -> str:
+    return f"{', '.join(kind)}."
 
 
 def _id(number: str) -> EntityId:
@@ -58,21 +64,29 @@ def log(text: Annotated[str, Argument(help="The quick-log line.")]) -> None:
 
 
 @application.command()
-def note(number: Number, text: str) -> None:
+def note(number: Number, text: Annotated[str, Argument(help="What was done or found.")]) -> None:
     """Add a work note."""
     incidents.add_note(context().desk, [_id(number)], text)
     context().say_incident(number)
 
 
 @application.command()
-def attach(number: Number, files: list[Path]) -> None:
+def attach(
+    number: Number, files: Annotated[list[Path], Argument(help="Files to copy into the store.")]
+) -> None:
     """Attach files as evidence."""
     evidence.attach(context().desk, _id(number), files)
     context().say_incident(number)
 
 
 @application.command(name="set")
-def set_fields(number: Number, assignments: list[str], reason: Reason = "") -> None:
+def set_fields(
+    number: Number,
+    assignments: Annotated[
+        list[str], Argument(help="field=value, with the names that show --json tells.")
+    ],
+    reason: Reason = "",
+) -> None:
     """Edit fields: field=value; status= follows the transitions."""
     desk, uid = context().desk, _id(number)
 
@@ -85,7 +99,12 @@ def set_fields(number: Number, assignments: list[str], reason: Reason = "") -> N
 
 
 @application.command()
-def pending(number: Number, reason: Reason, until: str = "", text: str = "") -> None:
+def pending(
+    number: Number,
+    reason: Annotated[str, Option(help="caller, vendor, change, problem or scheduled.")],
+    until: Annotated[str, Option(help="The follow-up date; else in one working day.")] = "",
+    text: Text = "",
+) -> None:
     """Wait for the caller, a vendor, a change, a problem or a date."""
     why = code(PendingReason, reason, "reason")
     moves.pend(context().desk, [_id(number)], why, field_values.follow_up(until), text=text)
@@ -102,11 +121,13 @@ def resume(number: Number) -> None:
 @application.command()
 def resolve(
     number: Number,
-    outcome: Annotated[str, Option()],
-    fix_type: Annotated[str, Option()],
-    cause_class: Annotated[str, Option()],
-    notes: Annotated[str, Option()],
-    workaround: Annotated[bool, Option("--workaround")] = False,
+    outcome: Annotated[str, Option(help=_codes(Outcome))],
+    fix_type: Annotated[str, Option(help=_codes(FixType))],
+    cause_class: Annotated[str, Option(help=_codes(CauseClass))],
+    notes: Annotated[str, Option(help="What was done.")],
+    workaround: Annotated[
+        bool, Option("--workaround", help="The notes are a workaround too.")
+    ] = False,
     verified_by: Annotated[str, Option(help="Who confirmed it.")] = "",
     verified_how: Annotated[str, Option(help="How: phone, mail, in person.")] = "phone",
 ) -> None:
@@ -140,7 +161,11 @@ def reopen(number: Number, reason: Reason = "") -> None:
 
 
 @application.command()
-def cancel(number: Number, reason: Reason, text: str = "") -> None:
+def cancel(
+    number: Number,
+    reason: Annotated[str, Option(help=_codes(CancelReason))],
+    text: Text = "",
+) -> None:
     """Cancel: duplicate, unnecessary or not an incident."""
     moves.cancel(context().desk, [_id(number)], code(CancelReason, reason, "reason"), text=text)
     context().say_incident(number)
@@ -162,10 +187,11 @@ def undo(
 ) -> None:
     """Take back the last action, as a new fact."""
     desk = context().desk
-    result = undoing.undo(desk, incident=_id(number) if number else None, force=force)
+    named = _id(number) if number else None
+    result = undoing.undo(desk, incident=named, force=force)
     touched = result.ids.get("incident", ())
-    if number or touched:
-        context().say_incident(_id(number) if number else touched[0])
+    if named or touched:
+        context().say_incident(named or touched[0])  # by its id: its logging may be what is undone
         if len(touched) > 1:
             more = len(touched) - 1
             context().lines.append(f"{result.title} (and {more:,} more incidents)")

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Annotated
 
-from typer import Option
+from typer import Argument, Option
 
 from app.cli import application, context, printing
 from app.domain import filter_language, sla
@@ -49,7 +49,9 @@ def _check_sort(text: str) -> None:
 
 
 @application.command()
-def show(number: str) -> None:
+def show(
+    number: Annotated[str, Argument(help="The incident's number, with or without INC-.")],
+) -> None:
     """Show one incident with timeline, clocks and SLA trace."""
     found = browsing.incident(context().desk, number)
     clock = found.resolution_clock
@@ -71,7 +73,10 @@ def show(number: str) -> None:
 
 
 @application.command()
-def search(text: str, limit: Annotated[int, Option(min=1, help="At most so many.")] = 50) -> None:
+def search(
+    text: Annotated[str, Argument(help="Words, quoted phrases, beginnings of words.")],
+    limit: Annotated[int, Option(min=1, help="At most so many.")] = 50,
+) -> None:
     """Search everything; exit code 1 without a hit."""
     desk = context().desk
     result = browsing.find_text(desk, text, limit=limit)
@@ -89,11 +94,11 @@ def search(text: str, limit: Annotated[int, Option(min=1, help="At most so many.
 
 @application.command()
 def due(
-    start: Annotated[str, Option()],
-    target: Annotated[str, Option()],
+    start: Annotated[str, Option(help="When the clock started.")],
+    target: Annotated[str, Option(help="How long: 90m, 8h, 1h30m, 2d (working days).")],
     calendar: Annotated[str, Option(help="A calendar's name or its JSON file.")] = "",
     pause: Annotated[list[str] | None, Option(help="FROM..TO; may be repeated.")] = None,
-    stop: str = "",
+    stop: Annotated[str, Option(help="When it stopped: was the target met?")] = "",
 ) -> None:
     """Do the SLA arithmetic by itself."""
     chosen = _calendar(calendar)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from app.domain.errors import KnownError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +20,20 @@ _CONTROLS = {code: 0x2400 + code for code in range(32)} | dict.fromkeys(range(12
 """Pictures for control characters: what somebody typed must not steer a terminal."""
 
 
-def accept_every_character() -> None:
-    """Have a terminal that lacks a character show its code and not stop the program."""
+class OutputLostError(KnownError):
+    """What a command had to say cannot be written to stdout; what it did stays done."""
+
+    code = "cannot_write"
+
+
+def prepare_streams() -> None:
+    """Have a closed stream swallow what is said, and any stream show by code what it lacks.
+
+    A program without a console (Windows), or started with `>&-`, has no stdout at all.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -38,13 +55,31 @@ def write_lines(lines: Iterable[str]) -> None:
 
 
 def write_sentence(sentence: str) -> None:
-    """Write a sentence to stderr."""
-    sys.stderr.write(f"{plain(sentence)}\n")
+    """Write a sentence to stderr; one that cannot be written is lost."""
+    with suppress(OSError):
+        sys.stderr.write(f"{plain(sentence)}\n")
+        sys.stderr.flush()
+
+
+def lose_output(error: OSError) -> None:
+    """Write nothing more to stdout, which has failed.
+
+    Raises:
+        OutputLostError: it failed otherwise than by a reader who has seen enough.
+    """
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # Windows tells a pipe that nobody reads any more by EINVAL.
+    if error.errno != errno.EPIPE and not (os.name == "nt" and error.errno == errno.EINVAL):
+        raise OutputLostError(
+            f"The answer cannot be written ({error.strerror or error}). "
+            "What the command did is done; write its answer to another place."
+        ) from error
 
 
 def _write(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader has seen enough: `list | head -1`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        lose_output(error)

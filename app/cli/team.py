@@ -44,7 +44,7 @@ def report(
 
 
 @config.command()
-def get(key: str) -> None:
+def get(key: Annotated[str, Argument(help="Like files.limit_mb, report or people.")]) -> None:
     """Print a setting, a group of settings, or a list: people, teams, calendars, ..."""
     value: Any = configuration.look_up(context().desk, key)
     lines = [str(value)]
@@ -56,7 +56,10 @@ def get(key: str) -> None:
 
 
 @config.command(name="set")
-def set_setting(key: str, value: str) -> None:
+def set_setting(
+    key: Annotated[str, Argument(help="Like files.limit_mb.")],
+    value: Annotated[str, Argument(help="The new value.")],
+) -> None:
     """Change a setting."""
     configuration.set_setting(context().desk, key, value)
     now: Any = configuration.get_setting(context().desk, key)
@@ -64,7 +67,7 @@ def set_setting(key: str, value: str) -> None:
 
 
 @config.command(name="import")
-def import_file(path: Path) -> None:
+def import_file(path: Annotated[Path, Argument(help="A TOML or JSON file.")]) -> None:
     """Take over people, teams, categories, matrix, calendars, targets from one file."""
     result = configuration.import_file(context().desk, path)
     counts = {kind: len(ids) for kind, ids in result.ids.items()}
@@ -74,7 +77,7 @@ def import_file(path: Path) -> None:
 
 @application.command()
 def demo(
-    headless: Annotated[bool, Option("--headless")] = False,
+    headless: Annotated[bool, Option("--headless", help="Open no window.")] = False,
     out: Annotated[Path, Option(help="Where the report and the picture go.")] = Path("demo"),
 ) -> None:
     """Open the window on sample data; with no display do the whole job and say where it is."""

@@ -62,13 +62,17 @@ class CatalogueItem(ABC):
 
 
 def checked_name(label: str, name: object) -> str:
-    """Return the name without space around it; refuse one that is empty, too long or unreadable."""
+    """Return the name on one line without surplus space.
+
+    Raises:
+        InvalidInputError: it is empty, too long or unreadable.
+    """
     if not isinstance(name, str):
         raise InvalidInputError(
             f"{label}: the name must be text, not {described(name)}. Put it in quotes.",
             field="name",
         )
-    stripped = name.strip()
+    stripped = " ".join(name.split())
     if not fold(stripped):
         raise InvalidInputError(
             f"{label}: the name is empty. Give it a name that can be read.", field="name"

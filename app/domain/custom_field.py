@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 FIELD_TYPES = ("text", "number", "date", "choice", "yes_no", "person")
 
-_YES = frozenset({"yes", "y", "true", "1", "on"})
-_NO = frozenset({"no", "n", "false", "0", "off"})
+YES = frozenset({"yes", "y", "true", "1", "on"})
+NO = frozenset({"no", "n", "false", "0", "off"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,9 @@ class CustomField(CatalogueItem):
         if isinstance(value, bool):
             return value
         word = coded(str(value).strip())
-        if word in _YES:
+        if word in YES:
             return True
-        if word in _NO:
+        if word in NO:
             return False
         raise self._refuse(value, "Give yes or no.")
 

@@ -123,13 +123,13 @@ class ColumnMapping:
     def read(self, table: Table, context: ImportContext) -> Iterator[ImportedIncident | Rejected]:
         """Read every incident; of rows with one key the last counts and the others are told."""
         columns = self.columns(table)
+        context.of_cells = table.kind != "json"
         dates = [column for column, target in columns.items() if target in INSTANTS]
         keys = [column for column, target in columns.items() if target == "external_id"]
         if not keys:
             survey(table, context, dates, None)
             for row in table.rows(context.watch):
                 yield row if isinstance(row, Rejected) else self._one(row, columns, context)
-            context.note_ambiguous()
             return
 
         def key(values: dict[str, Any]) -> str:
@@ -148,7 +148,6 @@ class ColumnMapping:
                         " the later row was taken.",
                     )
             yield self._one(rows[-1], columns, context)
-        context.note_ambiguous()
 
     def _one(
         self, row: Record, columns: dict[str, str], context: ImportContext

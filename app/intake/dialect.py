@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 _DELIMITERS = (",", ";", "\t", "|")
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_OWN_HEADER = re.compile('\ufeff?"?id"?([,;\t])"?number"?\\1"?title"?\\1"?description"?\\1')
+"""How a CSV that we wrote begins, also after a spreadsheet has saved it again."""
 _SEP_LINE = re.compile(r"^\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _NUMBER_OR_DATE = re.compile(r"^[\s\d.,:/+%€$£TZ-]*\d[\s\d.,:/+%€$£TZ-]*$")
 _ROWS_TRIED = 200
@@ -77,6 +79,9 @@ def guess_dialect(
     delimiters = given or ((sep.group(1),) if sep else _DELIMITERS)
     quotes = ["'", '"'] if _single_quoted(sample) else ['"']
     escapes: list[str | None] = [None, "\\"] if '\\"' in sample else [None]
+    own = _OWN_HEADER.match(sample)
+    if own:  # nothing to guess, whatever signs stand in the texts
+        delimiters, quotes, escapes = (own.group(1),), ['"'], [None]
     best, best_score = Dialect(), -1.0
     for delimiter in delimiters:
         for quote in quotes:

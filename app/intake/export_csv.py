@@ -10,11 +10,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from app.intake.import_record import CUSTOM
+from app.intake.import_record import CUSTOM, LIST_SIGNS
 from app.intake.safe_write import whole_file
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """Signs that make a spreadsheet run a cell (OWASP, CSV injection), full-width twins included."""
+_IN_LISTS = re.compile(f"[{LIST_SIGNS}]")
 
 
 def safe_text(text: str) -> str:
@@ -94,5 +96,8 @@ def _cell(value: object) -> Any:
     if isinstance(value, (list, tuple)):
         if any(isinstance(item, (dict, list, tuple)) for item in value):
             return safe_text(json.dumps(value, ensure_ascii=False, default=str))
-        return safe_text(", ".join(str(item) for item in value))
+        items = [str(item) for item in value]
+        if any(item.startswith("[") or _IN_LISTS.search(item) for item in items):
+            return safe_text(json.dumps(items, ensure_ascii=False))
+        return safe_text(", ".join(items))
     return safe_text(str(value))

@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from app.intake import code_words
-from app.intake.import_record import CUSTOM, RowError
+from app.intake.import_record import CUSTOM, LIST_SIGNS, RowError
 from app.intake.instants import is_missing
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ _NAME_KEYS = (
 _BREAKS = re.compile(r"<\s*(?:br|/p|/div|/tr|/li|/h\d)\s*/?>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_LIST_SIGNS = re.compile(r"[,;\n]")
+_LIST_SIGNS = re.compile(f"[{LIST_SIGNS}]")
 
 
 def plain(value: Any) -> Any:
@@ -131,7 +132,7 @@ def store_value(fields: dict[str, Any], field: str, value: Any) -> None:
             fields[field] = text
         return
     if kind == "list":
-        items = value if isinstance(value, list) else _LIST_SIGNS.split(text_of(value))
+        items = value if isinstance(value, list) else _items(text_of(value))
         names = tuple(dict.fromkeys(text_of(item).strip() for item in items))
         if any(names):
             fields[field] = tuple(name for name in names if name)
@@ -140,6 +141,16 @@ def store_value(fields: dict[str, Any], field: str, value: Any) -> None:
     if is_missing(value):
         return
     _store_code(fields, field, kind, value)
+
+
+def _items(text: str) -> list[str]:
+    """Cut a list of one cell; our exports write it as JSON where an item has such a sign."""
+    if text.startswith("["):
+        with suppress(ValueError, RecursionError):
+            items = json.loads(text)
+            if isinstance(items, list) and all(isinstance(item, str) for item in items):
+                return items
+    return _LIST_SIGNS.split(text)
 
 
 def _store_code(fields: dict[str, Any], field: str, kind: str, value: Any) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from app.domain.incident import EntryKind, FieldChange
 
+LIST_SIGNS = ",;\n"
+"""Signs between the items of a list that stands in one cell."""
 CUSTOM = "custom."
 """Prefix of a custom field, in column names of our exports and in `FieldChange.field`."""
 

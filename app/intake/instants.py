@@ -11,8 +11,10 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.domain.errors import InvalidInputError
+from app.domain.instants import LocalTimeError, resolve_local
 from app.intake.import_record import RowError
 
 MISSING = frozenset({"", "?", "-", "--", "null", "none", "nil", "n/a", "na", "nan", "(empty)"})
@@ -137,8 +139,6 @@ class InstantReader:
         self._zone = zone
         self._order = order
         self._cache: dict[str, datetime] = {}
-        self.ambiguous = 0
-        """Local times that happened twice (end of summer time); the first is taken."""
 
     def read(self, value: object) -> datetime | None:
         """Return the instant, None for a missing one; raise RowError for what is no date."""
@@ -148,7 +148,7 @@ class InstantReader:
                 return cached
             if value.strip().lower() in MISSING:
                 return None
-            result = self._aware(self._parse(value), value)
+            result = self._aware(self._parse(value))
             if len(self._cache) >= _CACHE_LIMIT:
                 self._cache.clear()
             self._cache[value] = result
@@ -156,26 +156,25 @@ class InstantReader:
         if value is None:
             return None
         if isinstance(value, datetime):
-            return self._aware(value, value)
+            return self._aware(value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return self._aware(_from_number(float(value), value), value)
+            return self._aware(_from_number(float(value), value))
         raise RowError(f"{_short(value)} is not a date.")
 
-    def _aware(self, moment: datetime, told: object) -> datetime:
+    def _aware(self, moment: datetime) -> datetime:
         if moment.tzinfo is not None:
             return moment.astimezone(UTC)
         if self._zone is UTC:
             return moment.replace(tzinfo=UTC)
         local = moment.replace(tzinfo=self._zone)
-        result = local.astimezone(UTC)
-        if result.astimezone(self._zone).replace(tzinfo=None) != moment:
-            raise RowError(
-                f"{_short(told)} does not exist in {self._zone} (the clocks go forward);"
-                " is it the right zone?"
-            )
-        if local.replace(fold=1).utcoffset() != local.utcoffset():
-            self.ambiguous += 1
-        return result
+        if local.replace(fold=1).utcoffset() != local.utcoffset() and isinstance(
+            self._zone, ZoneInfo
+        ):
+            try:
+                return resolve_local(moment, self._zone)
+            except LocalTimeError as error:  # none or two: cli.md, formats
+                raise RowError(error.message) from error
+        return local.astimezone(UTC)
 
     def _parse(self, text: str) -> datetime:
         for pattern, read in ((_NUMERIC, self._numeric), (_YEAR_FIRST, _year_first)):

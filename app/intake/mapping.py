@@ -37,21 +37,14 @@ class ImportContext:
     """What the words of this file were read as, by field and word."""
     plan: tuple[tuple[str, str, str], ...] = ()
     """How the columns of this file are read: (column, field, kind)."""
+    of_cells: bool = False
+    """Whether the file is made of cells (CSV, XLSX), where our exports write text with a mark."""
 
     def __post_init__(self) -> None:
         if self.date_order not in ("", DAY_FIRST, MONTH_FIRST):
             raise InvalidInputError(
                 f"The order of dates is {self.date_order!r}; say dmy (day first) or mdy.",
                 field="date_order",
-            )
-
-    def note_ambiguous(self) -> None:
-        """Note how many local times happened twice, after reading."""
-        count = sum(reader.ambiguous for reader in self.readers.values())
-        if count:
-            self.notes.append(
-                f"{count} local times fall in the hour that the clocks repeat in {self.zone};"
-                " they were read as the first one."
             )
 
 

@@ -130,7 +130,8 @@ def _document(desk: Desk, entries: Iterator[dict[str, Any]]) -> dict[str, object
 
 def whole(desk: Desk, incident: Incident) -> dict[str, Any]:
     """Return everything of an incident as JSON: the document of cli.md and what `import` needs."""
-    document = incident_to_json(incident) | _more_fields(incident)
+    contested = browsing.conflicts(desk, incident.id)
+    document = incident_to_json(incident, conflicts=contested) | _more_fields(incident)
     for told, file in zip(document["attachments"], incident.attachments, strict=True):
         told["media_type"] = file.media_type
     ticks = incident_reader.ticks(desk.connection, incident.id)

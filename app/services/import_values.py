@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.catalogue import checked_name
@@ -20,6 +21,9 @@ from app.storage.fields import FIELDS, REFERENCE_KINDS
 from app.system.clock import to_ms
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.domain.custom_field import CustomField
     from app.domain.priority import PriorityMatrix
     from app.intake.import_record import ImportedAttachment, ImportedEvent, ImportedIncident
 
@@ -48,8 +52,17 @@ class Prepared(NamedTuple):
     """What only our own exports have: people told, follow-ups, time, ticks, outages."""
 
 
-def prepare(record: ImportedIncident, matrix: PriorityMatrix, zone: str) -> Prepared:
-    """Make a record ready; raises InvalidInputError when a text or name cannot be stored."""
+def prepare(
+    record: ImportedIncident,
+    matrix: PriorityMatrix,
+    zone: str,
+    own_fields: Mapping[str, CustomField] = MappingProxyType({}),
+) -> Prepared:
+    """Make a record ready; `own_fields` are the team's fields by their folded name.
+
+    Raises:
+        InvalidInputError: a text or name cannot be stored.
+    """
     fields = record.fields
     value: dict[str, Any] = {}
     names: dict[str, str] = {}
@@ -63,7 +76,7 @@ def prepare(record: ImportedIncident, matrix: PriorityMatrix, zone: str) -> Prep
     value.setdefault("channel", str(Channel.IMPORT))
     value.setdefault("zone", zone)
     _settle_priority(value, matrix)
-    _set_apart(value, record)
+    _set_apart(value, record, own_fields)
     external = clean_text(record.external_id)
     if external and external != record.own_number:
         value["external_id"] = external
@@ -84,18 +97,20 @@ def prepare(record: ImportedIncident, matrix: PriorityMatrix, zone: str) -> Prep
     )
 
 
-def _set_apart(value: dict[str, Any], record: ImportedIncident) -> None:
+def _set_apart(
+    value: dict[str, Any], record: ImportedIncident, own_fields: Mapping[str, CustomField]
+) -> None:
     """Add what has no column of its own: tags, custom fields and the history."""
     fields = record.fields
     if fields.get("tags"):
         tags = (clean_text(tag).strip() for tag in fields["tags"])
         value["tags"] = sorted({fold(tag): tag for tag in tags if fold(tag)}.values())
     if fields.get("custom"):
-        value["custom"] = {
-            clean_text(name): _custom(told)
+        value["custom"] = dict(
+            _own_field(clean_text(name), told, own_fields)
             for name, told in fields["custom"].items()
             if told is not None
-        }
+        )
     if record.history:
         value["history"] = [event_value(event) for event in record.history]
 
@@ -119,6 +134,16 @@ def event_value(event: ImportedEvent) -> list[Any]:
 def _name(kind: str, text: str) -> str:
     word = KIND_WORDS.get(kind, kind).capitalize()
     return checked_name(word, clean_text(str(text)))
+
+
+def _own_field(name: str, told: Any, own_fields: Mapping[str, CustomField]) -> tuple[str, Any]:
+    """Return a field by the team's name with a value of its type; one that does not fit is text."""
+    known = own_fields.get(fold(name))
+    if known is None:
+        return name, _custom(told)
+    with suppress(InvalidInputError):
+        return known.name, journal_value(known.read(told))
+    return known.name, _custom(told)
 
 
 def _custom(told: Any) -> Any:

@@ -16,10 +16,12 @@ from zoneinfo import ZoneInfo
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError
+from app.domain.folding import fold
 from app.intake.import_record import ImportCancelledError, ImportedIncident, Rejected
 from app.intake.table_import import read_incidents
 from app.services.import_values import Prepared, prepare
 from app.services.import_writing import BatchWriter, look_up
+from app.services.values import custom_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -209,12 +211,13 @@ def _prepared(
     reader: Iterable[ImportedIncident | Rejected], desk: Desk, zone: str, tally: _Tally
 ) -> Iterator[Prepared]:
     matrix = desk.rules.matrix
+    own_fields = {fold(one.name): one for one in custom_fields(desk.connection)}
     for one in reader:
         if isinstance(one, Rejected):
             tally.reject(one)
             continue
         try:
-            prepared = prepare(one, matrix, zone)
+            prepared = prepare(one, matrix, zone, own_fields)
         except InvalidInputError as error:
             tally.reject(Rejected(one.line, error.message))
             continue

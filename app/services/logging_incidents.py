@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain import lifecycle
 from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError
+from app.domain.folding import fold
 from app.domain.incident import Incident, IncidentDraft, Named, Status
 from app.services import evidence
 from app.services.values import (
@@ -104,7 +105,8 @@ def _create(action: Action, desk: Desk, draft: IncidentDraft, at: datetime) -> t
             record, target, at, lifecycle.Given(follow_up_at=draft.follow_up_at)
         )
     packed = journal_values({k: v for k, v in fields.items() if v not in (None, "")})
-    packed["tags"] = sorted({clean_text(tag).strip() for tag in draft.tags if tag.strip()})
+    tags = (clean_text(tag).strip() for tag in draft.tags)
+    packed["tags"] = sorted({fold(tag): tag for tag in tags if fold(tag)}.values())
     custom = {k: custom_value(action.connection, k, v) for k, v in draft.custom.items()}
     packed["custom"] = {k: journal_value(v) for k, v in custom.items() if v is not None}
     packed["related"] = sorted(

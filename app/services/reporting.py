@@ -37,7 +37,7 @@ def record(
 
     incident = replace(browsing.incident(desk, number), **(typed or {}))
     entry = audit.own_last_entry(desk.connection, incident.id)
-    document = incident_to_json(incident)
+    document = incident_to_json(incident, conflicts=browsing.conflicts(desk, incident.id))
     content = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
     chosen = paper or str(configuration.get_setting(desk, "report.paper"))
     return closure_record(

@@ -104,7 +104,7 @@ def reference(
         return None
     kind = REFERENCE_KINDS[field]
     word = KIND_WORDS.get(kind, kind)
-    checked_name(word.capitalize(), text)
+    text = checked_name(word.capitalize(), text)
     found = catalogue.find(action.connection, kind, text)
     if found is not None:
         return Named(found.id, found.name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from app.storage.fields import IS_FLAG
+
 if TYPE_CHECKING:
     import apsw
 
@@ -48,11 +50,12 @@ def incidents_by_field(connection: apsw.Connection) -> dict[str, int]:
 def values_of_field(connection: apsw.Connection, field: str) -> list[tuple[EntityId, Any]]:
     """Return each incident that has a value in a field of the team, with the value."""
     rows: Any = connection.execute(
-        "SELECT i.uid, v.value, v.number FROM custom_value v JOIN incident i ON i.id = v.incident "
-        "WHERE v.field = ? ORDER BY i.id",
+        f"SELECT i.uid, v.value, v.number, {IS_FLAG.format('v')} FROM custom_value v "
+        "JOIN incident i ON i.id = v.incident WHERE v.field = ? ORDER BY i.id",
         (field,),
     )
-    return [
-        (uid, text if number is None else int(number) if number == int(number) else number)
-        for uid, text, number in rows
-    ]
+    found: list[tuple[EntityId, Any]] = []
+    for uid, text, number, is_flag in rows:
+        value = text if number is None else int(number) if number == int(number) else number
+        found.append((uid, text == "True" if is_flag else value))
+    return found

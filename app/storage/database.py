@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 MINIMUM_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_S = 10.0
+RETRY_S = 0.02
 CACHE_KIB = 64 * 1024
 _PRAGMAS = (
     "journal_mode = wal",
@@ -99,15 +101,33 @@ def open_database(path: Path) -> Database:
 
 
 def _connect(path: Path) -> apsw.Connection:
+    """Open a connection, waiting for one's turn.
+
+    SQLite waits for a lock of another process, but not while a file is turned to WAL or while the
+    last connection of another process closes: there it says at once that the file is locked.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            return _opened(path)
+        except apsw.BusyError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(RETRY_S)
+
+
+def _opened(path: Path) -> apsw.Connection:
     connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(int(BUSY_TIMEOUT_S * 1000))
     # Built with STAT4, SQLite would prepare a statement again each time a value is bound to it:
     # measured, that makes a read of one row three to six times as dear.
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
-    connection.set_busy_timeout(int(BUSY_TIMEOUT_S * 1000))
     try:
+        # Before anything is written: turning the file to WAL would change one that is not ours.
+        schema.schema_of(connection, path)
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-    except apsw.Error:
+    except BaseException:
         connection.close()
         raise
     return connection

@@ -58,6 +58,13 @@ REFERENCE_KINDS = {
 }
 """The catalogue in which a reference is looked up."""
 
+IS_FLAG = (
+    "{0}.value IN ('True', 'False') AND EXISTS (SELECT 1 FROM catalogue_item d "
+    "WHERE d.kind = 'custom_field' AND d.name = {0}.field "
+    "AND json_extract(d.data, '$.type') = 'yes_no')"
+)
+"""Whether a row of `custom_value` is yes or no, which the table holds as True and False."""
+
 NOT_NULL = {
     "title": "",
     "description": "",

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from app.domain import custom_field
 from app.domain.filter_syntax import Choice, Interval, Period, Word
 from app.domain.folding import fold, prefix_range
+from app.storage.fields import IS_FLAG
 from app.storage.filter_times import (
     Clock,
     date_text_condition,
@@ -59,6 +61,13 @@ _HAS: Final = {
 _TAG: Final = "SELECT incident FROM incident_tag WHERE"
 _CUSTOM: Final = "EXISTS (SELECT 1 FROM custom_value c WHERE c.incident = i.id AND c.field = "
 
+
+_MERGED: Final = (
+    "SELECT m.id FROM incident s JOIN incident m ON m.merged_into = s.uid WHERE s.number = {0} "
+    "UNION ALL "
+    "SELECT s.id FROM incident m JOIN incident s ON s.uid = m.merged_into WHERE m.number = {0}"
+)
+"""A merged incident and its survivor are found by either number (cli.md)."""
 
 _NARROW: Final = frozenset({"assignee", "requester", "team", "category", "is", "sla", "tag", ""})
 """Terms that leave fewer incidents than a priority: the index of priorities is kept out there."""
@@ -229,7 +238,8 @@ class _Compiler:
         text = word.text.strip().upper() if number is None else number_text(number)
         alias = f"i.id IN (SELECT incident FROM number_alias WHERE {self._folded(word)})"
         if number is not None or word.exact:
-            return f"i.number = {self.bind(text)} OR {alias}"
+            named = self.bind(text)
+            return f"i.number = {named} OR {alias} OR i.id IN ({_MERGED.format(named)})"
         low, high = (self.bind(limit) for limit in prefix_range(text))
         return f"(i.number >= {low} AND i.number < {high}) OR {alias}"
 
@@ -275,8 +285,14 @@ class _Compiler:
                     inside = number_condition("c.number", value, self.bind)
                 return f"{name} AND {inside})"
         if value.exact:
-            return f"{name} AND c.value = {self.bind(value.text)} COLLATE NOCASE)"
-        return f"{name} AND c.value LIKE {self._part(value.text, anywhere=False)})"
+            same = f"c.value = {self.bind(value.text)} COLLATE NOCASE"
+        else:
+            same = f"c.value LIKE {self._part(value.text, anywhere=False)}"
+        word = fold(value.text)
+        if word in custom_field.YES | custom_field.NO:
+            flag = self.bind(str(word in custom_field.YES))
+            same = f"({same} OR (c.value = {flag} AND {IS_FLAG.format('c')}))"
+        return f"{name} AND {same})"
 
     def _part(self, text: str, *, anywhere: bool = True) -> str:
         escaped = re.sub(r"([\\%_])", r"\\\1", text)

@@ -30,7 +30,7 @@ from app.domain.incident import (
 )
 from app.domain.journal_entry import Change
 from app.storage import numbers
-from app.storage.fields import FIELDS, INSTANT, REFERENCE
+from app.storage.fields import FIELDS, INSTANT, IS_FLAG, REFERENCE
 from app.storage.numbers import number_text
 
 if TYPE_CHECKING:
@@ -217,10 +217,12 @@ def _links(
     *,
     linked: bool,
 ) -> dict[str, Any]:
-    def number_of(other: bytes | None) -> str:
+    def number_of(other: bytes | None, *, kept: bool = False) -> str:
+        """Return the number of an incident; "" for none, and with `kept` for one taken back."""
         if other is None:
             return ""
-        found = connection.execute("SELECT number FROM incident WHERE uid = ?", (other,)).get
+        sql = f"SELECT number FROM incident WHERE uid = ?{' AND deleted = 0' if kept else ''}"
+        found = connection.execute(sql, (other,)).get
         return found or ""
 
     own = {
@@ -234,12 +236,12 @@ def _links(
         "SELECT kind, target FROM incident_link WHERE incident = ?", (rowid,)
     ):
         if kind == "related":
-            related.add(number_of(target))
+            related.add(number_of(target, kept=True))
         else:
             watchers.append(Named(EntityId(target), names.of(target)))
     back = connection.execute(
         "SELECT i.number FROM incident_link l JOIN incident i ON i.id = l.incident "
-        "WHERE l.kind = 'related' AND l.target = ?",
+        "WHERE l.kind = 'related' AND l.target = ? AND i.deleted = 0",
         (uid,),
     )
     related.update(number for (number,) in back)
@@ -256,10 +258,8 @@ def _links(
 
 def _custom(connection: apsw.Connection, rowid: int) -> dict[str, Any]:
     rows: list[Any] = connection.execute(
-        "SELECT field, value, number, value IN ('True', 'False') AND EXISTS (SELECT 1 FROM "
-        "catalogue_item d WHERE d.kind = 'custom_field' AND d.name = field AND "
-        "json_extract(d.data, '$.type') = 'yes_no') FROM custom_value WHERE incident = ? "
-        "ORDER BY field",
+        f"SELECT field, value, number, {IS_FLAG.format('v')} FROM custom_value v "
+        "WHERE incident = ? ORDER BY field",
         (rowid,),
     ).fetchall()
     custom: dict[str, Any] = {}

@@ -78,14 +78,14 @@ def bring_up_to_date(database: Database, path: Path) -> None:
         return
     if version:
         _copy_beside(connection, path, version)
-    for migration in MIGRATIONS:
-        if migration.version > version:
-            with database.atomic("IMMEDIATE"):
-                # Another process may have been faster.
-                if int(connection.pragma("user_version")) < migration.version:
-                    migration.run(connection)
-                    connection.pragma("application_id", schema.APPLICATION_ID)
-                    connection.pragma("user_version", migration.version)
+    with database.atomic("IMMEDIATE"):  # all of them: nobody finds a file that is half made
+        # Another process may have been faster.
+        version = int(connection.pragma("user_version"))
+        for migration in MIGRATIONS:
+            if migration.version > version:
+                migration.run(connection)
+                connection.pragma("application_id", schema.APPLICATION_ID)
+                connection.pragma("user_version", migration.version)
 
 
 def _copy_beside(connection: apsw.Connection, path: Path, version: int) -> None:

@@ -129,6 +129,8 @@ def remove(connection: apsw.Connection, rowid: int) -> None:
 def read_query(text: str) -> Query:
     """Read what somebody typed: words, "phrases", and -words to leave out."""
     wanted, unwanted, parts = [], [], []
+    # Half a character (a byte that is no UTF-8 on a command line) becomes a mark, as in texts.
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     for raw in _PHRASE.findall(text.replace("\x00", " ")):
         minus = raw.startswith("-") and len(raw) > 1
         phrase = fold(raw[1:] if minus else raw).strip('" ')

@@ -110,12 +110,15 @@ def test_a_column_that_mixes_both_orders_is_refused() -> None:
     assert refused.value.code == "mixed_dates"
 
 
-def test_local_times_are_of_the_zone_and_impossible_ones_reject_their_row() -> None:
+def test_local_times_are_of_the_zone_and_those_that_are_none_or_two_reject_their_row() -> None:
     reader = InstantReader(ZoneInfo("Europe/London"), "dmy")
 
     assert reader.read("1/7/2026 10:00") == utc(2026, 7, 1, 9)
-    with pytest.raises(RowError, match="does not exist"):
-        reader.read("29/3/2026 01:30")
-    assert reader.ambiguous == 0
-    assert reader.read("25/10/2026 01:30") == utc(2026, 10, 25, 0, 30)
-    assert reader.ambiguous == 1
+    for told, what, readings in (
+        ("29/3/2026 01:30", "does not exist", ("00:30:00+00:00", "02:30:00+01:00")),
+        ("25/10/2026 01:30", "happens twice", ("01:30:00+01:00", "01:30:00+00:00")),
+    ):
+        with pytest.raises(RowError, match=what) as refused:
+            reader.read(told)
+        assert all(reading in str(refused.value) for reading in readings)
+    assert reader.read("2026-10-25T01:30:00+00:00") == utc(2026, 10, 25, 1, 30)

@@ -15,13 +15,18 @@ from app.intake.code_words import word
 from app.intake.column_mapping import SUBCATEGORY, ColumnMapping, history_of, settle_status
 from app.intake.export_csv import plain_text
 from app.intake.field_values import KINDS, text_of
-from app.intake.import_record import CUSTOM, ImportedAttachment, ImportedEvent, ImportedIncident
+from app.intake.import_record import (
+    CUSTOM,
+    ImportedAttachment,
+    ImportedEvent,
+    ImportedIncident,
+    Record,
+)
 from app.intake.import_record import RowError as _RowError
 from app.intake.instants import InstantReader
 from app.intake.own_export import read_extras
 
 if TYPE_CHECKING:
-    from app.intake.import_record import Record
     from app.intake.mapping import ImportContext
     from app.intake.table import Table
 
@@ -107,21 +112,19 @@ class Generic(ColumnMapping):
             return identity
         return super().key(values, column)
 
-    def cell(self, target: str, value: Any) -> Any:
-        """Take the apostrophe of our CSV off again."""
-        return plain_text(value) if isinstance(value, str) else value
-
     def incident(
         self, row: Record, columns: dict[str, str], context: ImportContext
     ) -> ImportedIncident:
         """Read one row, and what only our own JSON has: timeline, files, links, custom fields."""
+        if context.of_cells:
+            row = Record(row.line, _without_marks(row.values))
         found = super().incident(row, columns, context)
         values, fields = row.values, found.fields
         identity = values.get("id")
         if isinstance(identity, str) and _OWN_ID.fullmatch(identity):
             found.own_id = identity
-            found.own_number = plain_text(text_of(values.get("number")))
-            found.external_id = plain_text(text_of(values.get("external_id"))) or found.own_number
+            found.own_number = text_of(values.get("number"))
+            found.external_id = text_of(values.get("external_id")) or found.own_number
             fields.get("custom", {}).pop("number", None)
             fields.get("custom", {}).pop("id", None)
         if isinstance(values.get("custom"), dict):
@@ -163,6 +166,14 @@ class Generic(ColumnMapping):
             fields["title"] = first[:200]
         settle_status(fields)
         return ImportedIncident(external_id, fields, history_of(fields), line=row.line)
+
+
+def _without_marks(values: dict[str, Any]) -> dict[str, Any]:
+    """Take the apostrophes off again that keep the texts of our CSV from being formulas."""
+    return {
+        name: plain_text(value) if type(value) is str and value[:1] == "'" else value
+        for name, value in values.items()
+    }
 
 
 def _event(entry: Any, reader: InstantReader) -> ImportedEvent:

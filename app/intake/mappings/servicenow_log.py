@@ -114,7 +114,6 @@ class ServiceNowLog:
                 yield rows
             else:
                 yield from reader.incident(rows)
-        context.note_ambiguous()
 
 
 def _key(values: dict[str, Any]) -> str:
