@@ -60,26 +60,26 @@ def test_no_process_sees_a_file_that_is_half_made(
 def test_who_finds_the_file_locked_while_it_is_opened_tries_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connect, refusals = database_module.APSWDatabase._connect, []
+    connect, refusals = database_module._opened, []
 
-    def busy_twice(self: Any) -> Any:
+    def busy_twice(path: Path) -> Any:
         if len(refusals) < 2:
             refusals.append("busy")
             raise apsw.BusyError("database is locked")
-        return connect(self)
+        return connect(path)
 
-    monkeypatch.setattr(database_module.APSWDatabase, "_connect", busy_twice)
+    monkeypatch.setattr(database_module, "_opened", busy_twice)
     database = open_database(tmp_path / "desk.sqlite")
     assert refusals == ["busy", "busy"]
     database.close()
 
 
 def test_who_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(self: Any) -> Any:
+    def busy(_path: Path) -> Any:
         raise apsw.BusyError("database is locked")
 
     monkeypatch.setattr(database_module, "BUSY_TIMEOUT_S", 0.1)
-    monkeypatch.setattr(database_module.APSWDatabase, "_connect", busy)
+    monkeypatch.setattr(database_module, "_opened", busy)
     with pytest.raises(StoreError, match="Another program is holding") as caught:
         open_database(tmp_path / "desk.sqlite")
     assert caught.value.code == "locked"
