@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.domain.calendar import Calendar
 from app.domain.incident import ClockState, PendingReason, Status, StatusPeriod
 from app.domain.instants import elapsed_s, iso, parse_instant, zone_named
-from app.domain.sla import EarlierTarget, resolution_clock, response_clock, target_seconds
+from app.domain.sla import EarlierTarget, due, resolution_clock, response_clock, target_seconds
 
 H = 3600
 WORK, WAIT, DONE, SHUT = Status.IN_PROGRESS, Status.PENDING, Status.RESOLVED, Status.CLOSED
@@ -188,6 +188,47 @@ def test_a_lower_priority_after_a_breach_takes_it_back_and_a_higher_one_is_told_
     ordinary = clock(4 * H, "15:00", *moves, earlier=[EarlierTarget(at("12:00"), 8 * H, OFFICE)])
     assert (ordinary.breached, ordinary.retroactive) == (True, False)
     assert not any("retroactive" in line for line in ordinary.trace)
+
+
+def test_a_breach_is_retroactive_only_when_its_due_time_lies_before_the_change() -> None:
+    moves: list[Any] = [("09:00", WORK)]
+    for changed, new_target, old_target, retroactive in (
+        ("13:00", 4 * H, 8 * H, False),
+        ("13:00:00.001", 4 * H, 8 * H, True),
+        ("13:00", 2 * H, 4 * H, True),
+        ("13:00:00.001", 2 * H, 4 * H, False),
+    ):
+        was = EarlierTarget(at(changed), old_target, OFFICE)
+        state = clock(new_target, "16:00", *moves, earlier=[was])
+        assert (state.breached, state.retroactive) == (True, retroactive), changed
+        assert clock(new_target, "16:00", *moves, earlier=[was], trace=False).trace == ()
+
+
+def test_a_clock_is_judged_with_what_begins_at_that_very_instant() -> None:
+    moves: list[Any] = [
+        ("09:00", WORK), ("10:00", WAIT, VENDOR), ("10:30", WORK), ("11:00", WAIT, CALLER),
+        ("12:00", WORK), ("13:00", DONE),
+    ]  # fmt: skip
+    assert clock(8 * H, "11:00", *moves).paused
+    assert clock(8 * H, "11:59", *moves).paused
+    assert clock(8 * H, "11:59", *moves).due_at is None
+    resumed = clock(8 * H, "12:00", *moves)
+    assert (resumed.paused, resumed.due_at) == (False, at("2026-03-10 10:30"))
+    assert clock(8 * H, "12:59", *moves).stopped_at is None
+    assert clock(8 * H, "13:00", *moves).stopped_at == at("13:00")
+
+
+def test_a_cancellation_after_a_resolution_takes_the_verdict_back() -> None:
+    state = clock(2 * H, "15:00", ("09:00", WORK), ("10:00", DONE), ("12:00", Status.CANCELLED))
+    assert (state.met, state.stopped_at) == (None, at("12:00"))
+
+
+def test_pauses_after_a_stop_leave_the_due_time_and_a_lasting_one_counts_what_was_before() -> None:
+    stopped = due(at("09:00"), "8h", OFFICE, [(at("14:00"), None)], stop_at=at("12:00"))
+    assert (stopped.due_at, stopped.counted_s, stopped.met) == (at("17:00"), 3 * H, True)
+    pauses = [(at("10:00"), at("11:00")), (at("14:00"), None)]
+    lasting = due(at("09:00"), "8h", OFFICE, pauses)
+    assert (lasting.due_at, lasting.counted_s, lasting.paused_s) == (None, 4 * H, H)
 
 
 def test_the_response_clock_runs_through_pending_and_stops_once() -> None:
