@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from app.domain.errors import TransitionRefusedError
+from app.domain.errors import InvalidInputError, TransitionRefusedError
 from app.domain.incident import Outcome, Status
 
 if TYPE_CHECKING:
@@ -48,6 +48,21 @@ FACT_LABELS: Final = {
     "cancel_reason": "a reason (duplicate, unnecessary or not an incident)",
 }
 """What a required fact is called in a sentence, by the field that holds it."""
+
+
+KEPT_FACTS: Final[Mapping[Status, tuple[str, ...]]] = {
+    Status.PENDING: ("follow_up_at",),
+    Status.RESOLVED: ("outcome", "fix_type", "cause_class", "resolution"),
+    Status.CLOSED: ("outcome", "fix_type", "cause_class", "resolution"),
+}
+"""What had to be given for a status and stays given while it lasts."""
+
+_HOLDERS: Final = frozenset({"assignee", "team"})
+NEEDED: Final = _HOLDERS.union(*KEPT_FACTS.values())
+"""Fields that some status cannot do without."""
+
+_HELD: Final = (Status.ASSIGNED, Status.IN_PROGRESS, Status.PENDING)
+"""Somebody has the incident in these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +240,32 @@ def reassignment(
     return fields
 
 
+def check_kept(facts: Incident, values: Mapping[str, Any]) -> None:
+    """Refuse an edit that empties what the status of an incident needs (domain.md, transitions).
+
+    What an import never brought may stay empty. Reads nothing of an incident but what is edited
+    and its status. Raises InvalidInputError.
+    """
+    if not values.keys() & NEEDED:
+        return
+    lost = [
+        name
+        for name in KEPT_FACTS.get(facts.status, ())
+        if not values.get(name, True) and getattr(facts, name)
+    ]
+    edits_holder = bool(values.keys() & _HOLDERS)
+    if edits_holder and facts.status in _HELD and (facts.assignee or facts.team):
+        someone = values.get("assignee", facts.assignee) or values.get("team", facts.team)
+        lost += [] if someone else ["assignee"]
+    if lost:
+        what = _listed([FACT_LABELS[name] for name in lost], "and")
+        raise InvalidInputError(
+            f"{facts.number} needs {what} while it is {STATUS_LABELS[facts.status]}: change it "
+            "instead of emptying it.",
+            field=lost[0],
+        )
+
+
 def _resolved_fields(facts: Incident, at: datetime, given: Given) -> dict[str, Any]:
     """Return the codes as given and the instants that a resolution stamps."""
     fields: dict[str, Any] = {"resolved_at": at}
@@ -232,12 +273,9 @@ def _resolved_fields(facts: Incident, at: datetime, given: Given) -> dict[str, A
         fields["first_resolved_at"] = at
     if facts.restored_at is None:
         fields["restored_at"] = at
-    if given.outcome is not None:
-        fields["outcome"] = given.outcome
-    if given.fix_type is not None:
-        fields["fix_type"] = given.fix_type
-    if given.cause_class is not None:
-        fields["cause_class"] = given.cause_class
+    for name in ("outcome", "fix_type", "cause_class"):
+        if getattr(given, name) is not None:
+            fields[name] = getattr(given, name)
     if given.resolution.strip():
         fields["resolution"] = given.resolution
     outcome = given.outcome or facts.outcome

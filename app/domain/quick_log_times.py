@@ -107,7 +107,7 @@ def _checked(text: str, context: TimeContext, *, ahead: bool) -> InstantReading:
     if reading.at is not None and (reading.at < context.now) == ahead and reading.at != context.now:
         local = reading.at.astimezone(context.zone)
         where = "over already" if ahead else "still to come"
-        return InstantReading(problem=f"{local:%Y-%m-%d %H:%M} is {where}: {_how(ahead)}.")
+        return InstantReading(problem=f"{local:%Y-%m-%d %H:%M %Z} is {where}: {_how(ahead)}.")
     return reading
 
 

@@ -92,7 +92,7 @@ def _counted(
     for opens, closes in calendar.open_windows_ms(start_ms, until_ms):
         at = opens
         for from_, to in held:
-            if to <= at or from_ >= closes:
+            if to <= max(at, from_) or from_ >= closes:
                 continue
             if from_ > at:
                 parts.append(_Part(at, from_, "counted"))
@@ -145,9 +145,10 @@ def _joined(stretches: Sequence[Stretch]) -> list[Stretch]:
         if last is None or (last.to_ms is not None and one.from_ms >= last.to_ms):
             joined.append(one)
             continue
-        labels = dict.fromkeys(label for label in (last.label, one.label) if label)
-        lasts = last.to_ms is None or one.to_ms is None
-        end = None if lasts else max(last.to_ms or 0, one.to_ms or 0)
+        labels = dict.fromkeys(filter(None, (*last.label.split(", "), one.label)))
+        end = None
+        if last.to_ms is not None and one.to_ms is not None:
+            end = max(last.to_ms, one.to_ms)
         joined[-1] = last._replace(to_ms=end, label=", ".join(labels))
     return joined
 

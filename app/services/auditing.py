@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from app.intake.safe_write import whole_file
-from app.storage import audit
+from app.storage import audit, invariants
 from app.storage import rebuild as storage_rebuild
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ def check(desk: Desk) -> dict[str, Any]:
             "name": "vectors are contiguous",
             "ok": audit.i5_vectors_are_contiguous(connection),
             "detail": None,
+        },
+        {
+            "name": "numbers are unique",
+            "ok": not (numbers := invariants.i7_numbers_are_unique_and_for_ever(connection)),
+            "detail": ", ".join(numbers) or None,
         },
         {
             "name": "groups are whole",

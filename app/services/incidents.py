@@ -139,6 +139,8 @@ def _read_by(values: dict[str, Any]) -> frozenset[str] | None:
     names = {"custom" if name.startswith("custom.") else name for name in values}
     if names & {"assignee", "team"}:
         return None
+    if names & lifecycle.NEEDED:
+        names.add("status")
     if names & _PRIORITY:
         names |= {*_PRIORITY, "priority_override_reason"}
     return frozenset(names)
@@ -179,6 +181,10 @@ def edit_in(
         fields |= _priority(desk, incident, values, reason)
     if values.keys() & {"assignee", "team"}:
         fields |= assignment(desk, incident, values, reason, action)
+    lifecycle.check_kept(incident, fields)
+    follow_up = fields.get("follow_up_at")
+    if follow_up and incident.status is Status.PENDING and follow_up != incident.follow_up_at:
+        check_follow_up(follow_up, desk.now())
     for name, value in fields.items():
         if _is_unchanged(incident, name, value) and not _is_contested(desk, incident, name):
             continue
@@ -190,6 +196,15 @@ def edit_in(
             prevs=(seen or {}).get(name),
         )
     return fields
+
+
+def check_follow_up(follow_up_at: datetime | None, at: datetime) -> None:
+    """Refuse a follow-up date that is past."""
+    if follow_up_at is not None and follow_up_at <= at:
+        raise InvalidInputError(
+            "The follow-up date is in the past. Choose when to look at it again.",
+            field="follow_up_at",
+        )
 
 
 def _is_unchanged(incident: Incident, name: str, value: Any) -> bool:
@@ -280,7 +295,8 @@ def add_note(
             moment = action.now_ms if when is None else when
             action.set("incident", incident.id, "first_response_at", moment, at=when)
             if incident.acknowledged_at is None:
-                final = clocks.response_result(desk.rules, incident, from_ms(moment))
+                known = incident_reader.with_priorities(desk.connection, incident)
+                final = clocks.response_result(desk.rules, known, from_ms(moment))
                 action.set("incident", incident.id, "response_result", final, at=when)
 
     title = "Reply" if kind is EntryKind.REPLY else "Add note"

@@ -56,7 +56,10 @@ def move_in(
     fields = lifecycle.transition(
         incident, target, moment, given, reopen_window=desk.rules.reopen_window
     )
+    if target is Status.PENDING:
+        incidents.check_follow_up(given.follow_up_at, moment)
     fields |= extra or {}
+    incident = incident_reader.with_priorities(desk.connection, incident)
     after = clocks.with_move(replace(incident, **fields), target, given.pending_reason, moment)
     results = clocks.results_of_move(desk.rules, incident, after, moment)
     when = None if at is None else to_ms(at)
@@ -114,7 +117,7 @@ def pend(
     at: datetime | None = None,
 ) -> ChangeSet:
     """Wait for somebody or something until a follow-up date."""
-    check_follow_up(follow_up_at, at or desk.now())
+    incidents.check_follow_up(follow_up_at, at or desk.now())
     given = Given(pending_reason=reason, follow_up_at=follow_up_at)
     return incidents.each(
         desk,
@@ -122,15 +125,6 @@ def pend(
         "Set pending",
         lambda action, incident: _pend(action, desk, incident, given, text, at),
     )
-
-
-def check_follow_up(follow_up_at: datetime | None, at: datetime) -> None:
-    """Refuse a follow-up date that is past."""
-    if follow_up_at is not None and follow_up_at <= at:
-        raise InvalidInputError(
-            "The follow-up date is in the past. Choose when to look at it again.",
-            field="follow_up_at",
-        )
 
 
 def _pend(
@@ -163,6 +157,26 @@ def resume(
         move_in(action, desk, incident, Status.IN_PROGRESS, Given(), text=text, at=at)
 
     return incidents.each(desk, ids, "Resume", act)
+
+
+def caller_replied(
+    desk: Desk, uid: EntityId, text: str, *, at: datetime | None = None
+) -> ChangeSet:
+    """Keep what the requester answered; it returns a pending incident to In Progress (domain.md).
+
+    It is no answer of ours, so it stops no response clock. Raises InvalidInputError for no text.
+    """
+    if not text.strip():
+        raise InvalidInputError("The reply is empty. Write what the caller said.", field="text")
+
+    def act(action: Action, incident: Incident) -> None:
+        if incident.status is Status.PENDING:
+            move_in(action, desk, incident, Status.IN_PROGRESS, Given(), text=text, at=at)
+            return
+        when = None if at is None else to_ms(at)
+        incidents.comment(action, incident.id, EntryKind.NOTE, text, at=when)
+
+    return incidents.each(desk, [uid], "Reply of the caller", act)
 
 
 def resolve(

@@ -116,7 +116,5 @@ def _go(action: Action, desk: Desk, incident: Incident, target: Status, given: G
     elif target is Status.IN_PROGRESS and incident.assignee is None:
         extra["assignee"] = desk.person
         given = replace(given, assignee=desk.person)
-    elif target is Status.PENDING:
-        moves.check_follow_up(given.follow_up_at, desk.now())
     text = given.resolution or incident.resolution if target is Status.RESOLVED else given.reason
     moves.move_in(action, desk, incident, target, given, text=text, extra=extra)

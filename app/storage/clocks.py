@@ -116,8 +116,11 @@ def response_result(rules: TeamRules, incident: Incident, answered_at: datetime)
 def _packed(rules: TeamRules, clock: str, incident: Incident, at: datetime) -> str:
     state = (response if clock == "response" else resolution)(rules, incident, at, trace=True)
     calendar = rules.target(incident.priority, clock).calendar
+    # Written only where it is true: results of before the flag was kept read the same.
+    flag = {"retroactive": True} if state.retroactive else {}
     return canonical(
         {
+            **flag,
             "target_s": state.target_s,
             "due_at": None if state.due_at is None else to_ms(state.due_at),
             "warn_at": None if state.warn_at is None else to_ms(state.warn_at),
@@ -150,6 +153,7 @@ def unpacked(text: str | None) -> ClockState | None:
         met=facts["met"],
         breached=facts["breached"],
         remaining_s=None if target is None else target - facts["counted_s"],
+        retroactive=facts.get("retroactive", False),
         trace=tuple(facts["trace"]),
     )
 

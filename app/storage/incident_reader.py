@@ -6,7 +6,7 @@ Hot path (speed.md, goal 8): plain SQL on the thread's connection, one statement
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING
+from dataclasses import MISSING, replace
 from dataclasses import fields as fields_of
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -95,6 +95,20 @@ def find(connection: apsw.Connection, number: str) -> EntityId:
     if uid is None:
         raise NotFoundError(f'No incident has the number "{text}". Search for it by its words.')
     return EntityId(uid)
+
+
+def with_priorities(connection: apsw.Connection, incident: Incident) -> Incident:
+    """Return the incident with its timeline where its priority was ever changed.
+
+    A clock that becomes final tells by it a breach that a change of priority made (domain.md).
+    """
+    changed = connection.execute(
+        "SELECT 1 FROM change WHERE root = ? AND kind = 'incident' AND field = 'priority' LIMIT 1",
+        (incident.id,),
+    ).get
+    if incident.timeline or not changed:
+        return incident
+    return replace(incident, timeline=read(connection, incident.id).timeline)
 
 
 def read(connection: apsw.Connection, uid: bytes, *, story: bool = True) -> Incident:

@@ -21,6 +21,12 @@ _SELECT = """SELECT i.uid, i.registered_at, i.status, i.priority, i.channel, i.c
     i.reassignment_count, i.response_target_s, i.response_due_at, i.response_breached, i.target_s,
     i.due_at, i.breached, i.stopped, i.counted_s, i.satisfaction, d.survey_sent_at, d.periods
     FROM incident i JOIN incident_detail d ON d.id = i.id WHERE """
+_ANSWERED = """SELECT i.uid, (SELECT max(c.at) FROM change c WHERE c.root = i.uid
+    AND c.kind = 'incident' AND c.field = 'satisfaction' AND c.value IS NOT NULL)
+    FROM incident i JOIN incident_detail d ON d.id = i.id
+    WHERE i.satisfaction IS NOT NULL AND """
+"""When each answer was given; nothing for one that came with an import."""
+
 _FINISHED = frozenset({"resolved", "closed"})
 _ENDED = frozenset({"resolved", "closed", "cancelled"})
 
@@ -36,11 +42,15 @@ def read(
         "SELECT uid, name FROM catalogue_item WHERE kind IN ('category', 'team')"
     )
     names: dict[bytes, str] = dict(found_names)
+    found_answers: Any = connection.execute(f"{_ANSWERED} ({where})", values)
+    answers: dict[bytes, int | None] = dict(found_answers)
     rows: Any = connection.execute(f"{_SELECT} ({where}) AND i.merged_into IS NULL", values)
-    return [_row(row, names, now_ms) for row in rows]
+    return [_row(row, names, answers, now_ms) for row in rows]
 
 
-def _row(row: tuple[Any, ...], names: dict[bytes, str], now_ms: int) -> MetricRow:
+def _row(
+    row: tuple[Any, ...], names: dict[bytes, str], answers: dict[bytes, int | None], now_ms: int
+) -> MetricRow:
     (
         uid,
         registered,
@@ -104,6 +114,7 @@ def _row(row: tuple[Any, ...], names: dict[bytes, str], now_ms: int) -> MetricRo
         resolution_breached=bool(breached),
         counted_s=counted if stopped and resolved else None,
         survey_sent_ms=survey_sent or 0,
+        survey_answered_ms=answers.get(uid) or 0,
         satisfaction=answer or 0,
         pending_s=walked[1],
     )

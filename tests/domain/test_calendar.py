@@ -172,6 +172,29 @@ def test_always_open_ignores_the_week_but_not_its_holidays() -> None:
     assert closed.open_between_s(start, start + timedelta(days=2)) == (48 - 23) * 3600
 
 
+def test_a_holiday_of_a_calendar_that_is_always_open_splits_its_window() -> None:
+    closed = Calendar.from_json(
+        {"name": "A", "zone": "UTC", "always": True, "holidays": ["2026-03-10"]}
+    )
+    assert windows(closed, "2026-03-09 12:00", "2026-03-11 12:00") == [
+        ("2026-03-09T12:00:00+00:00", "2026-03-10T00:00:00+00:00"),
+        ("2026-03-11T00:00:00+00:00", "2026-03-11T12:00:00+00:00"),
+    ]
+    assert closed.add_open_time(at("2026-03-09 12:00"), 24 * 3600) == at("2026-03-11 12:00")
+
+
+def test_a_holiday_is_named_when_its_open_hours_touch_the_stretch_and_not_before_or_after() -> None:
+    def named(start: str, end: str) -> list[str]:
+        from_ms, to_ms = (int(at(text).timestamp() * 1000) for text in (start, end))
+        return [day.isoformat() for _, day in L.holidays_between_ms(from_ms, to_ms)]
+
+    good_friday = ["2026-04-03"]
+    assert named("2026-04-03 16:59", "2026-04-05 12:00") == good_friday
+    assert named("2026-04-03 17:00", "2026-04-05 12:00") == []
+    assert named("2026-04-01 12:00", "2026-04-03 09:00") == []
+    assert named("2026-04-01 12:00", "2026-04-03 09:01") == good_friday
+
+
 def test_windows_are_whole_across_the_blocks_in_which_they_are_kept() -> None:
     all_week = calendar({day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri",
                                                           "sat", "sun")})  # fmt: skip

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from app.domain.errors import TransitionRefusedError
+from app.domain.errors import InvalidInputError, TransitionRefusedError
 from app.domain.incident import (
     CancelReason,
     CauseClass,
@@ -25,6 +25,7 @@ from app.domain.lifecycle import (
     STATUS_LABELS,
     Given,
     allowed_moves,
+    check_kept,
     check_move,
     missing_facts,
     reassignment,
@@ -333,3 +334,56 @@ def test_losing_an_incident_counts_as_a_reassignment_and_picking_it_up_does_not(
     assert reassignment(owned, OTTO, DESK, AT) == {"reassignment_count": 3}
     assert reassignment(owned, None, DESK, AT) == {"reassignment_count": 3}
     assert reassignment(owned, OTTO, OTTO, AT) == {"reassignment_count": 3}
+
+
+def test_a_move_to_where_it_stands_says_so() -> None:
+    with pytest.raises(TransitionRefusedError, match="The incident is New already: from here"):
+        check_move(Status.NEW, Status.NEW)
+
+
+def test_a_resolution_stores_the_note_and_takes_the_codes_that_are_there() -> None:
+    given = transition(incident(Status.IN_PROGRESS), Status.RESOLVED, AT, CODES)
+    assert given["resolution"] == CODES.resolution
+    known = incident(
+        Status.IN_PROGRESS,
+        outcome=Outcome.WORKAROUND,
+        fix_type=FixType.OTHER,
+        cause_class=CauseClass.HUMAN,
+        resolution="Known",
+    )
+    assert transition(known, Status.RESOLVED, AT) == {
+        "status": Status.RESOLVED,
+        "resolved_at": AT,
+        "first_resolved_at": AT,
+        "restored_at": AT,
+        "workaround_applied_at": AT,
+    }
+    resumed = transition(incident(Status.PENDING), Status.IN_PROGRESS, AT)
+    assert "first_assigned_at" not in resumed
+    reopened = transition(incident(Status.RESOLVED), Status.IN_PROGRESS, AT, Given(reason="Again"))
+    assert "restored_at" not in reopened
+
+
+def test_giving_an_incident_to_nobody_is_no_first_assignment() -> None:
+    assert reassignment(incident(), None, None, AT) == {}
+    assert reassignment(incident(), None, DESK, AT) == {"first_assigned_at": AT}
+    assert reassignment(incident(team=DESK, first_assigned_at=AT), None, OTTO, AT) == {
+        "reassignment_count": 1
+    }
+
+
+def test_what_a_status_needs_is_not_emptied_while_it_lasts() -> None:
+    for status in (Status.ASSIGNED, Status.IN_PROGRESS, Status.PENDING):
+        for held in ({"assignee": NINA}, {"team": DESK}, {"assignee": NINA, "team": DESK}):
+            with pytest.raises(InvalidInputError, match="needs an assignee or a team") as refused:
+                check_kept(incident(status, **held), {"assignee": None, "team": None})
+            assert refused.value.field == "assignee"
+        check_kept(incident(status, assignee=NINA, team=DESK), {"assignee": None})
+        check_kept(incident(status, assignee=NINA, team=DESK), {"team": None})
+        check_kept(incident(status, assignee=NINA), {"assignee": None, "team": DESK})
+        check_kept(incident(status), {"assignee": None})
+    check_kept(incident(assignee=NINA, follow_up_at=AT), {"assignee": None, "follow_up_at": None})
+    done = incident(Status.CLOSED, outcome=Outcome.FIXED, resolution="Done")
+    with pytest.raises(InvalidInputError, match="an outcome and resolution notes while it is Clo"):
+        check_kept(done, {"outcome": None, "resolution": ""})
+    check_kept(done, {"fix_type": None, "title": "", "resolution": "Better"})

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from app.domain.calendar import Calendar
 from app.domain.incident import PendingReason, Status, StatusPeriod
-from app.domain.instants import parse_instant, zone_named
+from app.domain.instants import parse_instant, to_ms, zone_named
 from app.domain.sla import due, resolution_clock, response_clock
+from app.domain.sla_time import Stretch
+from app.domain.sla_trace import explain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -167,4 +169,96 @@ def test_without_a_target_the_trace_only_tells_what_was_counted() -> None:
         "no target, counted in the open hours of L (Europe/London) from Mon 2026-03-09 09:00 GMT",
         "counted 1 h Mon 2026-03-09 09:00-10:00 GMT",
         "stopped Mon 2026-03-09 10:00 GMT",
+    )
+
+
+def explained(*stretches: Stretch, due_at: str = "", now: str = "", stop: str = "") -> list[str]:
+    """Explain four hours from Monday 09:00."""
+    ends = [ms(text) for text in (stop, due_at, now) if text]
+    return explain(
+        L,
+        ms("09:00"),
+        4 * H,
+        ms(due_at) if due_at else None,
+        ends[0],
+        stretches,
+        ms(stop) if stop else None,
+        now_ms=ms(now) if now else None,
+    )
+
+
+def ms(text: str) -> int:
+    return to_ms(at(text))
+
+
+def held(from_: str, to: str, label: str = "", *, reopened: bool = False) -> Stretch:
+    return Stretch(ms(from_), ms(to) if to else None, label, reopened)
+
+
+def test_pauses_that_overlap_are_one_line_with_each_reason_once_in_any_order() -> None:
+    nested = [held("10:00", "14:00", "caller"), held("11:00", "12:00", "vendor")]
+    crossed = [held("11:00", "14:00", "vendor"), held("10:00", "12:00", "caller")]
+    again = [held("10:00", "12:00", "caller"), held("11:00", "14:00", "vendor"),
+             held("13:00", "13:30", "caller")]  # fmt: skip
+    for stretches in (nested, crossed, again):
+        for ordered in (stretches, stretches[::-1]):
+            assert explained(*ordered, due_at="17:00")[1:] == [
+                "counted 1 h Mon 2026-03-09 09:00-10:00 GMT",
+                "paused 4 h Mon 2026-03-09 10:00-14:00 GMT (caller, vendor)",
+                "counted 3 h Mon 2026-03-09 14:00-17:00 GMT",
+                "due Mon 2026-03-09 17:00 GMT",
+            ]
+
+
+def test_a_pause_that_lasts_takes_in_those_that_overlap_it() -> None:
+    waits = "paused since Mon 2026-03-09 10:00 GMT (caller, vendor), 4 h so far: "
+    for stretches in (
+        [held("10:00", "", "caller"), held("11:00", "12:00", "vendor")],
+        [held("10:00", "12:00", "caller"), held("11:00", "", "vendor")],
+    ):
+        lines = explained(*stretches, now="14:00")
+        assert lines[1:] == [
+            "counted 1 h Mon 2026-03-09 09:00-10:00 GMT",
+            f"{waits}no due time until the clock runs on",
+        ]
+
+
+def test_a_wait_that_held_nothing_yet_and_has_no_name_says_neither() -> None:
+    assert explained(held("10:00", ""), now="10:00")[-1] == (
+        "paused since Mon 2026-03-09 10:00 GMT: no due time until the clock runs on"
+    )
+
+
+def test_a_pause_before_the_start_or_of_no_length_has_no_line() -> None:
+    lines = explained(held("07:00", "09:00"), held("10:00", "10:00"), due_at="13:00")
+    assert not any("paused" in line for line in lines)
+    assert sum("counted 4 h" in line for line in lines) == 1
+
+
+def test_at_the_due_time_itself_nothing_is_breached() -> None:
+    assert explained(due_at="13:00", now="13:00")[-1] == "due Mon 2026-03-09 13:00 GMT"
+    assert explained(due_at="13:00", now="13:01")[-1] == "breached, 1 min after the due time"
+    assert explained(due_at="13:00", stop="13:00")[-1] == (
+        "stopped Mon 2026-03-09 13:00 GMT: met, 0 min in hand"
+    )
+
+
+def test_a_cancelled_clock_is_not_judged() -> None:
+    state = response_clock(4 * H, L, at("09:00"), None, at("15:00"), cancelled_at=at("10:00"))
+    assert state.trace[-1] == "stopped Mon 2026-03-09 10:00 GMT: cancelled, not judged"
+    assert not any("met" in line or "to count" in line for line in state.trace)
+
+
+def test_five_windows_in_a_row_get_a_line_each_and_six_share_one() -> None:
+    assert len(due(at("2026-03-02 09:00"), "5d", L).trace) == 1 + 5 + 1
+    assert due(at("2026-03-02 09:00"), "6d", L).trace[1] == (
+        "counted 48 h in 6 open windows, Mon 2026-03-02 09:00 GMT to Mon 2026-03-09 17:00 GMT"
+    )
+
+
+def test_what_was_counted_and_what_is_to_come_never_share_a_line() -> None:
+    state = response_clock(96 * H, L, at("2026-03-02 09:00"), None, at("2026-03-10 09:00"))
+    assert state.trace[1:3] == (
+        "counted 48 h in 6 open windows, Mon 2026-03-02 09:00 GMT to Mon 2026-03-09 17:00 GMT",
+        "to count 48 h in 6 open windows, Tue 2026-03-10 09:00 GMT to Tue 2026-03-17 17:00 GMT",
     )

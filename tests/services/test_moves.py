@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -89,7 +90,7 @@ def journal_length(desk: Desk) -> int:
     return int(found)
 
 
-PAIRS = [(start, target) for start in Status for target in Status if start is not target]
+PAIRS = list(product(Status, repeat=2))
 
 
 @pytest.mark.parametrize(("start", "target"), PAIRS)

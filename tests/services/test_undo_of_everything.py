@@ -122,6 +122,10 @@ ACTS: dict[str, tuple[Act, Act]] = {
         lambda d: moves.pend(d, [a(d)], PendingReason.CALLER, SOON),
         lambda d: moves.resume(d, [a(d)]),
     ),
+    "moves.caller_replied": (
+        lambda d: moves.pend(d, [a(d)], PendingReason.CALLER, SOON),
+        lambda d: moves.caller_replied(d, a(d), "The blue one"),
+    ),
     "moves.resolve": (None, lambda d: moves.resolve(d, [a(d), b(d)], SOLVED)),
     "moves.close": (resolved, lambda d: moves.close(d, [a(d)])),
     "moves.reopen": (resolved, lambda d: moves.reopen(d, [a(d)], "Again")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDateTimeEdit,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.services.stakeholders import Telling
-from app.ui import icons, theme
+from app.ui import icons, reader_time, theme
 from app.ui.incidents.cells import moment
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ class WhenField(QDateTimeEdit):
     """An instant up to now; "" until somebody changes it, which means the moment of the action."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(QDateTime.currentDateTime(), parent)
+        super().__init__(parent)
+        self.setTimeZone(reader_time.zone())
+        self.setDateTime(reader_time.now())
         self.setDisplayFormat("d MMM HH:mm")
         self.given = False
         self.dateTimeChanged.connect(self._on_changed)
@@ -55,7 +57,7 @@ class WhenField(QDateTimeEdit):
 
     def show_instant(self, seconds: int) -> None:
         """Show an instant that was typed before, in seconds since 1970."""
-        self.setDateTime(QDateTime.fromSecsSinceEpoch(seconds))
+        self.setDateTime(reader_time.local(seconds * 1000))
         self.given = True
 
     def _on_changed(self) -> None:

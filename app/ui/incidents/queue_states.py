@@ -8,7 +8,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, QTime, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui import icons, theme
+from app.ui import icons, reader_time, theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,7 @@ class QueueState(QWidget):
     def show_error(self, sentence: str, details: str) -> None:
         """Say what is wrong and since when; the rest of the window goes on working."""
         if self._failing_since is None:
-            self._failing_since = QTime.currentTime()
+            self._failing_since = reader_time.now().time()
         since = QLocale().toString(self._failing_since, QLocale.FormatType.ShortFormat)
         now = QDateTime.currentDateTimeUtc().toString(Qt.DateFormat.ISODate)
         self._details = f"{details}\n{now}"

@@ -12,6 +12,8 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from app.domain.incident import EntityId, PendingReason
 from app.services import browsing, drafts, incidents, moves
 from app.storage import catalogue
+from app.ui import reader_time
+from app.ui.closing.people_told import WhenField
 from app.ui.detail.field_values import instant_text
 from app.ui.detail.text_fields import PAUSE_MS
 
@@ -63,6 +65,24 @@ def test_an_instant_is_typed_as_it_is_shown(
     assert field.text() == instant_text(at)
     enter(qtbot, field, "")
     assert getattr(browsing.incident(desk, uid(desk)), name) is None
+
+
+def test_an_instant_is_shown_and_typed_in_the_zone_that_the_reader_chose(
+    qtbot: QtBot, unfolded: DetailPanel, desk: Desk
+) -> None:
+    at = datetime(2026, 3, 8, 14, 5, tzinfo=UTC)
+    reader_time.set_zone("Asia/Tokyo")
+    try:
+        assert "11:05" in instant_text(at) or "23:05" in instant_text(at)
+        enter(qtbot, unfolded.more.fields["occurred_at"], instant_text(at))
+        assert browsing.incident(desk, uid(desk)).occurred_at == at
+        field = WhenField()
+        qtbot.addWidget(field)
+        field.show_instant(int(at.timestamp()))
+        assert field.text().endswith("23:05")
+        assert field.instant() == at
+    finally:
+        reader_time.set_zone("")
 
 
 def test_an_instant_is_also_typed_as_in_the_quick_log(
