@@ -17,6 +17,7 @@ from app.domain.changes import ChangeSet
 from app.services import incidents
 from app.ui.actions import Actions
 from app.ui.incident_commands import Chosen, IncidentCommands
+from app.ui.incidents.first_row import FirstRow
 from app.ui.incidents.queue_panel import QueuePanel
 from app.ui.journal_watch import JournalWatch
 from app.ui.menus import Menus
@@ -69,8 +70,9 @@ class MainWindow(QMainWindow):
         self.panes = Panes(self)
         self.panes.hold(self.sidebar, self.queue)
         self.panes.order_tabs(self.quick_log)
+        self.first_row = FirstRow(self.queue)
         self.setCentralWidget(self.panes)
-        self._status = StatusLine(self, theme)
+        self.status = StatusLine(self, theme)
         self.actions_ = Actions(self)
         self.window_commands = WindowCommands(self.bench, self)
         self.incident_commands = IncidentCommands(self.bench, self, self)
@@ -150,22 +152,6 @@ class MainWindow(QMainWindow):
         """Open the column chooser."""
         self.queue.choose_columns()
 
-    def save_view(self) -> None:
-        """Ask for a name and keep the list as it is as a view."""
-        from app.ui.saved_views import SaveViewDialog
-
-        state = {**self.queue.save_state(), "filter": self.queue.filter_text()}
-        SaveViewDialog(self.bench, state, self).open()
-
-    def overwrite_view(self) -> None:
-        """Keep the list as it is under the name of the saved view that it came from."""
-        view = self.sidebar.current()
-        if view is not None:
-            state = {**self.queue.save_state(), "filter": self.queue.filter_text()}
-            from app.ui.saved_views import overwrite_view
-
-            self.bench.write(lambda desk: overwrite_view(desk, view.title, state))
-
     def toggle_detail(self) -> None:
         """Show or hide the detail pane."""
         self.pages.close()
@@ -216,8 +202,8 @@ class MainWindow(QMainWindow):
         self.queue.new_requested.connect(self._on_new_requested)
         self.queue.context_menu_requested.connect(self.menus.pop_up_incident)
         self.queue.bulk.more_requested.connect(self.menus.pop_up_incident)
-        self.queue.save_requested.connect(self.overwrite_view)
-        self.queue.save_as_requested.connect(self.save_view)
+        self.queue.save_requested.connect(self.window_commands.overwrite_view)
+        self.queue.save_as_requested.connect(self.window_commands.save_view)
         self.queue.tree.installEventFilter(self)
         self.queue.sample_requested.connect(self._on_sample_requested)
         self.queue.next_view_requested.connect(self._on_next_view_requested)
@@ -236,9 +222,10 @@ class MainWindow(QMainWindow):
         self._counts_soon.timeout.connect(self._read_sidebar)
         self._minute.timeout.connect(self._read_sidebar)
         self.queue.model.changed.connect(self._warm.start)
-        self.queue.model.changed.connect(self._status.show_saved)
-        self.queue.model.failed.connect(self._status.show_locked)
+        self.queue.model.changed.connect(self.status.show_saved)
+        self.queue.model.failed.connect(self.status.show_locked)
         self._warm.timeout.connect(self._on_first_list_painted)
+        self.status.keys_requested.connect(self.window_commands.open_keys)
         self._minute.start()
 
     # --- Qt's own --------------------------------------------------------------------------------
@@ -308,6 +295,7 @@ class MainWindow(QMainWindow):
         self.queue.model.changed.disconnect(self._warm.start)
         self._warm.timeout.disconnect(self._on_first_list_painted)
         _ = self.detail
+        self.first_row.start()
         self.actions_.dress()
 
     def _on_view_clicked(self, _place: object) -> None:
@@ -315,6 +303,7 @@ class MainWindow(QMainWindow):
 
     def _on_view_chosen(self, view: View) -> None:
         self.pages.close()
+        self.first_row.expect()
         self.queue.show_view(view.name, view.filter, view.state or None)
 
     def _on_menu_requested(self) -> None:
@@ -329,7 +318,8 @@ class MainWindow(QMainWindow):
         if uid is None:
             return
         self.pages.front.show_incident(uid)
-        if any(row.unread for row in self.queue.selected_rows() if row.id == uid):
+        rows = [] if self.first_row.choosing else self.queue.selected_rows()
+        if any(row.unread for row in rows if row.id == uid):
             self.bench.write(lambda desk: incidents.mark_read(desk, [uid]), self._on_seen)
 
     def _on_seen(self, _nothing: object) -> None:
@@ -341,7 +331,7 @@ class MainWindow(QMainWindow):
         self.pages.open(uid)
 
     def _on_selection_changed(self, ids: list[EntityId]) -> None:
-        self._status.show_selection(len(ids), self.queue.total())
+        self.status.show_selection(len(ids), self.queue.total())
         self.incident_commands.refresh(self.actions_)
 
     def _on_step(self, step: int) -> None:

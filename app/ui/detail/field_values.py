@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTimeZone
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from app.domain.category import SHOWN_SEPARATOR, path_label
 from app.domain.errors import InvalidInputError
@@ -19,6 +19,7 @@ from app.domain.folding import fold
 from app.domain.incident import Channel
 from app.domain.instants import resolve_local, to_ms
 from app.domain.quick_log_times import TimeContext, read_due, read_occurred
+from app.ui import reader_time
 from app.ui.incidents.cells import channel_word, level_word
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def meant(read: Inspected, name: str, text: str) -> dict[str, Any]:
 
 def instant_text(at: datetime) -> str:
     """Return an instant in the reader's zone, with all digits of the year."""
-    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(to_ms(at)), _format())
+    return QLocale().toString(reader_time.local(to_ms(at)), _format())
 
 
 def _format() -> str:
@@ -93,7 +94,7 @@ def _format() -> str:
 def _instant(text: str, *, ahead: bool) -> datetime | None:
     if not text:
         return None
-    zone_id = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+    zone_id = bytes(reader_time.zone().id().data()).decode()
     zone = ZoneInfo(zone_id or "UTC")
     typed = QLocale().toDateTime(text, _format())
     if typed.isValid():
