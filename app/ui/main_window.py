@@ -18,6 +18,7 @@ from app.services import incidents
 from app.ui.actions import Actions
 from app.ui.incident_commands import Chosen, IncidentCommands
 from app.ui.incidents.first_row import FirstRow
+from app.ui.incidents.list_voice import ListVoice
 from app.ui.incidents.queue_panel import QueuePanel
 from app.ui.journal_watch import JournalWatch
 from app.ui.menus import Menus
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, self.actions_)
         self.pages = PageSwitch(self)
         self.toast = Toast(self)
+        ListVoice(self.queue, self.toast.announcer)
         self._counts_soon = QTimer(self)
         self._counts_soon.setSingleShot(True)
         self._counts_soon.setInterval(50)
