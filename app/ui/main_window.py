@@ -234,7 +234,12 @@ class MainWindow(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Give the list's letters that are no shortcut to the commands: G and /."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self.window_commands.waits_for(event):
+                event.accept()  # after G a letter is a place, not a command
+                return True
+        elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if self.window_commands.take_letter(event):
                 return True
             if event.key() == Qt.Key.Key_Escape and self._step_back():

@@ -13,7 +13,9 @@ import shiboken6
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
+from app.ui import later_commands
 from app.ui.keeping.file_commands import FileCommands
+from app.ui.later_commands import GO_LATER
 from app.ui.tokens import TEXT_SIZE_RANGE
 
 if TYPE_CHECKING:
@@ -145,8 +147,13 @@ class WindowCommands(QObject):
         )
         keys = ["?", "F1"]
         add("help.keys", tr("All keys"), on.open_keys, keys, menu="help", icon="keyboard")
+        later_commands.register(actions)
         actions.changed.connect(self._show_keys)
         self._show_keys()
+
+    def waits_for(self, event: QKeyEvent) -> bool:
+        """Tell whether a letter is the second key of "go to"."""
+        return self._go_waits.isActive() and event.text().casefold() in {*GO, *GO_LATER}
 
     def take_letter(self, event: QKeyEvent) -> bool:
         """Follow the two keys of "go to": G, then a letter; tell whether the key was taken."""
@@ -155,6 +162,9 @@ class WindowCommands(QObject):
             self._go_waits.stop()
             if letter in GO:
                 self._go_to(GO[letter])
+                return True
+            if letter in GO_LATER:
+                self._bench.command_requested.emit(GO_LATER[letter])
                 return True
             return False
         if letter == "g" and not event.modifiers() and self._actions.single_keys:

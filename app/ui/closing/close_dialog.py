@@ -138,7 +138,7 @@ class CloseDialog(QDialog):
         px = theme.current().px
         for text, lines in ((self.note, _NOTE_LINES), (self.cause, 1)):
             text.setTabChangesFocus(True)
-            text.setFixedHeight(text.fontMetrics().lineSpacing() * lines + px(22))
+            text.setFixedHeight(text.fontMetrics().lineSpacing() * lines + px(26))
         beside = QLabel(self.tr("goes into the report"), self)
         beside.setProperty("tone", "quiet")
         codes, confirmed = QHBoxLayout(), QHBoxLayout()
