@@ -245,7 +245,13 @@ def _attach_changes(
         if entry.changes:
             continue
         if entry.kind in {EntryKind.STATUS, EntryKind.CHANGE, EntryKind.MERGE, EntryKind.UNDO}:
-            entries[index] = replace(entry, changes=changes)
+            del entries[index]
+            last = max(
+                (at for at, other in enumerate(entries) if other.kind is EntryKind.TOLD),
+                default=index - 1,
+            )
+            # It tells the last move of its group too, which came after people were told.
+            entries.insert(max(index, last + 1), replace(entry, changes=changes))
             return
     first = next(c for c in rows if c.kind == "incident")
     names = {change.field for change in fields}

@@ -24,6 +24,7 @@ from app.domain.incident import (
 )
 from app.domain.lifecycle import Given
 from app.domain.settings import value_of
+from app.domain.timeline import instant
 from app.services import incidents, stakeholders
 from app.services.values import clean_text, journal_values
 from app.storage import clocks, incident_reader
@@ -281,7 +282,7 @@ def resolve_and_close(
         if incident.status is not Status.RESOLVED:
             ready = _taken_up(action, desk, incident, at)
             resolved = _resolve(action, desk, ready, given, extra, at)
-        told_at = at or desk.now()
+        told_at = at or instant(action.now_ms)  # of one moment, so told before it is closed
         marked = dict(incident_reader.ticks(desk.connection, uid))
         for item, done in (ticks or {}).items():
             marked[item] = (done, "")

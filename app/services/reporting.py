@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.incident_json import incident_to_json
 from app.services import browsing, configuration
 from app.storage import audit
+from app.system.paper import usual_paper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ def record(
         or DEFAULT_ORGANISATION,
         record_json=content,
         zone=zone or desk.store.zone,
-        paper="a4" if chosen in {"", "auto"} else chosen,
+        paper=usual_paper() if chosen in {"", "auto"} else chosen,
         chain=None if entry is None else ChainEntry(entry.sseq, entry.hash.hex()),
         classification=str(configuration.get_setting(desk, "report.classification")),
     )

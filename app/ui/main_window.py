@@ -15,6 +15,8 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from app.domain.changes import ChangeSet
 from app.services import incidents
 from app.ui.after_paint import AfterPaint
+from app.ui.incidents.first_row import FirstRow
+from app.ui.incidents.list_voice import ListVoice
 from app.ui.incidents.queue_panel import QueuePanel
 from app.ui.panes import Panes, step_focus
 from app.ui.quick_log.quick_log_bar import QuickLogBar
@@ -60,8 +62,9 @@ class MainWindow(WindowParts):
         self.panes = Panes(self)
         self.panes.hold(self.sidebar, self.queue)
         self.panes.order_tabs(self.quick_log)
+        self.first_row = FirstRow(self.queue)
         self.setCentralWidget(self.panes)
-        self._status = StatusLine(self, theme)
+        self.status = StatusLine(self, theme)
         self.after_paint = AfterPaint(self)
         self._counts_soon = QTimer(self)
         self._counts_soon.setSingleShot(True)
@@ -85,10 +88,11 @@ class MainWindow(WindowParts):
         after.add(lambda: self.menus, before_keys=True)
         after.add(self._read_sidebar)
         after.add(self.quick_log.read_draft)
-        after.add(lambda: self.toast)
+        after.add(lambda: ListVoice(self.queue, self.toast.announcer))
         after.add(lambda: self.watch)
         after.add(lambda: import_module("app.ui.detail.detail_panel"))
         after.add(lambda: self.detail)
+        after.add(self.first_row.start)
         after.add(lambda: self.actions_.dress())
 
     @property
@@ -122,22 +126,6 @@ class MainWindow(WindowParts):
     def choose_columns(self) -> None:
         """Open the column chooser."""
         self.queue.choose_columns()
-
-    def save_view(self) -> None:
-        """Ask for a name and keep the list as it is as a view."""
-        from app.ui.saved_views import SaveViewDialog
-
-        state = {**self.queue.save_state(), "filter": self.queue.filter_text()}
-        SaveViewDialog(self.bench, state, self).open()
-
-    def overwrite_view(self) -> None:
-        """Keep the list as it is under the name of the saved view that it came from."""
-        view = self.sidebar.current()
-        if view is not None:
-            state = {**self.queue.save_state(), "filter": self.queue.filter_text()}
-            from app.ui.saved_views import overwrite_view
-
-            self.bench.write(lambda desk: overwrite_view(desk, view.title, state))
 
     def toggle_detail(self) -> None:
         """Show or hide the detail pane."""
@@ -194,8 +182,8 @@ class MainWindow(WindowParts):
         self.queue.new_requested.connect(self._on_new_requested)
         self.queue.context_menu_requested.connect(self._on_incident_menu_requested)
         self.queue.more_requested.connect(self._on_incident_menu_requested)
-        self.queue.save_requested.connect(self.overwrite_view)
-        self.queue.save_as_requested.connect(self.save_view)
+        self.queue.save_requested.connect(self._on_save_requested)
+        self.queue.save_as_requested.connect(self._on_save_as_requested)
         self.queue.tree.installEventFilter(self)
         self.queue.sample_requested.connect(self._on_sample_requested)
         self.queue.next_view_requested.connect(self._on_next_view_requested)
@@ -206,8 +194,9 @@ class MainWindow(WindowParts):
         bench.bus.published.connect(self._on_published)
         self._counts_soon.timeout.connect(self._read_sidebar)
         self._minute.timeout.connect(self._read_sidebar)
-        self.queue.model.changed.connect(self._status.show_saved)
-        self.queue.model.failed.connect(self._status.show_locked)
+        self.queue.model.changed.connect(self.status.show_saved)
+        self.queue.model.failed.connect(self.status.show_locked)
+        self.status.keys_requested.connect(self._on_keys_requested)
         self.queue.tree.first_painted.connect(self.after_paint.begin)
         self.queue.body.currentChanged.connect(self.after_paint.begin)
         self._minute.start()
@@ -216,7 +205,12 @@ class MainWindow(WindowParts):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Give the list's letters that are no shortcut to the commands: G and /."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self.window_commands.waits_for(event):
+                event.accept()  # after G a letter is a place, not a command
+                return True
+        elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if self.window_commands.take_letter(event):
                 return True
             if event.key() == Qt.Key.Key_Escape and self._step_back():
@@ -281,12 +275,22 @@ class MainWindow(WindowParts):
     def _on_settings_requested(self) -> None:
         self.window_commands.open_settings()
 
+    def _on_keys_requested(self) -> None:
+        self.window_commands.open_keys()
+
+    def _on_save_requested(self) -> None:
+        self.window_commands.overwrite_view()
+
+    def _on_save_as_requested(self) -> None:
+        self.window_commands.save_view()
+
     def _on_view_clicked(self, _place: object) -> None:
         self.pages.close()
 
     def _on_view_chosen(self, view: View) -> None:
         if self.has_made("pages"):
             self.pages.close()
+        self.first_row.expect()
         self.queue.show_view(view.name, view.filter, view.state or None)
 
     def _on_menu_requested(self) -> None:
@@ -304,7 +308,8 @@ class MainWindow(WindowParts):
         if uid is None:
             return
         self.pages.front.show_incident(uid)
-        if any(row.unread for row in self.queue.selected_rows() if row.id == uid):
+        rows = [] if self.first_row.choosing else self.queue.selected_rows()
+        if any(row.unread for row in rows if row.id == uid):
             self.bench.write(lambda desk: incidents.mark_read(desk, [uid]), self._on_seen)
 
     def _on_seen(self, _nothing: object) -> None:
@@ -313,7 +318,7 @@ class MainWindow(WindowParts):
             self.queue.model.refresh(ChangeSet(None, "", {"incident": (shown,)}))
 
     def _on_selection_changed(self, ids: list[EntityId]) -> None:
-        self._status.show_selection(len(ids), self.queue.total())
+        self.status.show_selection(len(ids), self.queue.total())
         if self.has_made("actions_"):
             self.incident_commands.refresh(self.actions_)
 

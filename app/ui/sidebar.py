@@ -128,8 +128,13 @@ class SidebarPanel(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only, with tooltips (ux.md 1, windows of 900 to 1099 px)."""
         self.delegate.narrow = narrow
-        for part in (self._name, self._mark, self.search, self.person):
+        for part in (self._name, self._mark, self.search, self.avatar, self.person):
             part.setVisible(not narrow)
+        bar = Qt.ScrollBarPolicy
+        # A scroll bar would cover a third of the icons; keys and the wheel scroll without it.
+        self.list.setVerticalScrollBarPolicy(
+            bar.ScrollBarAlwaysOff if narrow else bar.ScrollBarAsNeeded
+        )
         self.place.setVisible(not narrow and bool(self.place.text()))
         self.setFixedWidth(theme.current().px(NARROW if narrow else WIDTH))
         self.list.doItemsLayout()

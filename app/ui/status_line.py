@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.ui import icons
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 class StatusLine(QObject):
     """Fills the status bar of a window."""
+
+    keys_requested = Signal()
 
     def __init__(self, window: QMainWindow, theme: Theme) -> None:
         super().__init__(window)
@@ -30,7 +32,14 @@ class StatusLine(QObject):
         self.selection = QLabel(window)
         bar.addWidget(self.mark)
         bar.addWidget(self.saved)
-        bar.addPermanentWidget(self.selection)
+        self.keys = QPushButton(self.tr("All shortcuts"), window)
+        self.keys.setProperty("kind", "plain")
+        self.keys.clicked.connect(self.keys_requested)
+        self.key = QLabel(window)
+        self.key.setProperty("kind", "key")
+        for part in (self.selection, self.keys, self.key):
+            bar.addPermanentWidget(part)
+        self.show_key("")
         theme.changed.connect(self._on_theme_changed)
         self.show_saved()
 
@@ -38,6 +47,11 @@ class StatusLine(QObject):
         """Say how many of the list are chosen; nothing of an empty list."""
         text = self.tr("{0} of {1} selected").format(chosen, f"{total:,}")
         self.selection.setText(text if total else "")
+
+    def show_key(self, key: str) -> None:
+        """Show the key that lists all keys, as the system writes it."""
+        self.key.setText(key)
+        self.key.setVisible(bool(key))
 
     def show_saved(self) -> None:
         """Say that everything is safe here."""

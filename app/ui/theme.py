@@ -216,6 +216,8 @@ class Theme(QObject):
             for name, token in (
                 ("chevron-down", "text2"),
                 ("chevron-up", "text2"),
+                ("arrow-down", "text2"),
+                ("arrow-up", "text2"),
                 ("check", "on_accent"),
                 ("minus", "on_accent"),
             ):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import icons, theme
+from app.ui.announcer import Announcer
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -49,6 +49,7 @@ class Toast(QFrame):
         self.stays_ms = STAYS_MS
         """How long a message stays; 0 keeps it until it is dismissed."""
         self.fades = True
+        self.announcer = Announcer(self)
         self._mark = QLabel(self)
         self.text = QLabel(self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -103,10 +104,7 @@ class Toast(QFrame):
             self._timer.start(self.stays_ms)
         else:
             self._timer.stop()
-        said = QAccessibleAnnouncementEvent(self, message.text)
-        if tone == "danger":
-            said.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
-        QAccessible.updateAccessibility(said)
+        self.announcer.say(message.text, assertive=tone == "danger")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size."""

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
+from app.ui import later_commands
 from app.ui.keeping.file_commands import FileCommands
+from app.ui.later_commands import GO_LATER
 from app.ui.tokens import TEXT_SIZE_RANGE
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ class WindowCommands(QObject):
             aliases=("search", "find"),
         )
         add("view.columns", tr("Columns..."), window.choose_columns, ["Ctrl+Shift+L"], menu="view")
-        add("view.save", tr("Save view..."), window.save_view, ["Ctrl+Shift+S"], menu="view")
+        add("view.save", tr("Save view..."), on.save_view, ["Ctrl+Shift+S"], menu="view")
         add(
             "view.detail",
             tr("Show or hide the detail"),
@@ -143,7 +145,15 @@ class WindowCommands(QObject):
             icon="settings",
             aliases=("preferences", "options"),
         )
-        add("help.keys", tr("All keys"), on.open_keys, ["F1"], menu="help", icon="keyboard")
+        keys = ["?", "F1"]
+        add("help.keys", tr("All keys"), on.open_keys, keys, menu="help", icon="keyboard")
+        later_commands.register(actions)
+        actions.changed.connect(self._show_keys)
+        self._show_keys()
+
+    def waits_for(self, event: QKeyEvent) -> bool:
+        """Tell whether a letter is the second key of "go to"."""
+        return self._go_waits.isActive() and event.text().casefold() in {*GO, *GO_LATER}
 
     def take_letter(self, event: QKeyEvent) -> bool:
         """Follow the two keys of "go to": G, then a letter; tell whether the key was taken."""
@@ -152,6 +162,9 @@ class WindowCommands(QObject):
             self._go_waits.stop()
             if letter in GO:
                 self._go_to(GO[letter])
+                return True
+            if letter in GO_LATER:
+                self._bench.command_requested.emit(GO_LATER[letter])
                 return True
             return False
         if letter == "g" and not event.modifiers() and self._actions.single_keys:
@@ -191,9 +204,32 @@ class WindowCommands(QObject):
         if key:
             self._settings.reveal(key)
 
+    def _show_keys(self) -> None:
+        self._window.sidebar.show_keys(self._actions.keys_text("app.palette"))
+        self._window.status.show_key(self._actions.keys_text("help.keys"))
+
     def _on_filter_requested(self, text: str) -> None:
         self._window.queue.filter.setText(text)
         self._window.queue.tree.setFocus()
+
+    def save_view(self) -> None:
+        """Ask for a name and keep the list as it is as a view."""
+        from app.ui.saved_views import SaveViewDialog
+
+        SaveViewDialog(self._bench, self._view_state(), self._window).open()
+
+    def overwrite_view(self) -> None:
+        """Keep the list as it is under the name of the saved view that it came from."""
+        view = self._window.sidebar.current()
+        if view is not None:
+            from app.ui.saved_views import overwrite_view
+
+            state = self._view_state()
+            self._bench.write(lambda desk: overwrite_view(desk, view.title, state))
+
+    def _view_state(self) -> dict[str, Any]:
+        queue = self._window.queue
+        return {**queue.save_state(), "filter": queue.filter_text()}
 
     def open_keys(self) -> None:
         """Show all keys."""

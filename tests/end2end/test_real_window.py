@@ -77,7 +77,7 @@ def test_an_incident_is_closed_by_keys_alone(program: Program) -> None:
     program.wait_for("dialog_opened", kind="CloseDialog")
     program.key("Tab")
     program.type("Roller cleaned")
-    program.key("Tab", "Tab", "Tab")
+    program.key("Tab", "Tab", "Tab", "Tab")
     program.type("Nina Berg")
     program.key("Tab")
     program.type("phone")

@@ -13,6 +13,7 @@ from app.domain.incident import (
     CancelReason,
     CauseClass,
     EntityId,
+    EntryKind,
     FixType,
     IncidentDraft,
     Outcome,
@@ -218,3 +219,23 @@ def test_a_higher_priority_may_be_breached_already_and_says_so(
 def _breached(desk: Desk, uid: EntityId) -> bool:
     clock = browsing.incident(desk, uid).resolution_clock
     return clock is not None and clock.breached
+
+
+class GoingClock(PinnedClock):
+    """A clock on which some time passes between two looks."""
+
+    def now(self) -> datetime:
+        """Return a later instant than at the look before."""
+        return MONDAY + timedelta(milliseconds=self.next_ms() % 1_000_000)
+
+
+def test_who_is_told_while_closing_stands_before_the_closure(tmp_path: Path) -> None:
+    desk = open_desk(Profile(tmp_path / "going"), GoingClock(MONDAY), person="Ana Ruiz")
+    made = logging_incidents.log(desk, IncidentDraft(title="printer down", requester="Nina"))
+    (uid,) = made.ids["incident"]
+    telling = [stakeholders.Telling("Nina", "phone", None)]
+    extra = {"verified_by": "Nina", "verified_how": "phone"}
+    stakeholders.date_confirmation(desk, extra)
+    moves.resolve_and_close(desk, uid, SOLVED, extra=extra, tell=telling)
+    kinds = [entry.kind for entry in browsing.incident(desk, uid).timeline]
+    assert kinds[-2:] == [EntryKind.TOLD, EntryKind.STATUS]

@@ -29,7 +29,14 @@ from app.domain.incident import CauseClass, FixType, Outcome, Status, Told
 from app.domain.lifecycle import Given
 from app.services import drafts, moves, stakeholders
 from app.ui import theme
-from app.ui.closing.closing_frame import CloseFoot, CloseHead, ReportSide, codes_box, labelled
+from app.ui.closing.closing_frame import (
+    CloseFoot,
+    CloseHead,
+    ReportSide,
+    checks_column,
+    codes_box,
+    labelled,
+)
 from app.ui.closing.outcome_field import OutcomeField
 from app.ui.closing.people_told import PeopleTold, WhenField, ways
 from app.ui.closing.steps_grid import StepsBar, StepsGrid
@@ -63,6 +70,7 @@ class CloseDialog(QDialog):
         team = incident.team.name if incident.team else ""
         self.outcome = OutcomeField(incident.outcome or Outcome.FIXED, self)
         self.note = QPlainTextEdit(incident.resolution, self)
+        self.cause = QPlainTextEdit(incident.root_cause, self)
         self.fix_type = codes_box(FixType, incident.fix_type or FixType.OTHER)
         self.cause_class = codes_box(CauseClass, incident.cause_class or CauseClass.UNDETERMINED)
         self.confirmed_by = QLineEdit(incident.verified_by, self)
@@ -98,6 +106,7 @@ class CloseDialog(QDialog):
             "fix_type": FixType(self.fix_type.currentData()),
             "cause_class": CauseClass(self.cause_class.currentData()),
             "resolution": self.note.toPlainText().strip(),
+            "root_cause": self.cause.toPlainText().strip(),
         }
         how = self.confirmed_how.currentText().strip()
         if how:
@@ -127,8 +136,9 @@ class CloseDialog(QDialog):
 
     def _lay_out(self) -> None:
         px = theme.current().px
-        self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(self.note.fontMetrics().lineSpacing() * _NOTE_LINES + px(22))
+        for text, lines in ((self.note, _NOTE_LINES), (self.cause, 1)):
+            text.setTabChangesFocus(True)
+            text.setFixedHeight(text.fontMetrics().lineSpacing() * lines + px(26))
         beside = QLabel(self.tr("goes into the report"), self)
         beside.setProperty("tone", "quiet")
         codes, confirmed = QHBoxLayout(), QHBoxLayout()
@@ -139,22 +149,6 @@ class CloseDialog(QDialog):
         confirmed.addLayout(labelled(self.tr("Confirmed &by"), self.confirmed_by), 3)
         confirmed.addLayout(labelled(self.tr("&How it was confirmed"), self.confirmed_how), 3)
         confirmed.addLayout(labelled(self.tr("&When it was confirmed"), self.confirmed_when), 3)
-        before = QLabel(self.tr("Before closing"), self)
-        before.setProperty("kind", "label")
-        self.left.setFont(theme.current().font("small", 500))
-        self.left.setTextFormat(Qt.TextFormat.PlainText)
-        self.left.setWordWrap(True)
-        self.left.setAlignment(Qt.AlignmentFlag.AlignTrailing)
-        words = QHBoxLayout()
-        words.addWidget(before, 0, Qt.AlignmentFlag.AlignTop)
-        words.addWidget(self.left, 1)
-        checks = QVBoxLayout()
-        checks.setSpacing(px(5))
-        for part in (words, self.done_bar, self.steps):
-            if isinstance(part, QWidget):
-                checks.addWidget(part)
-            else:
-                checks.addLayout(part)
         body = QWidget(self)
         form = QVBoxLayout(body)
         form.setContentsMargins(px(24), px(12), px(24), px(8))
@@ -162,8 +156,9 @@ class CloseDialog(QDialog):
         form.addLayout(labelled(self.tr("&Outcome"), self.outcome))
         form.addLayout(labelled(self.tr("Resolution &note"), self.note, beside))
         form.addLayout(codes)
+        form.addLayout(labelled(self.tr("Root cau&se"), self.cause))
         form.addLayout(confirmed)
-        form.addLayout(checks)
+        form.addLayout(checks_column(self.left, self.done_bar, self.steps))
         form.addLayout(labelled(self.tr("&Tell people"), self.told, focus=self.told.add))
         form.addStretch(1)
         self._form.setWidget(body)
@@ -191,6 +186,7 @@ class CloseDialog(QDialog):
             self.note,
             self.fix_type,
             self.cause_class,
+            self.cause,
             self.confirmed_by,
             self.confirmed_how,
             self.confirmed_when,
@@ -209,6 +205,7 @@ class CloseDialog(QDialog):
         self.confirmed_when.dateTimeChanged.connect(self._on_edited)
         self.told.changed.connect(self._on_edited)
         self.note.textChanged.connect(self._on_edited)
+        self.cause.textChanged.connect(self._on_edited)
         self.steps.ticked.connect(self._on_ticked)
         self.foot.cancel.clicked.connect(self.reject)
         self.foot.later.clicked.connect(self.resolve_only)
@@ -281,7 +278,11 @@ class CloseDialog(QDialog):
         return Given(**{name: typed[name] for name in names})
 
     def _extra(self) -> dict[str, Any]:
-        return {name: value for name, value in self.typed().items() if name.startswith("verified")}
+        typed = self.typed()
+        extra = {name: value for name, value in typed.items() if name.startswith("verified")}
+        if typed["root_cause"] != self._incident.root_cause:
+            extra["root_cause"] = typed["root_cause"]
+        return extra
 
     def _on_written(self, _changes: object) -> None:
         self._pause.stop()
@@ -367,6 +368,7 @@ class CloseDialog(QDialog):
     def _draft_data(self) -> dict[str, Any]:
         return {
             "note": self.note.toPlainText(),
+            "cause": self.cause.toPlainText(),
             "outcome": self.outcome.outcome().value,
             "codes": [box.currentIndex() for box in (self.fix_type, self.cause_class)],
             "confirmed": [self.confirmed_by.text(), self.confirmed_how.currentText()],
@@ -393,4 +395,5 @@ class CloseDialog(QDialog):
         self.told.set_data(data["told"])
         self._ticks = dict(data["ticks"])
         self.note.setPlainText(str(data["note"]))
+        self.cause.setPlainText(str(data.get("cause", self._incident.root_cause)))
         self._look_at_steps()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -65,12 +65,34 @@ def labelled(
     return column
 
 
+def checks_column(left: QLabel, bar: QWidget, steps: QWidget) -> QVBoxLayout:
+    """Put what is done and what is left over the bar and the steps."""
+    px = theme.current().px
+    before = QLabel(QCoreApplication.translate("CloseDialog", "Before closing"))
+    before.setProperty("kind", "label")
+    left.setFont(theme.current().font("small", 500))
+    left.setTextFormat(Qt.TextFormat.PlainText)
+    left.setWordWrap(True)
+    left.setAlignment(Qt.AlignmentFlag.AlignTrailing)
+    words = QHBoxLayout()
+    words.addWidget(before, 0, Qt.AlignmentFlag.AlignTop)
+    words.addWidget(left, 1)
+    checks = QVBoxLayout()
+    checks.setSpacing(px(5))
+    checks.addLayout(words)
+    checks.addWidget(bar)
+    checks.addWidget(steps)
+    return checks
+
+
 class CloseHead(QWidget):
     """Which incident is resolved: its number, its title and its priority."""
 
     def __init__(self, incident: Incident, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         px = theme.current().px
+        self.setProperty("edge", "bottom")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         mark = QLabel(self)
         tokens = theme.current().tokens
         mark.setPixmap(icons.pixmap("circle-check", tokens.accent, px(18)))
@@ -113,6 +135,7 @@ class ReportSide(QWidget):
         px = theme.current().px
         self._bench, self._number, self._typed = workbench, number, typed
         self.setProperty("ground", "canvas")
+        self.setProperty("edge", "leading")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         heading = QLabel(self.tr("Closure report"), self)
         heading.setProperty("kind", "label")
@@ -179,6 +202,7 @@ class CloseFoot(QWidget):
         super().__init__(parent)
         px = theme.current().px
         self.setProperty("ground", "canvas")
+        self.setProperty("edge", "top")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._mark = QLabel(self)
         danger = theme.current().tokens.danger.ink

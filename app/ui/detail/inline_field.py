@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStringListModel, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtGui import QDesktopServices, QPainter, QPalette
+from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from app.domain.category import path_label
 from app.services import browsing
@@ -18,12 +18,14 @@ from app.services import browsing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 
     from app.services.naming import Named
     from app.ui.workbench import Workbench
 
 _OFFERED = 12
+_MARGIN = 2
+"""What Qt leaves free at both ends of the text of a line edit, in px."""
 
 
 class InlineField(QLineEdit):
@@ -102,6 +104,28 @@ class InlineField(QLineEdit):
             self._save()
             self.deselect()
             self.setCursorPosition(0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a value that is longer than its room with an ellipsis, until it is edited."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        style = self.style()
+        room = style.subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        room.adjust(_MARGIN, 0, -_MARGIN, 0)
+        words = self.fontMetrics()
+        if self.hasFocus() or words.horizontalAdvance(self.text()) <= room.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+        leading = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(
+            room,
+            int(QStyle.visualAlignment(self.layoutDirection(), leading).value),
+            words.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width()),
+        )
+        painter.end()
 
     def _on_return(self) -> None:
         self._save()

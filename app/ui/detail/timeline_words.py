@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
 from app.domain.incident import EntryKind
 from app.ui import reader_time
 from app.ui.widgets.time_words import isolated
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from app.domain.incident import FieldChange, TimelineEntry
 
 CONTEXT = "Timeline"
@@ -112,11 +112,26 @@ def _change(change: FieldChange) -> str:
     label = _word(change.field.rpartition(".")[2].partition(":")[0])
     if change.field.startswith("check:"):
         return f"{change.field.removeprefix('check:')}: {change.new}"
-    if change.old and change.new:
-        return f"{label} {_word(change.old)} {ARROW} {_word(change.new)}"
-    if change.new:
-        return f"{label}: {_word(change.new)}"
-    return _tr("{0} removed: {1}").format(label, change.old)
+    old, new = _value(change.field, change.old), _value(change.field, change.new)
+    if old and new:
+        return f"{label} {old} {ARROW} {new}"
+    if new:
+        return f"{label}: {new}"
+    return _tr("{0} removed: {1}").format(label, old)
+
+
+def _value(field: str, text: str) -> str:
+    """Say a value of a field: an instant and a day as the reader writes them, a code in words."""
+    if field.endswith("_at") or field.startswith("custom."):
+        with suppress(ValueError):
+            if len(text) == len("2026-03-09"):
+                day = date.fromisoformat(text)
+                shown = QDate(day.year, day.month, day.day)
+                return isolated(QLocale().toString(shown, QLocale.FormatType.ShortFormat))
+            at = datetime.fromisoformat(text)
+            if at.tzinfo is not None:
+                return clock(at)
+    return _word(text)
 
 
 def _word(text: str) -> str:

@@ -9,8 +9,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCharFormat
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QInputMethodEvent,
+    QKeyEvent,
+    QStandardItem,
+    QStandardItemModel,
+    QTextCharFormat,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QCompleter,
@@ -26,12 +32,19 @@ from app.services import browsing
 from app.ui import icons, theme
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QResizeEvent
 
     from app.domain.filter_completion import Completions
-    from app.services.naming import Named
+    from app.services.desk import Desk
     from app.ui.workbench import Workbench
 
+CHOICE_ROLE = Qt.ItemDataRole.UserRole
+"""What a choice puts into the line; what it shows has the count beside it."""
+_BESIDE = " \u00b7 "
+_NO_VALUES = frozenset({"sort", "group"})
+"""Keys that choose no incidents, so that their values have no counts."""
 _KINDS = {"assignee": "person", "requester": "person", "author": "person"}
 _MOST = 12
 
@@ -63,8 +76,9 @@ class FilterField(QLineEdit):
     @cached_property
     def completer_(self) -> QCompleter:
         """Return what offers words, made with the first offer."""
-        self.choices = QStringListModel(self)
+        self.choices = QStandardItemModel(self)
         completer = QCompleter(self.choices, self)
+        completer.setCompletionRole(CHOICE_ROLE)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setWidget(self)
         completer.activated.connect(self._on_activated)
@@ -101,7 +115,7 @@ class FilterField(QLineEdit):
                 index = popup.currentIndex()
                 if not index.isValid():
                     index = self.completer_.completionModel().index(0, 0)
-                self._on_activated(str(index.data() or ""))
+                self._on_activated(str(index.data(CHOICE_ROLE) or ""))
                 popup.hide()
                 return True
             enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -178,32 +192,28 @@ class FilterField(QLineEdit):
         at = filter_completion.completions(text, self.cursorPosition())
         self._at = at
         offered = [one.text for one in at.suggestions][:_MOST]
-        if at.wants:
-            kind, prefix = _KINDS.get(at.wants, at.wants), at.prefix
-            self._bench.read(
-                lambda desk: browsing.names(desk, kind, prefix, _MOST),
-                self._on_names,
-                key="filter-names",
-            )
-        elif not at.prefix and not at.key:
+        if not at.wants and not at.prefix and not at.key:
             offered = []  # an empty place offers nothing until something is typed
-        self._offer(offered)
+        self._offer(dict.fromkeys(offered))
+        if at.wants or (at.key and at.key not in _NO_VALUES):
+            self._bench.read(lambda desk: _counted(desk, text, at), self._on_counted, key="filter")
 
-    def _on_names(self, items: list[Named]) -> None:
-        at = self._at
-        if at is None or not at.wants or not self.hasFocus():
-            return
-        offered = [one.text for one in at.suggestions] + [
-            filter_language.quote(item.name) if " " in item.name else item.name for item in items
-        ]
-        self._offer(list(dict.fromkeys(offered))[:_MOST])
+    def _on_counted(self, answer: tuple[Completions, dict[str, int]]) -> None:
+        at, counts = answer
+        if at is self._at and self.hasFocus():
+            self._offer(counts)
 
-    def _offer(self, offered: list[str]) -> None:
+    def _offer(self, offered: Mapping[str, int | None]) -> None:
+        """Offer values, each with how many incidents the list would hold where that is known."""
         at = self._at
-        if at is not None and offered == [at.prefix]:
-            offered = []
-        popup = self.popup
-        self.choices.setStringList(offered)
+        if at is not None and list(offered) == [at.prefix]:
+            offered = {}
+        popup = self.popup  # makes the choices, too
+        self.choices.clear()
+        for text, count in offered.items():
+            item = QStandardItem(text if count is None else f"{text}{_BESIDE}{count:,}")
+            item.setData(text, CHOICE_ROLE)
+            self.choices.appendRow(item)
         if not offered or not self.hasFocus():
             popup.hide()
             return
@@ -219,3 +229,18 @@ class FilterField(QLineEdit):
         self.setText(text)
         self.setCursorPosition(cursor)
         self._on_text_edited(text)
+
+
+def _counted(desk: Desk, text: str, at: Completions) -> tuple[Completions, dict[str, int]]:
+    """Return the values on offer, and how many incidents the whole line would then find."""
+    offered = [one.text for one in at.suggestions]
+    if at.wants:
+        named = browsing.names(desk, _KINDS.get(at.wants, at.wants), at.prefix, _MOST)
+        offered += [
+            filter_language.quote(item.name) if " " in item.name else item.name for item in named
+        ]
+    from app.domain import filter_completion  # as everything of a completion
+
+    offered = list(dict.fromkeys(offered))[:_MOST]
+    lines = [filter_completion.complete(text, at, choice)[0] for choice in offered]
+    return at, dict(zip(offered, browsing.counts(desk, lines), strict=True))

@@ -67,7 +67,7 @@ class QueuePanel(QWidget):
         self._view, self._view_filter, self._saved = "", "", False
         self._group = "sla"
         self._next_view = ""
-        self._wanted: EntityId | None = None
+        self.wanted: EntityId | None = None
         self._laying = False
         self.columns = ColumnModel(self)
         self.model = QueueModel(workbench.jobs, DeskList, self.columns, now_ms, self)
@@ -162,7 +162,7 @@ class QueuePanel(QWidget):
 
     def select(self, uid: EntityId) -> None:
         """Make an incident the current one, now or when the list that holds it arrives."""
-        self._wanted = uid
+        self.wanted = uid
         self._select_wanted()
 
     def step(self, by: int) -> None:
@@ -309,11 +309,11 @@ class QueuePanel(QWidget):
         self._seen.start()
 
     def _select_wanted(self) -> None:
-        if self._wanted is None:
+        if self.wanted is None:
             return
-        index = self.model.index_of(self._wanted)
+        index = self.model.index_of(self.wanted)
         if index.isValid():
-            self._wanted = None
+            self.wanted = None
             flags = QItemSelectionModel.SelectionFlag
             self.tree.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
             self.tree.scrollTo(index)

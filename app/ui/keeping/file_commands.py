@@ -45,7 +45,7 @@ class FileCommands(QObject):
             tr("Export this view..."),
             on._on_export_view,
             icon="upload",
-            aliases=("save as csv", "json", "spreadsheet"),
+            aliases=("export this view as csv", "json", "spreadsheet"),
         )
         file(
             "file.export_chosen",

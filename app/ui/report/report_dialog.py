@@ -12,14 +12,15 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.reports import pages
 from app.services import reporting
+from app.ui.report.page_list import PageList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,7 +48,7 @@ class ReportDialog(QDialog):
         self.setWindowTitle(self.tr("Closure report of {0}").format(number))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
-        self.pages: list[QLabel] = []
+        self.pages: list[QListWidgetItem] = []
         self.words = QLabel(self.tr("Making the report"), self)
         self.words.setProperty("tone", "quiet")
         self.words.setWordWrap(True)
@@ -55,13 +56,8 @@ class ReportDialog(QDialog):
         self.save.setProperty("kind", "primary")
         self.save.clicked.connect(self._on_save)
         QShortcut(QKeySequence("Ctrl+S"), self, self._on_save)
-        self._sheets = QWidget(self)
-        self._sheets.setProperty("ground", "canvas")
-        self._column = QVBoxLayout(self._sheets)
-        self._column.setSpacing(12)
-        self.area = area = QScrollArea(self)
-        area.setWidget(self._sheets)
-        area.setWidgetResizable(True)
+        self.area = area = PageList(self)
+        area.setProperty("ground", "canvas")
         area.setAccessibleName(self.tr("Pages of the report"))
         foot = QHBoxLayout()
         foot.addWidget(self.words, 1)
@@ -107,12 +103,8 @@ class ReportDialog(QDialog):
         picture = QImage(image.data, image.width, image.height, QImage.Format.Format_RGB32).copy()
         shown = QPixmap.fromImage(picture)
         shown.setDevicePixelRatio(self._ratio)
-        label = QLabel(self._sheets)
-        label.setPixmap(shown)
-        self.pages.append(label)
-        place = len(self.pages)
-        label.setAccessibleName(self.tr("Page {0} of {1}").format(place, self._count))
-        self._column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        name = self.tr("Page {0} of {1}").format(len(self.pages) + 1, self._count)
+        self.pages.append(self.area.add_page(shown, name))
         self._next.start()
 
     def _on_save(self) -> None:

@@ -136,8 +136,8 @@ def test_it_fits_the_smallest_window(dialog: CloseDialog) -> None:
 def test_tab_goes_through_the_fields_in_reading_order(qtbot: QtBot, dialog: CloseDialog) -> None:
     boxes = list(dialog.steps.boxes.values())
     order = [dialog.outcome.buttons[Outcome.FIXED], dialog.note]
-    order += [dialog.fix_type, dialog.cause_class, dialog.confirmed_by, dialog.confirmed_how]
-    order += [dialog.confirmed_when, *boxes]
+    order += [dialog.fix_type, dialog.cause_class, dialog.cause, dialog.confirmed_by]
+    order += [dialog.confirmed_how, dialog.confirmed_when, *boxes]
     for field in order:
         assert QApplication.focusWidget() is field
         # Tab goes through day, month, hour and minute of an instant first.
@@ -246,3 +246,15 @@ def test_a_step_that_is_left_stands_out_until_it_is_done(qtbot: QtBot, dialog: C
     qtbot.keyClicks(dialog.note, "Roller cleaned")
     assert box.font().weight() == 400
     assert not box.property("required")
+
+
+def test_the_root_cause_is_typed_here_and_kept(
+    qtbot: QtBot, dialog: CloseDialog, desk: Desk, theme: Theme
+) -> None:
+    qtbot.keyClicks(dialog.cause, "A worn roller")
+    qtbot.keyClicks(dialog.note, "Roller cleaned")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    again = opened(qtbot, desk, theme)
+    assert again.cause.toPlainText() == "A worn roller"
+    again.resolve_only()
+    assert browsing.incident(desk, "1").root_cause == "A worn roller"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -12,7 +13,7 @@ from app.domain.incident import EntityId, EntryKind
 from app.services import browsing, drafts, incidents
 from app.ui.detail.composer import PAUSE_MS, draft_key
 from app.ui.detail.new_files import files_of
-from app.ui.detail.timeline_words import ARROW
+from app.ui.detail.timeline_words import ARROW, clock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -220,3 +221,25 @@ def test_each_change_of_an_entry_has_a_line_of_its_own(
         incidents.edit(desk, [uid(desk)], {"severity": 2, "people_affected": 6, "outage": True})
     )
     assert height() > alone + 2 * panel.fontMetrics().height()
+
+
+def test_times_and_days_are_told_as_the_reader_writes_them(panel: DetailPanel, desk: Desk) -> None:
+    at = datetime(2025, 3, 9, 8, 30, tzinfo=UTC)
+    panel._bench.bus.publish(incidents.edit(desk, [uid(desk)], {"occurred_at": at}))
+    told = panel.timeline.entries.index(0, 0).data()
+    assert "2025-03-09" not in told
+    assert clock(at) in told
+    assert "+00:00" not in told
+
+
+def test_a_value_longer_than_its_room_ends_in_an_ellipsis(qtbot: QtBot, panel: DetailPanel) -> None:
+    field = panel.grid.fields["location"]
+    field.resize(80, field.height())
+    field.show_value("Headquarters, second floor")
+    cut = field.grab().toImage()
+    field.show_value("Headquarters, second floor, room 14 beside the stairs")
+    assert field.grab().toImage() == cut
+    assert field.text() == "Headquarters, second floor, room 14 beside the stairs"
+    field.show_value("Headquarters")
+    field.resize(200, field.height())
+    assert field.grab().toImage() != cut

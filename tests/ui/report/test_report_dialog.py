@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 
 from app.services import browsing, incidents, quick_logging
 from app.services.desk import open_desk
@@ -13,6 +14,7 @@ from app.system.clock import PinnedClock
 from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
+from app.ui.report.page_list import PAGE_ROLE
 from app.ui.report.report_dialog import ReportDialog
 from app.ui.workbench import Workbench
 
@@ -34,7 +36,7 @@ def test_every_page_is_shown_and_saved(qtbot: QtBot, tmp_path: Path, theme: Them
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: bool(dialog.pages))
-    first = dialog.pages[0].pixmap().toImage()
+    first = dialog.pages[0].data(PAGE_ROLE).toImage()
     colours = {
         first.pixelColor(x, y).name()
         for x in range(0, first.width(), 5)
@@ -69,12 +71,17 @@ def test_the_pages_come_one_by_one_sharp_and_scroll_by_keys(
     assert len(dialog.pages) == 1
     qtbot.waitUntil(lambda: len(dialog.pages) >= 3)
     qtbot.waitUntil(lambda: dialog.area.verticalScrollBar().maximum() > 0)
-    picture = dialog.pages[1].pixmap()
+    picture = dialog.pages[1].data(PAGE_ROLE)
     assert picture.devicePixelRatio() == dialog.devicePixelRatioF()
-    names = [page.accessibleName() for page in dialog.pages]
+    names = [page.data(Qt.ItemDataRole.AccessibleTextRole) for page in dialog.pages]
     assert names[:2] == [f"Page {number} of {len(names)}" for number in (1, 2)]
     assert dialog.focusWidget() is dialog.area
 
     qtbot.keyClick(dialog.area, Qt.Key.Key_PageDown)
 
     assert dialog.area.verticalScrollBar().value() > 0
+    qtbot.keyClick(dialog.area, Qt.Key.Key_End)
+    assert dialog.area.currentItem() is dialog.pages[-1]
+    face = QAccessible.queryAccessibleInterface(dialog.area)
+    assert face.role() is QAccessible.Role.List
+    assert face.text(QAccessible.Text.Name) == "Pages of the report"
