@@ -104,7 +104,7 @@ def derive(
         )  # fmt: skip
         if status in _DONE:
             results["resolution_result"] = clock.packed()
-    return Derived(canonical(rows), (*two, *one)), results
+    return Derived(status_periods.packed(rows), (*two, *one)), results
 
 
 def _response_columns(told: dict[str, Any]) -> tuple[Any, ...]:
