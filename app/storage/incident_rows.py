@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from app.domain.folding import fold
 from app.domain.incident import FINISHED
@@ -11,7 +11,7 @@ from app.storage import import_keys, record_clocks, search_queue, search_texts, 
 from app.storage.fields import FIELDS, FLAG, INTEGER, NOT_NULL, REFERENCE, FieldColumn, column_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import apsw
 
@@ -36,15 +36,18 @@ class _Row:
     def __init__(self, table: str) -> None:
         self.names = _fields_of(table)
         self._defaults = [NOT_NULL.get(name) for name in self.names]
-        places = enumerate(self.names)
-        self._turned = [(i, n) for i, n in places if FIELDS[n].kind in {REFERENCE, FLAG}]
+        kinds = [FIELDS[name].kind for name in self.names]
+        self._references = [place for place, kind in enumerate(kinds) if kind == REFERENCE]
+        self._flags = [place for place, kind in enumerate(kinds) if kind == FLAG]
 
     def of(self, value: dict[str, Any]) -> list[Any]:
         """Return the columns of a value; what it lacks has its default."""
         row = list(map(value.get, self.names, self._defaults))
-        for place, name in self._turned:
+        for place in self._references:
             if row[place] is not None:
-                row[place] = column_value(name, row[place])
+                row[place] = bytes.fromhex(row[place])
+        for place in self._flags:
+            row[place] = 1 if row[place] else 0
         return row
 
 
@@ -55,9 +58,33 @@ _INSERT_DETAIL = _insert_sql("incident_detail", _DETAIL.names, "id", "periods")
 _NO_CLOCK = (None, 0, 0, 0, 0, 0, 0, 0, None, None, 0, None, 0)
 
 
+class Creation(Protocol):
+    """What is needed of the row that made an incident."""
+
+    @property
+    def entity(self) -> bytes:
+        """Its id."""
+
+    @property
+    def at(self) -> int:
+        """When it was made, in milliseconds."""
+
+
+class Created(NamedTuple):
+    """An incident that is written as its history left it: `at` is that of its last change."""
+
+    entity: bytes
+    at: int
+
+
+def without_clock(periods: str) -> record_clocks.Derived:
+    """Return what stands beside a new incident whose clocks are refreshed afterwards."""
+    return record_clocks.Derived(periods, _NO_CLOCK)
+
+
 def insert(
     connection: apsw.Connection,
-    batch: list[tuple[Change, Any]],
+    batch: Sequence[tuple[Creation, Any]],
     *,
     derive: Derive | None = None,
     index: bool = True,
@@ -75,7 +102,7 @@ def insert(
         rowid += 1
         ids.append(rowid)
         history = value.get("history")
-        updated = max(change.at, *(event[0] for event in history)) if history else change.at
+        updated = max(change.at, *[event[0] for event in history]) if history else change.at
         if derive is None:
             periods, clock = status_periods.from_create(change.at, value), _NO_CLOCK
         else:
@@ -171,11 +198,26 @@ def _update_one(
 
 
 def _assign(assigned: dict[str, dict[str, Any]], name: str, place: FieldColumn, value: Any) -> None:
-    if value is not None and place.kind == INTEGER and not isinstance(value, int):
-        value = None
-    if value is not None and place.kind == REFERENCE and not isinstance(value, str):
-        value = None
-    assigned[place.table][place.column] = column_value(name, value)
+    assigned[place.table][place.column] = column_value(name, _fitting(place, value))
+
+
+def _fitting(place: FieldColumn, value: Any) -> Any:
+    """Return a later value of a field, or None for one that its column cannot hold."""
+    if place.kind == INTEGER and not isinstance(value, int):
+        return None
+    if place.kind == REFERENCE and not isinstance(value, str):
+        return None
+    return value
+
+
+def overlay(value: dict[str, Any], later: Iterable[tuple[str, Any]]) -> None:
+    """Give a packed value the later values of its fields, so that `insert` writes those."""
+    for name, told in later:
+        fitting = _fitting(FIELDS[name], told)
+        if fitting is None:
+            value.pop(name, None)
+        else:
+            value[name] = fitting
 
 
 def update_member(

@@ -1,31 +1,33 @@
 """Builds everything that is materialised anew from the journal (invariant I3).
 
-One pass folds the journal in memory: packed creates are written in bulk as they come, later values
-of fields once at the end, so that a million changes take little longer than reading them. Fields
-that several versions claim go through `materialise`, like any other. Marks that belong to this
-workstation alone (unread) start afresh.
+The journal is read twice in its own order: creations, which are most of its bytes, and later rows,
+which SQLite sorts by incident meanwhile. Put side by side they give the whole history of one
+incident after the other (`histories`), so that each row is written once, as it ends, and memory
+holds one batch. A history in which versions compete goes through `materialise`, like any other
+change. Secondary indexes are made anew at the end, in one sort each. All of it is one transaction:
+readers see the old state until it is done. Marks that belong to this workstation alone (unread)
+start afresh.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import heapq
-import json
-from collections import defaultdict
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import Change
 from app.storage import (
     clocks,
-    incident_rows,
+    histories,
     materialise,
     numbers,
     search,
     search_queue,
     search_texts,
-    status_periods,
 )
-from app.storage.fields import FIELDS, column_value
-from app.storage.journal import PACKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +57,24 @@ TABLES = [
 """What is derived from the journal and nothing else."""
 
 BATCH = 2_000
+TOGETHER = 200
+"""Incidents parsed and written together: few enough for the processor's caches."""
+
+_STATIONS = """WITH RECURSIVE known(station) AS (SELECT min(station) FROM change UNION ALL
+    SELECT (SELECT min(station) FROM change WHERE station > known.station) FROM known
+    WHERE known.station IS NOT NULL) SELECT station FROM known WHERE station IS NOT NULL"""
+
+_NEW = "kind = 'incident' AND op = 'create'"
+_NUMBERED = f"""INSERT OR IGNORE INTO temp.nth SELECT entity, row_number() OVER
+    (ORDER BY reached, station, sseq) FROM (SELECT entity, station, sseq, max(hlc) OVER
+    (PARTITION BY station ORDER BY sseq) AS reached FROM change WHERE {_NEW})"""
+"""In the order in which `_creates` yields them, even where a clock reading went back."""
+
+_LATER = f"""SELECT n.id, c.hlc, {", ".join(f"c.{name}" for name in histories.COLUMNS)}
+    FROM main.change c CROSS JOIN temp.nth n ON n.root = c.root WHERE NOT (c.{_NEW})
+    ORDER BY n.id, c.hlc, c.station, c.sseq"""
+_OTHERS = """SELECT * FROM change c WHERE NOT EXISTS
+    (SELECT 1 FROM temp.nth n WHERE n.root = c.root) ORDER BY hlc, station, sseq"""
 
 
 def rebuild(store: Store, *, progress: Callable[[int], None] | None = None) -> int:
@@ -75,157 +95,120 @@ def rebuild(store: Store, *, progress: Callable[[int], None] | None = None) -> i
 
 
 def replay(connection: apsw.Connection, *, progress: Callable[[int], None] | None = None) -> int:
-    """Fill heads and rows from the journal, without clocks and search; return the rows read."""
-    for table in TABLES:
-        connection.execute(f"DELETE FROM {table}")
-    connection.execute("DELETE FROM local WHERE key = 'catalogue_version'")
-    fold = _Fold(connection)
-    count = 0
-    for count, row in enumerate(_in_order(connection), 1):
-        fold.add(row)
-        if progress is not None and count % BATCH == 0:
-            progress(count)
-    fold.finish()
+    """Fill heads and rows from the journal, without clocks and search; return the rows read.
+
+    The caller has a transaction open. `progress` is told the rows done so far; what it raises ends
+    the replay, and the transaction with it.
+    """
+    with _without_indexes(connection), _numbered(connection):
+        for table in TABLES:
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("DELETE FROM local WHERE key = 'catalogue_version'")
+        count = _Counter(progress)
+        _replay_others(connection, count)
+        with _rare_collections():
+            _replay_incidents(connection, count)
     numbers.rebuild(connection)
     connection.execute(
-        "INSERT INTO vv SELECT station, max(sseq), hash FROM change GROUP BY station"
+        f"INSERT INTO vv SELECT s.station, c.sseq, c.hash FROM ({_STATIONS}) s JOIN change c "
+        "ON c.station = s.station "
+        "AND c.sseq = (SELECT max(sseq) FROM change WHERE station = s.station)"
     )
-    return count
+    return count.rows
 
 
-def _in_order(connection: apsw.Connection) -> Iterator[tuple[Any, ...]]:
-    """Yield the journal in the order of cause; one station's rows are in it already."""
-    stations = connection.execute("SELECT DISTINCT station FROM change").fetchall()
+class _Counter:
+    """Counts journal rows and tells of each batch."""
+
+    def __init__(self, progress: Callable[[int], None] | None) -> None:
+        self.rows = 0
+        self._progress = progress
+
+    def add(self, rows: int) -> None:
+        before, self.rows = self.rows, self.rows + rows
+        if self._progress is not None and before // BATCH != self.rows // BATCH:
+            self._progress(self.rows)
+
+
+@contextlib.contextmanager
+def _without_indexes(connection: apsw.Connection) -> Iterator[None]:
+    """Drop the secondary indexes of the derived tables; make them again on leaving.
+
+    What the planner is told of them (m0004) goes with an index, so it is put back as well. When the
+    block raises, the transaction takes the indexes back.
+    """
+    marks = ",".join("?" * len(TABLES))
+    indexes: list[Any] = connection.execute(
+        f"SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL "
+        f"AND tbl_name IN ({marks})",
+        TABLES,
+    ).fetchall()
+    told: list[Any] = connection.execute("SELECT tbl, idx, stat FROM sqlite_stat1").fetchall()
+    for name, _ in indexes:
+        connection.execute(f'DROP INDEX "{name}"')
+    yield
+    for _, sql in indexes:
+        connection.execute(sql)
+    connection.execute("DELETE FROM sqlite_stat1")
+    connection.executemany("INSERT INTO sqlite_stat1 VALUES (?,?,?)", told)
+    connection.execute("ANALYZE sqlite_schema")
+
+
+@contextlib.contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for cycles once a batch: parsed rows make none, and looking took a fifth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(100 * BATCH, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@contextlib.contextmanager
+def _numbered(connection: apsw.Connection) -> Iterator[None]:
+    """Hold the numbers of the incidents in the order of cause, for the block: `temp.nth`."""
+    connection.execute(
+        "CREATE TEMP TABLE nth (root BLOB PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID"
+    )
+    connection.execute(_NUMBERED)
+    yield
+    connection.execute("DROP TABLE temp.nth")
+
+
+def _replay_others(connection: apsw.Connection, count: _Counter) -> None:
+    """Apply what belongs to no incident: the catalogue, leases, rows of later versions."""
+    cursor = connection.execute(_OTHERS)
+    while rows := list(islice(cursor, BATCH)):
+        materialise.apply(connection, [Change._make(row) for row in rows])
+        count.add(len(rows))
+
+
+def _replay_incidents(connection: apsw.Connection, count: _Counter) -> None:
+    later = groupby(connection.execute(_LATER), key=itemgetter(0))
+    following: tuple[int, Any] = next(later, (0, ()))
+    batch = histories.Batch(connection)
+    for rowid, create in enumerate(_creates(connection), 1):
+        rows: list[Any] = []
+        if following[0] == rowid:
+            rows = list(following[1])
+            following = next(later, (0, ()))
+        batch.add(create, rows)
+        count.add(1 + len(rows))
+        if len(batch) >= TOGETHER:
+            batch.write()
+    batch.write()
+
+
+def _creates(connection: apsw.Connection) -> Iterator[tuple[Any, ...]]:
+    """Yield creations of incidents in the order of cause; one station's are in it already."""
+    names = ", ".join(histories.CREATE_COLUMNS)
     cursors = [
-        connection.execute("SELECT * FROM change WHERE station = ? ORDER BY sseq", (station,))
-        for (station,) in stations
+        connection.execute(
+            f"SELECT {names} FROM change WHERE station = ? AND {_NEW} ORDER BY sseq", (station,)
+        )
+        for (station,) in connection.execute(_STATIONS).fetchall()
     ]
     if len(cursors) == 1:
         return iter(cursors[0])
-    return heapq.merge(*cursors, key=lambda row: (row[2], row[0], row[1]))
-
-
-class _Fold:
-    """The state of one pass over the journal."""
-
-    def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
-        self._creates: list[Change] = []
-        self._heads: dict[tuple[bytes, str], tuple[Any, ...]] = {}
-        self._packed: dict[bytes, bytes] = {}
-        self._contested: list[tuple[Any, ...]] = []
-        self._contested_keys: set[tuple[bytes, str]] = set()
-        self._others: list[Change] = []
-        self._updated: dict[bytes, int] = {}
-        self._status: dict[bytes, list[tuple[Any, ...]]] = defaultdict(list)
-
-    def add(self, row: tuple[Any, ...]) -> None:
-        """Take in one journal row."""
-        kind, entity, root, op, field = row[8], row[9], row[10], row[11], row[12]
-        at = row[3]
-        if at > self._updated.get(root, 0):
-            self._updated[root] = at
-        if kind != "incident":
-            self._others.append(Change._make(row))
-            return
-        if op == "create":
-            self._creates.append(Change._make(row))
-            self._packed[entity] = row[0] + row[1].to_bytes(8)
-            if len(self._creates) >= BATCH:
-                self._write_creates()
-            return
-        key = (entity, field)
-        before = self._heads.get(key)
-        known = self._packed.get(entity) if before is None else before[0]
-        if key in self._contested_keys or row[15] != known:
-            self._contest(key, before, row)
-            return
-        self._heads[key] = (row[0] + row[1].to_bytes(8), at, op, row[13])
-        if field in {"status", "pending_reason"}:
-            self._status[entity].append((row[0], row[5], at, op, field, row[13]))
-
-    def _contest(
-        self, key: tuple[bytes, str], before: tuple[Any, ...] | None, row: tuple[Any, ...]
-    ) -> None:
-        """Leave a field that versions compete for to the general path."""
-        if before is not None:
-            del self._heads[key]
-            packed = before[0]
-            earlier: Any = self._connection.execute(
-                "SELECT * FROM change WHERE station = ? AND sseq = ?",
-                (packed[:16], int.from_bytes(packed[16:])),
-            ).get
-            self._contested.append(earlier)
-        self._contested_keys.add(key)
-        self._contested.append(row)
-
-    def _write_creates(self) -> None:
-        creates, self._creates = self._creates, []
-        self._connection.executemany(
-            "INSERT INTO head VALUES (?,?,?,?)",
-            [(c.entity, PACKED, c.station, c.sseq) for c in creates],
-        )
-        incident_rows.insert(
-            self._connection,
-            [(c, json.loads(c.value or '{"number": "?"}')) for c in creates],
-            index=False,
-        )
-
-    def finish(self) -> None:
-        """Write what later rows said."""
-        self._write_creates()
-        connection = self._connection
-        connection.executemany(
-            "INSERT INTO head VALUES (?,?,?,?)",
-            [
-                (entity, field, head[0][:16], int.from_bytes(head[0][16:]))
-                for (entity, field), head in self._heads.items()
-            ],
-        )
-        self._write_fields()
-        self._write_periods()
-        if self._others:
-            materialise.apply(connection, self._others)
-        if self._contested:
-            materialise.apply(connection, [Change._make(row) for row in self._contested])
-        connection.executemany(
-            "UPDATE incident SET updated_at = max(updated_at, ?) WHERE uid = ?",
-            [(at, uid) for uid, at in self._updated.items() if uid in self._packed],
-        )
-
-    def _write_fields(self) -> None:
-        by_field: dict[str, list[tuple[Any, bytes]]] = defaultdict(list)
-        rest: list[tuple[bytes, str, tuple[Any, ...]]] = []
-        for (entity, field), head in self._heads.items():
-            if field in FIELDS:
-                text = head[3]
-                value = None if text is None else json.loads(text)
-                by_field[field].append((column_value(field, value), entity))
-            else:
-                rest.append((entity, field, head))
-        for field, rows in by_field.items():
-            place = FIELDS[field]
-            where = "uid = ?"
-            if place.table != "incident":
-                where = "id = (SELECT id FROM incident WHERE uid = ?)"
-            self._connection.executemany(
-                f"UPDATE {place.table} SET {place.column} = ? WHERE {where}", rows
-            )
-        for entity, field, head in rest:
-            incident_rows.update_member(self._connection, entity, field, head[2], head[3])
-        self._connection.execute(
-            "UPDATE incident SET is_open = status NOT IN ('resolved', 'closed', 'cancelled')"
-        )
-
-    def _write_periods(self) -> None:
-        connection = self._connection
-        rows = []
-        for entity, changes in self._status.items():
-            found: Any = connection.execute(
-                "SELECT d.id, d.periods FROM incident i JOIN incident_detail d ON d.id = i.id "
-                "WHERE i.uid = ?",
-                (entity,),
-            ).get
-            if found is not None:
-                rows.append((status_periods.extended(json.loads(found[1]), changes), found[0]))
-        connection.executemany("UPDATE incident_detail SET periods = ? WHERE id = ?", rows)
+    return heapq.merge(*cursors, key=itemgetter(0, 1, 2))

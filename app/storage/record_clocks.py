@@ -82,7 +82,7 @@ def derive(
     """
     rows = status_periods.of_create(at_ms, value)
     columns, results = settle(rules, value, value.get("registered_at") or at_ms, rows, now_ms)
-    return Derived(canonical(rows), columns), results
+    return Derived(status_periods.packed(rows), columns), results
 
 
 def settle(

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     import apsw
 
-    from app.domain.journal_entry import Change
 
 FIELDS = frozenset(
     [
@@ -46,7 +45,7 @@ _LONG = ("root_cause", "workaround", "resolution", "detection", "contributing_fa
 
 
 def index_created(
-    connection: apsw.Connection, ids: Sequence[int], batch: list[tuple[Change, Any]]
+    connection: apsw.Connection, ids: Sequence[int], batch: Sequence[tuple[object, Any]]
 ) -> None:
     """Add freshly created incidents to the index."""
     names = _names(connection, batch)
@@ -59,7 +58,7 @@ def index_created(
     )
 
 
-def _names(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> dict[str, str]:
+def _names(connection: apsw.Connection, batch: Sequence[tuple[object, Any]]) -> dict[str, str]:
     wanted = {
         value[field] for _, value in batch for field in (*_PEOPLE, *_PLACES) if value.get(field)
     }

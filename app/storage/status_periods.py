@@ -6,17 +6,35 @@ Stored as JSON `[[status, pending reason or null, entered ms], ...]` in the orde
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import apsw
 
 
 def from_create(at: int, value: dict[str, Any]) -> str:
     """Return the periods of a packed create, with the history that an import brought along."""
-    return canonical(of_create(at, value))
+    return packed(of_create(at, value))
+
+
+def packed(periods: Sequence[Sequence[Any]]) -> str:
+    """Write periods as canonical JSON: put together by hand, as there is one for each incident."""
+    return "[" + ",".join([_packed_one(*period) for period in periods]) + "]"
+
+
+def _packed_one(status: Any, reason: Any, entered: Any) -> str:
+    if type(entered) is int and isinstance(status, str) and (not reason or isinstance(reason, str)):
+        told = _word(reason) if reason is not None else "null"
+        return f"[{_word(status)},{told},{entered}]"
+    return canonical([status, reason, entered])
+
+
+_word = lru_cache(maxsize=256)(canonical)
 
 
 def of_create(at: int, value: dict[str, Any]) -> list[list[Any]]:
@@ -37,6 +55,8 @@ def of_create(at: int, value: dict[str, Any]) -> list[list[Any]]:
 
 def _follow(periods: list[list[Any]], event: list[Any], started: int) -> None:
     when, _author, _kind, _text, changes = event
+    if not changes:
+        return
     fields = {field: (old, new) for field, old, new in changes}
     if "status" not in fields:
         waits = "pending_reason" in fields and periods and periods[-1][0] == "pending"
@@ -82,4 +102,4 @@ def extended(periods: list[list[Any]], rows: list[tuple[Any, ...]]) -> str:
                 continue
             reason = reasons.get((station, tx)) if status == "pending" else None
             periods.append([status, reason, at])
-    return canonical(periods)
+    return packed(periods)
