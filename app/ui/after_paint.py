@@ -54,6 +54,12 @@ class AfterPaint(QObject):
             self._begun = True
             self._next.start(BEGINS_AFTER_MS)
 
+    def stop(self) -> None:
+        """Leave what is not made yet: the window closes."""
+        self._next.stop()
+        self._for_keys.clear()
+        self._steps.clear()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Make what a key may need before the window looks for its shortcut."""
         if event.type() == QEvent.Type.ShortcutOverride:

@@ -38,7 +38,7 @@ class EventLines(QObject):
         window.bench.said.connect(self._on_said)
         window.bench.bus.published.connect(self._on_published)
         window.queue.tree.first_painted.connect(self._on_list_painted)
-        window.after_paint.add(self._follow_incidents)
+        window.after_paint.add(self._follow_incidents, before_keys=True)
         window.installEventFilter(self)
 
     def _follow_incidents(self) -> None:

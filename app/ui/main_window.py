@@ -228,8 +228,11 @@ class MainWindow(WindowParts):
         focused: QWidget | None = self.focusWidget()
         if focused is not None:
             focused.clearFocus()
-        self.pages.front.let_go()
-        self.incident_commands.close_windows()
+        self.after_paint.stop()
+        if self.has_made("detail"):
+            self.pages.front.let_go()
+        if self.has_made("incident_commands"):
+            self.incident_commands.close_windows()
         super().closeEvent(event)
 
     # --- sidebar ---------------------------------------------------------------------------------

@@ -163,6 +163,16 @@ def test_the_list_is_painted_before_the_rest_is_loaded(desk: Desk) -> None:
     assert loaded & {"made:actions_", "made:menus", "made:detail", "made:toast"} == set()
 
 
+def test_a_window_closed_in_the_first_moment_makes_nothing_more(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    qtbot.waitExposed(window)
+    window.close()
+    qtbot.wait(100)
+    assert not window.has_made("detail")
+    assert not window.has_made("watch")
+
+
 class Steps:
     """Notes the order in which steps ran."""
 

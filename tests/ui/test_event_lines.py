@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QDialog
 
+from app.services import quick_logging
 from app.services.desk import open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -50,4 +51,23 @@ def test_a_dialog_is_opened_once_it_takes_keys(
     QCoreApplication.sendEvent(dialog, QEvent(QEvent.Type.WindowActivate))
     assert "dialog_opened" not in said()
     dialog.close()
+    del lines
+
+
+def test_the_first_painted_list_is_told_once(
+    qtbot: QtBot, tmp_path: Path, theme: Theme, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = open_desk(Profile(tmp_path / "profile"), CLOCK, person="Ana Ruiz")
+    quick_logging.log_lines(desk, ["printer down"])
+    window = MainWindow(InlineJobs(desk), ChangeBus(), theme)
+    qtbot.addWidget(window)
+    lines = EventLines(window)
+    window.show()
+    qtbot.waitExposed(window)
+    qtbot.waitUntil(lambda: window.after_paint.is_done)
+    window.repaint()
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one for one in told if one["event"] == "list_painted"] == [
+        {"event": "list_painted", "total": 1}
+    ]
     del lines
