@@ -41,9 +41,8 @@ class StoredFile(NamedTuple):
 
 def safe_name(name: str) -> str:
     """Return the last part of a name, usable on Windows, macOS and Linux."""
-    last = re.split(r"[/\\]", name)[-1]
+    last = re.split(r"[/\\]", name)[-1].encode("utf-8", "replace").decode()
     clean = _UNSAFE.sub("_", last).strip(" .")
-    clean = clean.encode("utf-8", "replace").decode()
     if len(clean) > NAME_LIMIT:
         stem, dot, suffix = clean.rpartition(".")
         keep = suffix[:16] if dot else ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
+
+from app import bootstrap, cli
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Line
@@ -47,3 +50,19 @@ def test_an_escaped_sign_is_text_and_needs_no_note(line: Line) -> None:
 def test_a_line_without_a_summary_is_refused_and_nothing_is_written(line: Line) -> None:
     assert line.refused("log", "@nina !1").startswith("invalid_input: Say in a few words")
     assert line.done("list", "--filter", "is:any")["total"] == 0
+
+
+def test_with_json_the_note_is_on_stderr_and_the_document_alone_on_stdout(
+    line: Line, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = cli.run(
+        ["log", "printer down !zzz via:pigeon", "--json", "--profile", str(line.profile)], bootstrap
+    )
+    told = capsys.readouterr()
+    assert code == 0
+    assert told.out.count("\n") == 1
+    assert json.loads(told.out)["title"] == "printer down !zzz via:pigeon"
+    assert [text.split(" stays")[0] for text in told.err.splitlines()] == [
+        'Note: "!zzz"',
+        'Note: "via:pigeon"',
+    ]
