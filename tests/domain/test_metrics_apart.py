@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.domain.calendar import Calendar
 from app.domain.metric_values import MetricRow, Outage, Period
 from app.domain.metrics import incidents_behind, measure, time_split, to_json
 
@@ -362,3 +363,19 @@ def test_the_real_log_measures_as_plain_loops_do(real_data: Path) -> None:
     may = int(datetime(2016, 5, 1, tzinfo=UTC).timestamp() * 1000)
     for period in (Period(None, None, asked), Period(april, may, asked)):
         compared(rows, period)
+
+
+def test_a_service_is_measured_in_its_agreed_hours_and_one_without_outages_too() -> None:
+    office = Calendar.from_json({"name": "O", "zone": "UTC", "open": {"mon": ["09:00-17:00"]}})
+    monday = START + 8 * DAY
+    down = Outage("VPN", monday, monday + 11 * HOUR)
+    row = MetricRow(id=b"1", registered_ms=monday, status="new")
+    agreed = {"VPN": office, "Mail": office}
+    period = Period(monday, monday + DAY, monday + DAY)
+    found = to_json(measure([row], period, [down], agreed))["availability"]
+    assert found["by_service"] == {"VPN": 6 / 8, "Mail": 1.0}
+    assert (found["value"], found["agreed_s"]) == (14 / 16, 16 * 3600)
+    quiet = to_json(measure([row], period, [], agreed))
+    assert (quiet["availability"]["value"], quiet["mtbf"]) == (1.0, NO_DATA)
+    lasting = to_json(measure([row], period, [down._replace(to_ms=0)], agreed))
+    assert lasting["availability"]["by_service"]["VPN"] == 0.0

@@ -129,3 +129,14 @@ def test_labels_carry_the_name() -> None:
         "P4 Low",
     ]
     assert priority_label("?") == "?"
+
+
+def test_a_priority_that_does_not_exist_has_no_default_cell() -> None:
+    with pytest.raises(InvalidInputError, match="'P9' is unknown; use P1, P2, P3 or P4"):
+        DEFAULT_MATRIX.default_cell("P9")
+
+
+def test_text_for_rows_is_refused_as_what_it_is() -> None:
+    for rows in (["P1P2P3", "P1P2P3", "P1P2P3"], "P1"):
+        with pytest.raises(InvalidInputError, match="is a list of rows"):
+            PriorityMatrix.from_rows(rows)

@@ -204,6 +204,12 @@ def test_a_breach_is_retroactive_only_when_its_due_time_lies_before_the_change()
         assert clock(new_target, "16:00", *moves, earlier=[was], trace=False).trace == ()
 
 
+def test_a_retroactive_breach_stays_one_while_the_incident_waits() -> None:
+    was = EarlierTarget(at("12:00"), 8 * H, OFFICE)
+    state = clock(2 * H, "16:00", ("09:00", WORK), ("13:00", WAIT, CALLER), earlier=[was])
+    assert (state.paused, state.breached, state.retroactive) == (True, True, True)
+
+
 def test_a_clock_is_judged_with_what_begins_at_that_very_instant() -> None:
     moves: list[Any] = [
         ("09:00", WORK), ("10:00", WAIT, VENDOR), ("10:30", WORK), ("11:00", WAIT, CALLER),
