@@ -49,7 +49,7 @@ class SidebarPanel(QWidget):
         self.search.setProperty("kind", "search")
         icons.bind(self.search, "search")
         self._keys = QHBoxLayout(self.search)
-        self._keys.setContentsMargins(0, 0, 8, 0)
+        self._keys.setContentsMargins(8, 0, 8, 0)
         self._keys.setSpacing(4)
         self._keys.addStretch(1)
         self.model = ViewsModel(self)

@@ -58,6 +58,8 @@ class QueueTree(QTreeView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setTabKeyNavigation(False)
         header = self.header()
+        # A style sheet counts sections from the left, and the first one stands at the right there.
+        header.setProperty("mirrored", self.isRightToLeft())
         header.setStretchLastSection(False)
         header.setSectionsClickable(True)
         header.setSectionsMovable(False)
