@@ -132,6 +132,10 @@ def _packed(rules: TeamRules, clock: str, incident: Incident, at: datetime) -> s
     )
 
 
+_DONE = frozenset({Status.RESOLVED, Status.CLOSED, Status.CANCELLED})
+"""Only in these a stored result counts: another station may have gone on with the incident."""
+
+
 def unpacked(text: str | None) -> ClockState | None:
     """Read a stored result back; None when there is none."""
     if not text:
@@ -165,9 +169,10 @@ def states(
     stored_response, stored_resolution = row if row is not None else (None, None)
     live_response = partial(response, rules, incident, at, trace=True)
     live_resolution = partial(resolution, rules, incident, at, trace=True)
+    final = stored_resolution if incident.status in _DONE else None
     return (
         _explained(unpacked(stored_response), live_response),
-        _explained(unpacked(stored_resolution), live_resolution),
+        _explained(unpacked(final), live_resolution),
     )
 
 
@@ -247,7 +252,8 @@ def _columns(rules: TeamRules, row: tuple[Any, ...], now_ms: int) -> tuple[Any, 
     )
     now = from_ms(now_ms)
     one = unpacked(response_result) or response(rules, incident, now, trace=False)
-    two = unpacked(resolution_result) or resolution(rules, incident, now, trace=False)
+    final = resolution_result if incident.status in _DONE else None
+    two = unpacked(final) or resolution(rules, incident, now, trace=False)
     return (
         two.target_s,
         0 if two.due_at is None else to_ms(two.due_at),

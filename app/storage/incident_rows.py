@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.folding import fold
 from app.domain.incident import FINISHED
-from app.storage import import_keys, record_clocks, search_queue, search_texts, status_periods
+from app.storage import (
+    contested,
+    import_keys,
+    record_clocks,
+    search_queue,
+    search_texts,
+    status_periods,
+)
 from app.storage.fields import FIELDS, FLAG, INTEGER, NOT_NULL, REFERENCE, FieldColumn, column_value
 
 if TYPE_CHECKING:
@@ -150,7 +157,7 @@ def _update_one(
     if "status" in main:
         main["is_open"] = 0 if main["status"] in _FINISHED else 1
         detail = assigned["incident_detail"]
-        detail["periods"] = status_periods.from_journal(connection, uid)
+        detail["periods"] = status_periods.from_journal(connection, uid, main["status"])
     sets = "".join(f", {column} = ?" for column in main)
     connection.execute(
         f"UPDATE incident SET updated_at = max(updated_at, ?){sets} WHERE id = ?",
@@ -233,15 +240,9 @@ def _member(
         connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
 
 
-def mark_conflict(connection: apsw.Connection, uid: bytes, conflict: bool) -> None:
+def mark_conflict(connection: apsw.Connection, uid: bytes) -> None:
     """Set or clear the mark that people must choose between values of this incident."""
-    if not conflict:
-        conflict = bool(
-            connection.execute(
-                "SELECT EXISTS (SELECT 1 FROM head h JOIN change c ON c.station = h.station AND "
-                "c.sseq = h.sseq WHERE h.entity = ? AND h.field NOT LIKE '%:%' "
-                "GROUP BY h.field HAVING count(DISTINCT c.value) > 1)",
-                (uid,),
-            ).get
-        )
-    connection.execute("UPDATE incident SET conflict = ? WHERE uid = ?", (int(conflict), uid))
+    connection.execute(
+        "UPDATE incident SET conflict = ? WHERE uid = ?",
+        (int(bool(contested.conflicts(connection, uid))), uid),
+    )

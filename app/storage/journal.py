@@ -206,7 +206,11 @@ def _commit(action: Action) -> None:
         )
     insert_changes(connection, changes)
     materialise.apply(
-        connection, changes, [edit.value for edit in action.edits], derive=_deriver(action)
+        connection,
+        changes,
+        [edit.value for edit in action.edits],
+        derive=_deriver(action),
+        late=False,
     )
     _refresh_clocks(store, changes, action.now_ms)
     connection.execute(
@@ -234,12 +238,13 @@ def _deriver(action: Action) -> Derive:
     return derive
 
 
-_CLOCK_KINDS = frozenset({"calendar", "target", "setting"})
+CLOCK_KINDS = frozenset({"calendar", "target", "setting"})
+"""What the clocks of all open incidents depend on."""
 
 
 def _refresh_clocks(store: Store, changes: list[Change], now_ms: int) -> None:
     """Move the clocks of what was touched; all open ones when calendars or targets were edited."""
-    if any(c.kind in _CLOCK_KINDS for c in changes):
+    if any(c.kind in CLOCK_KINDS for c in changes):
         clocks.refresh_open(store.connection, store.rules(), now_ms)
     touched = {
         c.root

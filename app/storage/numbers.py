@@ -14,11 +14,14 @@ from app.domain.incident import EntityId
 if TYPE_CHECKING:
     import apsw
 
+    from app.domain.journal_entry import Change
     from app.storage.journal import Action
 
 BLOCK = 25
 PREFIX = "INC-"
 DIGITS = 6
+GIVEN_UP = "given_up"
+"""The field by which a station says that it hands out no more of a block."""
 
 
 def number_text(number: int) -> str:
@@ -61,7 +64,10 @@ def take_many(action: Action, count: int) -> list[str]:
             first, number, last = row
         end = min(last + 1, number + count - len(taken))
         taken += map(number_text, range(number, end))
-        connection.execute("UPDATE number_block SET next = ? WHERE first = ?", (end, first))
+        connection.execute(
+            "UPDATE number_block SET next = ? WHERE first = ? AND station = ?",
+            (end, first, action.store.station),
+        )
     return taken
 
 
@@ -88,8 +94,9 @@ def keep(action: Action, text: str, used: set[str]) -> str:
     elif owner != station:
         return ""
     connection.execute(
-        "UPDATE number_block SET next = max(next, ?) WHERE ? BETWEEN first AND last",
-        (value + 1, value),
+        "UPDATE number_block SET next = max(next, ?) WHERE ? BETWEEN first AND last "
+        "AND station = ?",
+        (value + 1, value, station),
     )
     return text
 
@@ -98,13 +105,25 @@ def _lease(action: Action, first: int) -> None:
     value = {"first": first, "last": first + BLOCK - 1}
     action.set("number_block", block_id(first), "lease", value, op="lease", prevs=b"")
     action.connection.execute(
-        "INSERT INTO number_block VALUES (?,?,?,?)",
+        "INSERT OR IGNORE INTO number_block VALUES (?,?,?,?)",
         (first, first + BLOCK - 1, first, action.store.station),
     )
 
 
+def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
+    """Note which station may hand out which numbers, from rows of the journal."""
+    for change, value in batch:
+        first, last = int(value["first"]), int(value["last"])
+        unused = last + 1 if change.field == GIVEN_UP else first
+        connection.execute(
+            "INSERT INTO number_block VALUES (?,?,?,?) ON CONFLICT (first, station) DO UPDATE "
+            "SET next = max(next, excluded.next)",
+            (first, last, unused, change.station),
+        )
+
+
 def rebuild(connection: apsw.Connection) -> None:
-    """Set the next number of each block from the numbers that incidents carry."""
+    """Set the next number of each own block from the numbers that incidents carry."""
     highest: dict[int, int] = {}
     for (number,) in connection.execute("SELECT number FROM incident"):
         value = number_value(number)
@@ -112,6 +131,7 @@ def rebuild(connection: apsw.Connection) -> None:
             first = (value - 1) // BLOCK * BLOCK + 1
             highest[first] = max(highest.get(first, 0), value)
     connection.executemany(
-        "UPDATE number_block SET next = max(next, ? + 1) WHERE first = ?",
+        "UPDATE number_block SET next = max(next, ? + 1) WHERE first = ? AND station = "
+        "(SELECT value FROM local WHERE key = 'station')",
         [(value, first) for first, value in highest.items()],
     )

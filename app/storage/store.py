@@ -40,7 +40,7 @@ class Store:
         self.clock = clock
         self.zone = zone
         self.database = open_database(path)
-        self.station = self._own_station()
+        self._own_station()
         self._rules: tuple[int, TeamRules] | None = None
 
     @property
@@ -48,6 +48,11 @@ class Store:
         """Return this thread's connection, opening it at first use."""
         connection: apsw.Connection = self.database.connection()
         return connection
+
+    @property
+    def station(self) -> bytes:
+        """Return the id under which this profile writes; the exchange may give it a new one."""
+        return bytes(self.local("station"))
 
     def now_ms(self) -> int:
         """Return the present instant in milliseconds."""
@@ -90,13 +95,10 @@ class Store:
         """Close the calling thread's connection."""
         self.database.close()
 
-    def _own_station(self) -> bytes:
+    def _own_station(self) -> None:
         with self.known_errors():
-            known = self.local("station")
-            if known is None:
+            if self.local("station") is None:
                 with self.database.atomic("IMMEDIATE"):
-                    known = self.local("station")
-                    if known is None:
-                        known = identity.new_id(self.now_ms(), os.urandom(10))
-                        self.set_local("station", known)
-        return bytes(known)
+                    if self.local("station") is None:
+                        made = identity.new_id(self.now_ms(), os.urandom(10))
+                        self.set_local("station", made)
