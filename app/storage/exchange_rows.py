@@ -67,7 +67,9 @@ def pin_key(connection: apsw.Connection, station: bytes, key: bytes) -> bytes:
 
 def pinned_key(connection: apsw.Connection, station: bytes) -> bytes | None:
     """Return the key that a station's pieces were signed with so far."""
-    found: bytes | None = connection.execute("SELECT key FROM station_key WHERE station = ?", (station,)).get
+    found: bytes | None = connection.execute(
+        "SELECT key FROM station_key WHERE station = ?", (station,)
+    ).get
     return found
 
 

@@ -34,7 +34,8 @@ def _fields_of(table: str) -> list[str]:
 
 def _insert_sql(table: str, names: Sequence[str], *extra: str) -> str:
     columns = [*extra, *(FIELDS[name].column for name in names)]
-    return f"INSERT INTO {table} ({','.join(columns)}) VALUES ({','.join('?' * len(columns))})"
+    marks = ",".join("?" * len(columns))
+    return f"INSERT OR IGNORE INTO {table} ({','.join(columns)}) VALUES ({marks})"
 
 
 class _Row:
@@ -101,7 +102,14 @@ def insert(
         told = value.get(import_keys.FIELD)
         if told is not None:
             keys.append((told["mapping"], told["key"], change.entity, told["fingerprint"]))
+    before = connection.total_changes()
     connection.executemany(_INSERT_INCIDENT, incidents)
+    if connection.total_changes() - before != len(incidents):
+        from app.storage import late_rows  # an id or a number is here already
+
+        connection.execute("DELETE FROM incident WHERE id > ?", (ids[0] - 1,))
+        late_rows.insert(connection, batch, derive=derive)
+        return
     connection.executemany(_INSERT_DETAIL, details)
     connection.executemany("INSERT OR IGNORE INTO incident_tag VALUES (?,?,?)", tags)
     connection.executemany("INSERT OR REPLACE INTO custom_value VALUES (?,?,?,?)", customs)

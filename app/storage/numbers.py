@@ -10,16 +10,21 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from app.domain.incident import EntityId
+from app.storage import sharing
+from app.storage.station_rows import code_of
 
 if TYPE_CHECKING:
     import apsw
 
     from app.domain.journal_entry import Change
     from app.storage.journal import Action
+    from app.storage.store import Store
 
 BLOCK = 25
 PREFIX = "INC-"
 DIGITS = 6
+OFFLINE_DIGITS = 4
+_OFFLINE = "offline_number"
 GIVEN_UP = "given_up"
 """The field by which a station says that it hands out no more of a block."""
 
@@ -55,6 +60,9 @@ def take_many(action: Action, count: int) -> list[str]:
             "ORDER BY first LIMIT 1",
             (action.store.station,),
         ).get
+        if row is None and sharing.is_shared(action.store):
+            taken.append(_offline(action))
+            continue
         if row is None:
             newest = connection.execute("SELECT coalesce(max(last), 0) FROM number_block").get
             first = number = newest + 1
@@ -69,6 +77,66 @@ def take_many(action: Action, count: int) -> list[str]:
             (end, first, action.store.station),
         )
     return taken
+
+
+def _offline(action: Action) -> str:
+    """Return a number that needs no hub: it carries the station's code and stays for ever."""
+    store, code = action.store, code_of(action.store.station)
+    start = f"{PREFIX}{code}-"
+    used: Any = store.connection.execute(
+        "SELECT max(CAST(substr(number, ?) AS INTEGER)) FROM incident WHERE number GLOB ?",
+        (len(start) + 1, f"{start}[0-9]*"),
+    ).get
+    number = max(int(store.local(_OFFLINE, 0)), used or 0) + 1
+    store.set_local(_OFFLINE, number)
+    return f"{start}{number:0{OFFLINE_DIGITS}d}"
+
+
+def left(store: Store) -> int:
+    """Return how many numbers of leased blocks this station may still hand out."""
+    found: Any = store.connection.execute(
+        "SELECT coalesce(sum(last - next + 1), 0) FROM number_block WHERE station = ?",
+        (store.station,),
+    ).get
+    return int(found)
+
+
+def own_blocks(store: Store) -> list[tuple[int, int]]:
+    """Return (first number, how many are left) of each block of this station."""
+    rows: Any = store.connection.execute(
+        "SELECT first, last - next + 1 FROM number_block WHERE station = ? ORDER BY first",
+        (store.station,),
+    ).fetchall()
+    return list(rows)
+
+
+def highest(connection: apsw.Connection) -> int:
+    """Return the highest number that any block known here reaches."""
+    found: Any = connection.execute("SELECT coalesce(max(last), 0) FROM number_block").get
+    return int(found)
+
+
+def lease_claimed(store: Store, first: int) -> None:
+    """Write the lease of a block that the hub has given to this station."""
+    from app.storage import journal  # which itself takes numbers
+
+    with journal.write(store, b"", "Take numbers") as action:
+        _lease(action, first)
+
+
+def give_up(store: Store, blocks: list[int]) -> None:
+    """Say that blocks are used no further: somebody else hands them out, or may."""
+    from app.storage import journal
+
+    with journal.write(store, b"", "Give numbers up") as action:
+        for first in blocks:
+            value = {"first": first, "last": first + BLOCK - 1}
+            action.set("number_block", block_id(first), GIVEN_UP, value, op="lease", prevs=b"")
+
+
+def give_up_all(store: Store) -> None:
+    """Give up whatever is left of this station's blocks."""
+    give_up(store, [first for first, count in own_blocks(store) if count])
 
 
 def keep(action: Action, text: str, used: set[str]) -> str:
