@@ -65,7 +65,8 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
     site.member = site.member._replace(founder=team.founder, approve=team.approve)
     enrol(site, own_name(site))
     holdings = site.hub.holdings()
-    notice_copy(site, holdings)
+    notes = _notes(site, holdings)
+    notice_copy(site, holdings, notes)
     full = False
     try:
         refill_numbers(site)
@@ -75,8 +76,7 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
     done["pulled"] = pull(site, holdings)
     fetch_files(site)
     try:
-        notes = _notes(site, holdings)
-        done["repaired"] = repair.repair(site, site.hub.holdings(), notes)
+        done["repaired"] = repair.repair(site, holdings, notes)
         _say_here(site)
     except HubFullError:
         full = True

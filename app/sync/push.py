@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from app.domain.publication import Publication
     from app.storage.store import Store
+    from app.sync.hub import StationNote
     from app.sync.site import Site
 
 WINDOW = 20_000
@@ -35,14 +36,14 @@ def push(site: Site, holdings: Mapping[bytes, Holdings]) -> int:
         for piece in _missing(store, station, holdings.get(station, Holdings(()))):
             _put_files(site, piece)
             sealed = _sealed(site, piece)
-            site.hub.publish(sealed)
+            fresh = site.hub.publish(sealed)
             with store.known_errors(), store.database.atomic("IMMEDIATE"):
                 exchange_rows.note_seen(store.connection, sealed)
                 if station == own and piece.last > int(store.local(sharing.PUSHED, 0)):
                     store.set_local(sharing.PUSHED, piece.last)
             count = len({c.tx_first for c in piece.changes})
             sent += count
-            again += count if station == own and piece.last <= before else 0
+            again += count if fresh and station == own and piece.last <= before else 0
     if again:
         site.put(sharing.MARGIN, 1)
         site.say("restored", f"The shared folder was restored; published {again} again")
@@ -53,9 +54,17 @@ def push(site: Site, holdings: Mapping[bytes, Holdings]) -> int:
 
 
 def _missing(store: Store, station: bytes, held: Holdings) -> Iterator[Publication]:
+    """Yield what is to be published; what was before is cut as it was then (a retry)."""
     last = exchange_rows.vector(store.connection).get(station, (0, GENESIS))[0]
+    before = exchange_rows.seen(store.connection, station)
     for first, end in gaps(held, last):
-        yield from _pieces(store, station, first, end)
+        reached = first
+        for one in before:
+            if reached <= one.first and one.last <= end:
+                yield from _pieces(store, station, reached, one.first - 1)
+                yield from _pieces(store, station, one.first, one.last)
+                reached = one.last + 1
+        yield from _pieces(store, station, reached, end)
 
 
 def _former(site: Site, holdings: Mapping[bytes, Holdings]) -> list[bytes]:
@@ -84,11 +93,22 @@ def _is_unsigned(store: Store, station: bytes) -> bool:
     return pinned is None and not exchange_rows.seen(connection, station)
 
 
-def notice_copy(site: Site, holdings: Mapping[bytes, Holdings]) -> None:
-    """Go on as a new station when the hub has of this one what this profile did not write."""
+def notice_copy(
+    site: Site, holdings: Mapping[bytes, Holdings], notes: Mapping[bytes, StationNote]
+) -> None:
+    """Go on as a new station when others know of this one what this profile did not write."""
     held = holdings.get(site.store.station, Holdings(()))
-    if _was_copied(site, held):
+    if _was_copied(site, held, notes):
         _become_new(site, held)
+
+
+def publish_span(site: Site, station: bytes, first: int, last: int) -> int:
+    """Publish own rows again, as they were cut before, over a damaged file; return the pieces."""
+    count = 0
+    for piece in _pieces(site.store, station, first, last):
+        site.hub.publish(_sealed(site, piece))
+        count += 1
+    return count
 
 
 def gaps(held: Holdings, last: int) -> list[tuple[int, int]]:
@@ -103,8 +123,8 @@ def gaps(held: Holdings, last: int) -> list[tuple[int, int]]:
     return [(first, end) for first, end in found if first <= end]
 
 
-def _was_copied(site: Site, held: Holdings) -> bool:
-    """Tell whether the hub has of this station what this profile did not write."""
+def _was_copied(site: Site, held: Holdings, notes: Mapping[bytes, StationNote]) -> bool:
+    """Tell whether the hub or a colleague has of this station what this profile did not write."""
     store, station = site.store, site.store.station
     known = exchange_rows.vector(store.connection).get(station, (0, GENESIS))
     newest = held.newest
@@ -117,14 +137,18 @@ def _was_copied(site: Site, held: Holdings) -> bool:
         ):
             return True
         site.checked = newest
-    note = site.hub.note(station)
-    return bool(newest) and note is not None and note.instance not in ("", site.instance)
+    if any(note.seen.get(station, 0) > known[0] for note in notes.values()):
+        return True
+    note = notes.get(station)
+    if note is None:
+        return False
+    return note.last > known[0] or note.instance not in ("", site.instance)
 
 
 def _become_new(site: Site, held: Holdings) -> None:
     """Go on as a new station with what was not sent under the old id."""
     store, station = site.store, site.store.station
-    keep = max(_common(site, station, held), int(store.local(sharing.PUSHED, 0)))
+    keep = _common(site, station, held)
     last = exchange_rows.vector(store.connection).get(station, (0, GENESIS))[0]
     count = restamp.become_new_station(store, min(keep, last))
     site.put(sharing.PUSHED, 0)
@@ -139,14 +163,14 @@ def _become_new(site: Site, held: Holdings) -> None:
 
 
 def _common(site: Site, station: bytes, held: Holdings) -> int:
-    """Return up to which row the hub and this profile tell the same."""
-    common = 0
+    """Return up to which row this profile and the others tell the same, as far as is known."""
+    common = int(site.store.local(sharing.PUSHED, 0))
     if held.newest:
         for piece in site.hub.fetch(station, 0, held.newest).pieces:
             for change in piece.changes:
                 here = exchange_rows.hash_at(site.store.connection, station, change.sseq)
                 if here != change.hash:
-                    return common
+                    return change.sseq - 1
                 common = max(common, change.sseq)
     return common
 

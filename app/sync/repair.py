@@ -13,7 +13,7 @@ from app.domain.journal_entry import GENESIS, Change
 from app.domain.publication import Publication
 from app.storage import exchange_rows
 from app.sync.hub import Holdings
-from app.sync.push import gaps
+from app.sync.push import gaps, publish_span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,25 +45,26 @@ def repair(
     own = site.store.station
     vector = exchange_rows.vector(site.store.connection)
     wanted: list[tuple[bytes, Seen]] = []
+    mended = 0
     for station, (last, _) in sorted(vector.items()):
         held = holdings.get(station, Holdings(()))
-        spans = [] if station == own else gaps(held, last)
-        spans += _damaged(site, station, held, last, notes)
+        damaged = _damaged(site, station, held, last, notes)
+        if station == own:
+            mended += sum(publish_span(site, own, first, end) for first, end in damaged)
+            continue
+        spans = gaps(held, last) + damaged
+        if not spans:
+            continue
         wanted += [
             (station, one)
             for one in exchange_rows.seen(site.store.connection, station)
             if any(one.first <= end and first <= one.last for first, end in spans)
         ]
-    mended = 0
     for station, one in _due(site, wanted, delay_ms):
         piece = verbatim(site, station, one)
-        if piece is None:
-            continue
-        if station == own:
-            site.hub.publish(piece)
-        else:
+        if piece is not None:
             site.hub.mend(own, piece)
-        mended += 1
+            mended += 1
     return mended
 
 
@@ -101,8 +102,7 @@ def _due(site: Site, wanted: list[tuple[bytes, Seen]], delay_ms: int) -> list[tu
         key = f"{station.hex()}:{one.last}"
         due = noted.get(key)
         if due is None:
-            delay = 0 if station == site.store.station else delay_ms
-            due = now + site.chance.randrange(delay + 1)
+            due = now + site.chance.randrange(delay_ms + 1)
         if due <= now:
             ready.append((station, one))
         else:
