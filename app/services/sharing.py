@@ -8,20 +8,17 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import random
 from base64 import b32encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import __version__
 from app.domain.errors import HubError, InvalidInputError, NotFoundError, WrongHubError
+from app.services.exchanging import SERVER, member_of, open_hub, site_of
 from app.storage import exchange_rows, sharing, station_rows
 from app.storage.sharing import Membership
 from app.sync import engine
-from app.sync.folder_hub import FolderHub
 from app.sync.hub import Team
-from app.sync.hub_files import RealFiles
-from app.sync.site import Site, enrol
+from app.sync.site import enrol
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
@@ -29,27 +26,6 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.sync.engine import Exchanged
     from app.sync.hub import Hub
-
-SERVER = ("postgresql://", "postgres://")
-
-
-def open_hub(place: str) -> Hub:
-    """Return the hub at a place: a folder.
-
-    Raises:
-        InvalidInputError: the place is no folder that this version can share through.
-    """
-    if place.lower().startswith(SERVER):
-        raise InvalidInputError(
-            "This version shares through a folder only, not yet through a PostgreSQL server. "
-            "Name a folder that everybody in the team can reach.",
-            field="hub",
-            code="not_available",
-        )
-    if not place.strip():
-        raise InvalidInputError("Name the folder that your team shares.", field="hub")
-    root = Path(place).expanduser()
-    return FolderHub(RealFiles(root), str(root), f"{os.getpid()}-{os.urandom(4).hex()}")
 
 
 def create(
@@ -100,7 +76,7 @@ def _begin(desk: Desk, hub: Hub, place: str, team: Team) -> dict[str, Any]:
     with store.known_errors(), store.database.atomic("IMMEDIATE"):
         sharing.join(store, member)
         store.set_local("share.name", f"{desk.person.name} on {platform.node() or 'a computer'}")
-    site = _site(desk, hub)
+    site = site_of(desk, hub)
     enrol(site, str(store.local("share.name")))
     engine.claim_own_blocks(site)
     done = engine.exchange(site)
@@ -115,7 +91,7 @@ def _begin(desk: Desk, hub: Hub, place: str, team: Team) -> dict[str, Any]:
 
 def leave(desk: Desk) -> dict[str, Any]:
     """Stop sharing; everything stays here, and what was published stays with the team."""
-    member = _member(desk)
+    member = member_of(desk)
     with desk.store.known_errors(), desk.store.database.atomic("IMMEDIATE"):
         sharing.leave(desk.store)
     return {"team": member.team.hex(), "station": desk.store.station.hex(), "left": True}
@@ -128,8 +104,8 @@ def sync(desk: Desk) -> tuple[dict[str, Any], Exchanged]:
         InvalidInputError: this profile shares with nobody.
         HubError: a person has to look; being away is a state, not an error.
     """
-    hub = open_hub(_member(desk).place)
-    done = engine.exchange(_site(desk, hub))
+    hub = open_hub(member_of(desk).place)
+    done = engine.exchange(site_of(desk, hub))
     hub.close()
     return _told(desk, done.pushed, done.pulled), done
 
@@ -147,7 +123,7 @@ def rebuild(desk: Desk, place: str) -> dict[str, Any]:
     Raises:
         WrongHubError: another team is there.
     """
-    member = _member(desk)
+    member = member_of(desk)
     root = Path(place).expanduser()
     if root.parent.is_dir() and not root.exists():
         root.mkdir()
@@ -167,7 +143,7 @@ def rebuild(desk: Desk, place: str) -> dict[str, Any]:
         sharing.join(store, member._replace(place=str(root.absolute()), epoch=team.epoch))
         store.set_local(sharing.PUSHED, 0)
         store.set_local(sharing.MARGIN, 1)
-    site = _site(desk, hub)
+    site = site_of(desk, hub)
     engine.claim_own_blocks(site)
     done = engine.exchange(site)
     mended = engine.publish_all(site)
@@ -183,7 +159,7 @@ def approve(desk: Desk, code: str) -> tuple[dict[str, Any], ChangeSet]:
     """
     from app.domain.changes import ChangeSet
 
-    member = _member(desk)
+    member = member_of(desk)
     if desk.store.station != member.founder:
         raise InvalidInputError(
             "Only the station that founded the team can admit another one. Enter the code there.",
@@ -191,7 +167,7 @@ def approve(desk: Desk, code: str) -> tuple[dict[str, Any], ChangeSet]:
         )
     hub = open_hub(member.place)
     wanted = code.strip().upper().replace("-", "")
-    waiting = engine.waiting(_site(desk, hub))
+    waiting = engine.waiting(site_of(desk, hub))
     hub.close()
     for station, key in waiting.items():
         if code_of(station, key).replace("-", "") == wanted:
@@ -291,37 +267,8 @@ def sentence(told: dict[str, Any]) -> str:
     return f"{told['pushed']} sent, {told['pulled']} received, {waits}"
 
 
-def _site(desk: Desk, hub: Hub) -> Site:
-    return Site(
-        desk.store,
-        hub,
-        desk.profile.attachments,
-        _instance(desk),
-        __version__,
-        random.Random(),
-        _member(desk),
-    )
-
-
-def _instance(desk: Desk) -> str:
-    """Return what tells this profile from a copy of it: the computer and the file."""
-    told = f"{platform.node()}:{desk.profile.database.stat().st_ino}"
-    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
-
-
 def _own_key(desk: Desk) -> bytes:
     return station_rows.enrolled_key(desk.connection, desk.store.station) or b""
-
-
-def _member(desk: Desk) -> Membership:
-    member = sharing.membership(desk.store)
-    if member is None:
-        raise InvalidInputError(
-            "This profile shares with nobody. Begin a team with share create, or join one with "
-            "share join.",
-            code="not_shared",
-        )
-    return member
 
 
 def _refuse_shared(desk: Desk) -> None:

@@ -69,6 +69,8 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
     notice_copy(site, holdings, notes)
     full = False
     try:
+        if site.store.station not in notes:
+            _say_here(site)  # a copy of this profile is then known before both have published
         refill_numbers(site)
         done["pushed"] = push(site, holdings)
     except HubFullError:

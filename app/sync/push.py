@@ -132,9 +132,12 @@ def _was_copied(site: Site, held: Holdings, notes: Mapping[bytes, StationNote]) 
         return True
     if newest and newest != site.checked:
         theirs = site.hub.hash_at(station, newest)
-        if theirs is not None and theirs != exchange_rows.hash_at(
-            store.connection, station, newest
+        unread = theirs is None and newest > int(store.local(sharing.PUSHED, 0))
+        if unread or theirs not in (
+            None,
+            exchange_rows.hash_at(store.connection, station, newest),
         ):
+            # Also where it cannot be read and is not known to be ours: a new id is always safe.
             return True
         site.checked = newest
     if any(note.seen.get(station, 0) > known[0] for note in notes.values()):
