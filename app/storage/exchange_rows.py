@@ -96,11 +96,14 @@ def put_quarantine(connection: apsw.Connection, one: Quarantined) -> None:
 
 
 def lift_quarantine(connection: apsw.Connection, station: bytes, last: int) -> None:
-    """Forget damaged places whose rows have come by another way."""
+    """Forget damaged places whose rows have come by another way, and the note of the last."""
     connection.execute(
         "DELETE FROM quarantine WHERE station = ? AND last IS NOT NULL AND last <= ?",
         (station, last),
     )
+    left: Any = connection.execute("SELECT 1 FROM quarantine WHERE station = ?", (station,)).get
+    if left is None:
+        unsay(connection, "damaged", station)
 
 
 def quarantined(connection: apsw.Connection) -> list[Quarantined]:

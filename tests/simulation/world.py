@@ -56,6 +56,7 @@ def ready_database(path: Path) -> APSWDatabase:
 @contextmanager
 def seeded(chance: random.Random) -> Iterator[None]:
     """Have ids, salts and keys come from the seed, so that it replays byte for byte."""
+    empty_image()
     with (
         patch.object(os, "urandom", chance.randbytes),
         patch.object(signing, "new_secret", lambda: chance.randbytes(32)),
@@ -82,7 +83,6 @@ class World:
 
     def play(self) -> None:
         """Play the schedule and check every invariant; the seed stands in each message."""
-        empty_image()
         with seeded(self.chance):
             self._begin()
             for _ in range(STEPS):
