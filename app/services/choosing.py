@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _OF_FINISHED = ("resolved_at", "closed_at", "resolution_result")
 _OF_PENDING = ("pending_reason", "follow_up_at")
+_CONFIRM, _RESTORE = ("delete", "deleted", "true"), ("restore", "false", "keep")
 _FINISHED = frozenset({"resolved", "closed"})
 
 
@@ -44,6 +45,8 @@ def resolve(desk: Desk, uid: EntityId, field: str, keep: str) -> ChangeSet:
         listed = ", ".join(known)
         hint = f"Its fields in conflict are: {listed}." if listed else "It has no conflict."
         raise InvalidInputError(f'Nothing is to be chosen in "{field}". {hint}', field="field")
+    if field == contested.DELETED:
+        return _delete_or_restore(desk, uid, keep)
     chosen = _chosen(desk, uid, field, keep.strip())
     if chosen is None:
         if field == "status" or ":" in field:
@@ -61,6 +64,22 @@ def resolve(desk: Desk, uid: EntityId, field: str, keep: str) -> ChangeSet:
                 if _is_set(desk, uid, name):
                     action.set("incident", uid, name, None)
     number: str = desk.connection.execute("SELECT number FROM incident WHERE uid = ?", (uid,)).get
+    return ChangeSet(action.id, title, {"incident": (uid,)}, (number,))
+
+
+def _delete_or_restore(desk: Desk, uid: EntityId, keep: str) -> ChangeSet:
+    """Confirm the deletion of an incident with which somebody went on, or take it back."""
+    word = fold(keep)
+    if word not in {*_CONFIRM, *_RESTORE}:
+        raise InvalidInputError(
+            'Somebody deleted this incident while another one worked on it. Use "restore" to keep '
+            'it or "delete" to confirm.',
+            field="keep",
+        )
+    number: str = desk.connection.execute("SELECT number FROM incident WHERE uid = ?", (uid,)).get
+    title = "Confirm deletion" if word in _CONFIRM else "Restore"
+    with desk.write(title) as action:
+        action.set("incident", uid, contested.DELETED, True if word in _CONFIRM else None)
     return ChangeSet(action.id, title, {"incident": (uid,)}, (number,))
 
 

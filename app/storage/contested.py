@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     import apsw
 
 PACKED = "*"
+DELETED = "deleted"
+"""A deletion holds unless another station went on with the item: then it stays, and people choose.
+
+The field of an incident; what belongs to it has a field of the same name that is a plain register.
+"""
 _MERGED_TEXTS = frozenset({"description"})
 _FINISHED = frozenset({"resolved", "closed"})
 _FAR = 200
@@ -55,6 +60,8 @@ def current(connection: apsw.Connection, entity: bytes, field: str) -> Current |
         return None
     best = shown(field, known)
     value = None if best.value is None else json.loads(best.value)
+    if field == DELETED and value and _was_edited_after(connection, entity, best):
+        return Current(best.op, value=False, conflict=True)
     if not is_conflict(field, known):
         return Current(best.op, value, conflict=False)
     if field in _MERGED_TEXTS:
@@ -64,12 +71,22 @@ def current(connection: apsw.Connection, entity: bytes, field: str) -> Current |
     return Current(best.op, value, conflict=True)
 
 
+def _was_edited_after(connection: apsw.Connection, entity: bytes, deletion: Candidate) -> bool:
+    """Tell whether another station went on with an incident that it did not know was deleted."""
+    found: Any = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM change WHERE root = ? AND station != ? AND hlc > ? "
+        "AND field != ? AND (kind != 'incident' OR op != 'create'))",
+        (entity, deletion.station, deletion.hlc, DELETED),
+    ).get
+    return bool(found)
+
+
 def conflicts(connection: apsw.Connection, entity: bytes) -> list[str]:
     """Return the fields of an entity that people must choose between values of."""
     rows: list[Any] = connection.execute(
         "SELECT field FROM head WHERE entity = ? AND field != '*' GROUP BY field "
-        "HAVING count(*) > 1 ORDER BY field",
-        (entity,),
+        "HAVING count(*) > 1 OR field = ? ORDER BY field",
+        (entity, DELETED),
     ).fetchall()
     found = []
     for (field,) in rows:

@@ -13,6 +13,8 @@ from app.domain.journal_entry import Change
 from app.storage import child_rows, contested, incident_rows, number_claims, search_queue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import apsw
 
     from app.storage.materialise import Derive
@@ -50,6 +52,18 @@ def insert(
     _insert(connection, plain, derive)
     for change, value in doubtful:
         _insert_doubtful(connection, change, value, derive)
+
+
+def settle_deletions(connection: apsw.Connection, roots: Iterable[bytes]) -> None:
+    """Show or hide incidents of which a deletion is known, now that more rows have come."""
+    for root in roots:
+        told = contested.current(connection, root, contested.DELETED)
+        if told is None:
+            continue
+        connection.execute(
+            "UPDATE incident SET deleted = ? WHERE uid = ?", (bool(told.value), root)
+        )
+        incident_rows.mark_conflict(connection, root)
 
 
 def _is_known(connection: apsw.Connection, uid: bytes, number: str) -> bool:

@@ -91,6 +91,10 @@ def apply(
             station_rows.apply(connection, batch)
     for entity in {entity for entity, _ in contested_keys}:
         incident_rows.mark_conflict(connection, entity)
+    # An incident that is made here and now was deleted by nobody.
+    late_rows.settle_deletions(
+        connection, {c.root for c in changes if late or c.op != "create" or c.root != c.entity}
+    )
 
 
 def _kind_of_work(pair: tuple[Change, Any]) -> tuple[str, str]:

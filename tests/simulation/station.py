@@ -102,8 +102,10 @@ class Station:
     def edit(self) -> str:
         """Do something that a person does; return what."""
         incidents = [uid for (uid,) in self.store.connection.execute("SELECT uid FROM incident")]
-        what = self.chance.choice(["create", "set", "set", "status", "tag", "note", "person"])
-        if what in {"set", "status", "tag", "note"} and not incidents:
+        what = self.chance.choice(
+            ["create", "set", "set", "status", "tag", "note", "person", "delete"]
+        )
+        if what in {"set", "status", "tag", "note", "delete"} and not incidents:
             what = "create"
         action: journal.Action
         with journal.write(self.store, AUTHOR, what) as action:
@@ -152,3 +154,7 @@ class Station:
         del incidents
         name = f"Person {self.chance.randrange(3)}"
         catalogue.put(action, "person", name, {"phone": str(self.chance.randrange(3))})
+
+    def _delete(self, action: journal.Action, incidents: list[bytes]) -> None:
+        uid: Any = self.chance.choice(incidents)
+        action.set("incident", uid, "deleted", self.chance.choice([True, None]))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.domain.errors import InvalidInputError
 from app.domain.incident import (
     CauseClass,
     FixType,
@@ -18,7 +19,7 @@ from app.domain.incident import (
 )
 from app.domain.journal_entry import chain_hash, value_digest
 from app.domain.lifecycle import Given
-from app.services import browsing, evidence, incidents, logging_incidents, moves, undoing
+from app.services import browsing, choosing, evidence, incidents, logging_incidents, moves, undoing
 from app.services.desk import Desk, open_desk
 from app.storage import audit, rebuild, remote
 from app.storage.remote import RefusedPieceError
@@ -270,3 +271,44 @@ def test_a_number_given_out_twice_is_kept_by_the_smaller_station(
         assert browsing.find_text(desk, "INC-000001").total == 2
         note = desk.connection.execute("SELECT text FROM health WHERE kind = 'number'").get
         assert f"one of them is {renamed}" in note
+
+
+@pytest.mark.parametrize("confirm", [True, False])
+def test_a_deletion_while_another_works_on_it_keeps_the_incident_and_asks(
+    station: Callable[[str], Desk], clock: PinnedClock, confirm: bool
+) -> None:
+    ana, jon = station("Ana"), station("Jon")
+    uid = log(ana)
+    meet(ana, jon)
+    undoing.undo(ana)
+    assert not browsing.find_text(ana, "printer").total
+    clock.set(MONDAY + timedelta(minutes=1))
+    incidents.add_note(jon, [uid], "Looked at it")
+    meet(ana, jon)
+
+    equal(ana, jon)
+    for desk in (ana, jon):
+        assert not browsing.incident(desk, uid).deleted
+        assert [c["field"] for c in browsing.conflicts(desk, uid)] == ["deleted"]
+    with pytest.raises(InvalidInputError, match="restore"):
+        choosing.resolve(ana, uid, "deleted", "mine")
+    choosing.resolve(ana, uid, "deleted", "delete" if confirm else "restore")
+    meet(ana, jon)
+    equal(ana, jon)
+    for desk in (ana, jon):
+        assert browsing.incident(desk, uid).deleted is confirm
+        assert browsing.conflicts(desk, uid) == []
+
+
+def test_a_deletion_that_everybody_knew_holds(station: Callable[[str], Desk]) -> None:
+    ana, jon = station("Ana"), station("Jon")
+    uid = log(ana)
+    meet(ana, jon)
+    incidents.add_note(jon, [uid], "Looked at it")
+    meet(ana, jon)
+    with ana.write("Delete") as action:
+        action.set("incident", uid, "deleted", True)
+    meet(ana, jon)
+    for desk in (ana, jon):
+        assert browsing.incident(desk, uid).deleted
+        assert browsing.conflicts(desk, uid) == []
