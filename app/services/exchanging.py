@@ -129,6 +129,7 @@ def site_of(desk: Desk, hub: Hub) -> Site:
         __version__,
         random.Random(),
         member_of(desk),
+        desk.profile.directory,
     )
 
 

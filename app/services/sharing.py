@@ -16,7 +16,7 @@ from app.domain.errors import HubError, InvalidInputError, NotFoundError, WrongH
 from app.services.exchanging import SERVER, member_of, open_hub, site_of
 from app.storage import exchange_rows, sharing, station_rows
 from app.storage.sharing import Membership
-from app.sync import engine
+from app.sync import engine, upkeep
 from app.sync.hub import Team
 from app.sync.site import enrol
 
@@ -66,10 +66,12 @@ def join(desk: Desk, place: str) -> dict[str, Any]:
             f"There is no team in {hub.place} yet. Check the folder, or begin one with share "
             "create."
         )
-    return _begin(desk, hub, place, team)
+    return _begin(desk, hub, place, team, joining=True)
 
 
-def _begin(desk: Desk, hub: Hub, place: str, team: Team) -> dict[str, Any]:
+def _begin(
+    desk: Desk, hub: Hub, place: str, team: Team, *, joining: bool = False
+) -> dict[str, Any]:
     where = place if place.lower().startswith(SERVER) else str(Path(place).expanduser().absolute())
     member = Membership(where, team.id, team.epoch, team.kind, team.founder, team.approve)
     store = desk.store
@@ -77,6 +79,8 @@ def _begin(desk: Desk, hub: Hub, place: str, team: Team) -> dict[str, Any]:
         sharing.join(store, member)
         store.set_local("share.name", f"{desk.person.name} on {platform.node() or 'a computer'}")
     site = site_of(desk, hub)
+    if joining:
+        upkeep.start_from_snapshot(site, desk.profile.directory)
     enrol(site, str(store.local("share.name")))
     engine.claim_own_blocks(site)
     done = engine.exchange(site)

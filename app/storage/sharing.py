@@ -17,6 +17,8 @@ PUSHED = "share.pushed"
 """How far the own journal is known to have been on the hub."""
 MARGIN = "share.margin"
 """Set while the next block of numbers must keep a distance: claims may have been lost."""
+SNAPSHOT_ROWS = "share.snapshot_rows"
+"""How long the journal was when a replica was last put on the hub."""
 STATE, STATE_AT = "share.state", "share.state_at"
 """How the last exchange ended, and when (ms)."""
 

@@ -35,10 +35,10 @@ def push(site: Site, holdings: Mapping[bytes, Holdings]) -> int:
     for station in [*_former(site, holdings), own]:
         for piece in _missing(store, station, holdings.get(station, Holdings(()))):
             _put_files(site, piece)
-            sealed = _sealed(site, piece)
-            fresh = site.hub.publish(sealed)
+            whole = sealed(site, piece)
+            fresh = site.hub.publish(whole)
             with store.known_errors(), store.database.atomic("IMMEDIATE"):
-                exchange_rows.note_seen(store.connection, sealed)
+                exchange_rows.note_seen(store.connection, whole)
                 if station == own and piece.last > int(store.local(sharing.PUSHED, 0)):
                     store.set_local(sharing.PUSHED, piece.last)
             count = len({c.tx_first for c in piece.changes})
@@ -61,10 +61,10 @@ def _missing(store: Store, station: bytes, held: Holdings) -> Iterator[Publicati
         reached = first
         for one in before:
             if reached <= one.first and one.last <= end:
-                yield from _pieces(store, station, reached, one.first - 1)
-                yield from _pieces(store, station, one.first, one.last)
+                yield from pieces(store, station, reached, one.first - 1)
+                yield from pieces(store, station, one.first, one.last)
                 reached = one.last + 1
-        yield from _pieces(store, station, reached, end)
+        yield from pieces(store, station, reached, end)
 
 
 def _former(site: Site, holdings: Mapping[bytes, Holdings]) -> list[bytes]:
@@ -105,8 +105,8 @@ def notice_copy(
 def publish_span(site: Site, station: bytes, first: int, last: int) -> int:
     """Publish own rows again, as they were cut before, over a damaged file; return the pieces."""
     count = 0
-    for piece in _pieces(site.store, station, first, last):
-        site.hub.publish(_sealed(site, piece))
+    for piece in pieces(site.store, station, first, last):
+        site.hub.publish(sealed(site, piece))
         count += 1
     return count
 
@@ -178,7 +178,7 @@ def _common(site: Site, station: bytes, held: Holdings) -> int:
     return common
 
 
-def _pieces(store: Store, station: bytes, first: int, end: int) -> Iterator[Publication]:
+def pieces(store: Store, station: bytes, first: int, end: int) -> Iterator[Publication]:
     """Yield the rows of a span as unsigned pieces, groups whole."""
     connection = store.connection
     while first <= end:
@@ -215,7 +215,8 @@ def piece_up(store: Store, station: bytes, changes: list[Change]) -> Iterator[Pu
     yield from segment.cut(station, before or GENESIS, changes, redacted)
 
 
-def _sealed(site: Site, piece: Publication) -> Publication:
+def sealed(site: Site, piece: Publication) -> Publication:
+    """Return a piece of this profile's with the signature of its station."""
     secret = sharing.secret_of(site.store, piece.station)
     if secret is None:
         enrol(site, own_name(site))

@@ -31,8 +31,9 @@ NOBODY = bytes(16)
 class Site:
     """A profile at its hub.
 
-    `instance` tells copies of a profile apart; `chance` spreads repairs over time. `checked` is the
-    own row up to which the hub was compared, `arriving` the files that are not here yet.
+    `instance` tells copies of a profile apart; `chance` spreads repairs over time; `folder` is a
+    place of this profile for files that are being made or read. `checked` is the own row up to
+    which the hub was compared, `arriving` the files that are not here yet.
     """
 
     store: Store
@@ -42,6 +43,7 @@ class Site:
     app_version: str
     chance: random.Random
     member: Membership
+    folder: Path | None = None
     checked: int = -1
     arriving: set[str] | None = None
     waiting: set[bytes] = field(default_factory=set)
