@@ -119,7 +119,7 @@ def add(desk: Desk, kind: str, name: str, data: Mapping[str, Any]) -> ChangeSet:
     with desk.write(title) as action:
         _make_places(action, kind, checked)
         if former is None:
-            action.create(kind, {"name": name, **checked})
+            catalogue.create(action, kind, name, checked)
         else:
             action.set(kind, former, "deleted", False)
             item = catalogue.by_id(desk.connection, former)

@@ -95,9 +95,27 @@ def ensure(action: Action, kind: str, name: str, data: dict[str, Any] | None = N
     if found is not None:
         action.made[key] = found.id
         return found.id
-    uid = action.create(kind, {"name": name, **(data or {})})
-    action.made[key] = uid
-    return uid
+    return create(action, kind, name, data or {})
+
+
+def create(action: Action, kind: str, name: str, data: dict[str, Any]) -> EntityId:
+    """Make an item that nobody has; two stations that make the same one offline make one.
+
+    Its id follows from kind and name, unless an item that was renamed since has that id.
+    """
+    uid: EntityId | None = item_id(kind, name)
+    if uid is not None and by_id(action.connection, uid) is not None:
+        uid = None
+    made = action.create(kind, {"name": name, **data}, entity=uid)
+    action.made[kind, fold(name)] = made
+    return made
+
+
+def item_id(kind: str, name: str) -> EntityId:
+    """Return the entity id of an item when it is made: the same on every station."""
+    import hashlib  # not before something of the catalogue is written
+
+    return EntityId(hashlib.sha256(f"{kind}:{fold(name)}".encode()).digest()[:16])
 
 
 def put(action: Action, kind: str, name: str, data: dict[str, Any]) -> EntityId:

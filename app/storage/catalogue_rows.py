@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.folding import fold
 from app.domain.journal_entry import canonical
+from app.storage import contested
 
 if TYPE_CHECKING:
     import apsw
@@ -40,11 +41,7 @@ _PHONE_NOISE = re.compile(r"[^\d+]")
 
 def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
     """Insert or change the items named in the batch."""
-    if any(change.kind in _RULES for change, _ in batch):
-        connection.execute(
-            "INSERT INTO local VALUES ('catalogue_version', 1) "
-            "ON CONFLICT (key) DO UPDATE SET value = value + 1"
-        )
+    _count_change(connection, batch)
     for change, value in batch:
         if change.op == "create":
             data = {key: v for key, v in value.items() if key != "name"}
@@ -56,6 +53,45 @@ def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
             _alias(connection, change.kind, change.entity, name, data)
         else:
             _set(connection, change, value)
+
+
+def settle(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
+    """Bring the items named in the batch up to their heads, in whatever order rows came.
+
+    Of several creations of one item (each station names its defaults by itself) the first stands.
+    """
+    _count_change(connection, batch)
+    for kind, uid in dict.fromkeys((change.kind, change.entity) for change, _ in batch):
+        text: Any = connection.execute(
+            "SELECT c.value FROM head h JOIN change c ON c.station = h.station AND c.sseq = h.sseq "
+            "WHERE h.entity = ? AND h.field = '*' AND c.value IS NOT NULL "
+            "ORDER BY c.hlc, c.station LIMIT 1",
+            (uid,),
+        ).get
+        if text is None:
+            continue
+        data = json.loads(text)
+        for field in contested.fields_of(connection, uid):
+            told = contested.current(connection, uid, field)
+            if told is not None and told.value is None:
+                data.pop(field, None)
+            elif told is not None:
+                data[field] = told.value
+        name, deleted = str(data.pop("name", "")), bool(data.pop("deleted", False))
+        connection.execute(
+            "INSERT OR REPLACE INTO catalogue_item VALUES (?,?,?,?,?,?)",
+            (uid, kind, name, fold(name), canonical(data), deleted),
+        )
+        connection.execute("DELETE FROM catalogue_alias WHERE uid = ?", (uid,))
+        _alias(connection, kind, uid, name, data)
+
+
+def _count_change(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
+    if any(change.kind in _RULES for change, _ in batch):
+        connection.execute(
+            "INSERT INTO local VALUES ('catalogue_version', 1) "
+            "ON CONFLICT (key) DO UPDATE SET value = value + 1"
+        )
 
 
 def _set(connection: apsw.Connection, change: Change, value: Any) -> None:

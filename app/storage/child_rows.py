@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.storage import search_queue
+from app.storage import contested, search_queue
 
 if TYPE_CHECKING:
     import apsw
@@ -18,18 +18,23 @@ KINDS = frozenset({"note", "attachment", "told", "time_entry", "follow_up", "out
 _SEARCHED = frozenset({"note", "attachment"})
 
 
-def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
-    """Insert, change or mark deleted the children named in the batch."""
+def apply(
+    connection: apsw.Connection, batch: list[tuple[Change, Any]], *, late: bool = False
+) -> None:
+    """Insert, change or mark deleted the children named in the batch.
+
+    With `late` what is said of a child may have come before the child itself.
+    """
     touched: dict[bytes, int] = {}
     for change, value in batch:
         if change.op == "create":
             _create(connection, change, value)
-        elif change.field == "deleted" and change.kind in {"attachment", "outage"}:
-            connection.execute(
-                f"UPDATE {change.kind} SET deleted = ? WHERE uid = ?", (bool(value), change.entity)
-            )
-        elif change.kind == "outage":
-            connection.execute("UPDATE outage SET to_at = ? WHERE uid = ?", (value, change.entity))
+            for field in contested.fields_of(connection, change.entity) if late else ():
+                told = contested.current(connection, change.entity, field)
+                if told is not None:
+                    _set(connection, change._replace(field=field), told.value)
+        else:
+            _set(connection, change, value)
         touched[change.root] = max(touched.get(change.root, 0), change.at)
     searched = {change.root for change, _ in batch if change.kind in _SEARCHED}
     for root, at in touched.items():
@@ -40,6 +45,15 @@ def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
             rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (root,)).get
             if rowid is not None:
                 search_queue.put(connection, (rowid,))
+
+
+def _set(connection: apsw.Connection, change: Change, value: Any) -> None:
+    if change.field == "deleted" and change.kind in {"attachment", "outage"}:
+        connection.execute(
+            f"UPDATE {change.kind} SET deleted = ? WHERE uid = ?", (bool(value), change.entity)
+        )
+    elif change.field == "to_at" and change.kind == "outage":
+        connection.execute("UPDATE outage SET to_at = ? WHERE uid = ?", (value, change.entity))
 
 
 def _create(connection: apsw.Connection, change: Change, value: dict[str, Any]) -> None:

@@ -136,6 +136,10 @@ def _packed(rules: TeamRules, clock: str, incident: Incident, at: datetime) -> s
     )
 
 
+_DONE = frozenset({Status.RESOLVED, Status.CLOSED, Status.CANCELLED})
+"""Only in these a stored result counts: another station may have gone on with the incident."""
+
+
 def unpacked(text: str | None) -> ClockState | None:
     """Read a stored result back; None when there is none."""
     if not text:
@@ -170,9 +174,10 @@ def states(
     stored_response, stored_resolution = row if row is not None else (None, None)
     live_response = partial(response, rules, incident, at, trace=True)
     live_resolution = partial(resolution, rules, incident, at, trace=True)
+    final = stored_resolution if incident.status in _DONE else None
     return (
         _explained(unpacked(stored_response), live_response),
-        _explained(unpacked(stored_resolution), live_resolution),
+        _explained(unpacked(final), live_resolution),
     )
 
 

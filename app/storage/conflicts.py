@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain import timeline
 from app.domain.incident_json import instant_json
-from app.domain.merge import is_conflict
+from app.storage import contested
 from app.storage.fields import FIELDS, INSTANT, REFERENCE
-from app.storage.materialise import candidates
 
 if TYPE_CHECKING:
     import apsw
@@ -19,7 +18,7 @@ def conflicts_of(connection: apsw.Connection, uid: bytes) -> list[dict[str, Any]
     """Return each field in conflict with its values in the words of cli.md, newest first."""
     found = []
     for field in contested_fields(connection, uid):
-        current = candidates(connection, uid, field)
+        current = contested.candidates(connection, uid, field)
         newest = sorted(current, key=lambda one: (one.hlc, one.station), reverse=True)
         values = []
         for one in newest:
@@ -42,11 +41,7 @@ def contested_fields(connection: apsw.Connection, uid: bytes) -> list[str]:
     marked: Any = connection.execute("SELECT conflict FROM incident WHERE uid = ?", (uid,)).get
     if not marked:
         return []
-    fields: list[Any] = connection.execute(
-        "SELECT field FROM head WHERE entity = ? GROUP BY field HAVING count(*) > 1 ORDER BY field",
-        (uid,),
-    ).fetchall()
-    return [field for (field,) in fields if is_conflict(field, candidates(connection, uid, field))]
+    return contested.conflicts(connection, uid)
 
 
 def _written(connection: apsw.Connection, station: bytes, sseq: int) -> tuple[str, str | None]:

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.journal_entry import Change
-from app.storage import child_rows, incident_rows, materialise, status_periods
+from app.storage import child_rows, incident_rows, late_rows, materialise, status_periods
 from app.storage.fields import FIELDS
 
 if TYPE_CHECKING:
@@ -55,10 +55,12 @@ class _Straight(NamedTuple):
 class Batch:
     """Incidents that are written together."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: apsw.Connection, *, alone: bool) -> None:
+        """Begin; `alone` when one station wrote the journal: nothing comes twice then."""
+        self._connection, self._alone = connection, alone
         self._work: list[tuple[tuple[Any, ...], _Straight | None]] = []
         self._crooked: list[bytes] = []
+        self._seen: set[bytes | str] = set()
 
     def __len__(self) -> int:
         return len(self._work)
@@ -81,6 +83,8 @@ class Batch:
         connection = self._connection
         if not work:
             return
+        self._seen.clear()
+        doubtful: list[tuple[Any, ...]] = []
         values = json.loads(
             "[" + ",".join([_REDACTED if c[5] is None else c[5] for c, _ in work]) + "]"
         )
@@ -89,8 +93,15 @@ class Batch:
         heads: list[tuple[bytes, str, bytes, int]] = []
         batch: list[tuple[Any, Any]] = []
         periods: list[str] = []
+        kept = []
         for (create, straight), value in zip(work, values, strict=True):
             _, station, sseq, at, entity, text = create
+            if self._is_doubtful(entity, value):
+                doubtful.append(create)
+                for _ in straight.values if straight is not None else ():
+                    next(last)
+                continue
+            kept.append((create, straight))
             heads.append((entity, PACKED, station, sseq))
             before = [] if text is None else status_periods.of_create(at, value)
             if straight is not None:
@@ -111,12 +122,25 @@ class Batch:
             return incident_rows.without_clock(next(following))
 
         incident_rows.insert(connection, batch, derive=derived, index=False)
-        for create, straight in work:
+        for create, straight in kept:
             if straight is not None:
                 self._write_members(create[4], straight)
+        for create in doubtful:
+            materialise.apply(connection, [_change(connection, create[1], create[2])])
+            if create[4] not in crooked:
+                crooked.append(create[4])
         for root in crooked:
             for _, changes in groupby(_later_of(connection, root), key=_transaction):
                 materialise.apply(connection, list(changes))
+
+    def _is_doubtful(self, entity: bytes, value: dict[str, Any]) -> bool:
+        """Tell whether another station may have made the same incident, or taken its number."""
+        if self._alone:
+            return False
+        number = str(value.get("number", ""))
+        known = {entity, number} & self._seen
+        self._seen |= {entity, number}
+        return bool(known) or late_rows.is_known(self._connection, entity, number)
 
     def _write_members(self, uid: bytes, straight: _Straight) -> None:
         connection = self._connection
@@ -162,6 +186,8 @@ def _straight(create: tuple[Any, ...], later: list[tuple[Any, ...]]) -> _Straigh
             continue
         if entity != uid:
             return None
+        if field == "deleted":
+            return None  # whether it counts depends on what others wrote meanwhile
         if field not in FIELDS:
             members.append((field, op, text))
             continue

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from app.domain.folding import fold
 from app.domain.incident import FINISHED
-from app.storage import import_keys, record_clocks, search_queue, search_texts, status_periods
+from app.domain.journal_entry import Change
+from app.storage import (
+    contested,
+    import_keys,
+    record_clocks,
+    search_queue,
+    search_texts,
+    status_periods,
+)
 from app.storage.fields import FIELDS, FLAG, INTEGER, NOT_NULL, REFERENCE, FieldColumn, column_value
 
 if TYPE_CHECKING:
@@ -15,7 +23,6 @@ if TYPE_CHECKING:
 
     import apsw
 
-    from app.domain.journal_entry import Change
     from app.storage.materialise import Derive
 
 _FINISHED = frozenset(str(status) for status in FINISHED)
@@ -27,7 +34,8 @@ def _fields_of(table: str) -> list[str]:
 
 def _insert_sql(table: str, names: Sequence[str], *extra: str) -> str:
     columns = [*extra, *(FIELDS[name].column for name in names)]
-    return f"INSERT INTO {table} ({','.join(columns)}) VALUES ({','.join('?' * len(columns))})"
+    marks = ",".join("?" * len(columns))
+    return f"INSERT OR IGNORE INTO {table} ({','.join(columns)}) VALUES ({marks})"
 
 
 class _Row:
@@ -121,7 +129,17 @@ def insert(
         told = value.get(import_keys.FIELD)
         if told is not None:
             keys.append((told["mapping"], told["key"], change.entity, told["fingerprint"]))
+    before = connection.total_changes()
     connection.executemany(_INSERT_INCIDENT, incidents)
+    if connection.total_changes() - before != len(incidents):
+        from app.storage import late_rows  # an id or a number is here already
+
+        connection.execute("DELETE FROM incident WHERE id > ?", (ids[0] - 1,))
+        whole = [(change, value) for change, value in batch if isinstance(change, Change)]
+        if len(whole) < len(batch):
+            raise RuntimeError("an id or a number is there already, and nothing tells whose")
+        late_rows.insert(connection, whole, derive=derive)
+        return
     connection.executemany(_INSERT_DETAIL, details)
     connection.executemany("INSERT OR IGNORE INTO incident_tag VALUES (?,?,?)", tags)
     connection.executemany("INSERT OR REPLACE INTO custom_value VALUES (?,?,?,?)", customs)
@@ -177,7 +195,7 @@ def _update_one(
     if "status" in main:
         main["is_open"] = 0 if main["status"] in _FINISHED else 1
         detail = assigned["incident_detail"]
-        detail["periods"] = status_periods.from_journal(connection, uid)
+        detail["periods"] = status_periods.from_journal(connection, uid, main["status"])
     sets = "".join(f", {column} = ?" for column in main)
     connection.execute(
         f"UPDATE incident SET updated_at = max(updated_at, ?){sets} WHERE id = ?",
@@ -275,15 +293,9 @@ def _member(
         connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)
 
 
-def mark_conflict(connection: apsw.Connection, uid: bytes, conflict: bool) -> None:
+def mark_conflict(connection: apsw.Connection, uid: bytes) -> None:
     """Set or clear the mark that people must choose between values of this incident."""
-    if not conflict:
-        conflict = bool(
-            connection.execute(
-                "SELECT EXISTS (SELECT 1 FROM head h JOIN change c ON c.station = h.station AND "
-                "c.sseq = h.sseq WHERE h.entity = ? AND h.field NOT LIKE '%:%' "
-                "GROUP BY h.field HAVING count(DISTINCT c.value) > 1)",
-                (uid,),
-            ).get
-        )
-    connection.execute("UPDATE incident SET conflict = ? WHERE uid = ?", (int(conflict), uid))
+    connection.execute(
+        "UPDATE incident SET conflict = ? WHERE uid = ?",
+        (int(bool(contested.conflicts(connection, uid))), uid),
+    )

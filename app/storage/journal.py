@@ -154,7 +154,7 @@ def write(
 def _commit(action: Action) -> None:
     store, connection = action.store, action.connection
     station = store.station
-    sseq, previous, reading = _last_of(store)
+    sseq, previous, reading = _last_of(store, station)
     first, count = sseq + 1, len(action.edits)
     origin = Origin(station, store.zone, first, count, action.id, action.author)
     headers = HeaderWriter(origin)
@@ -214,6 +214,7 @@ def _commit(action: Action) -> None:
         [edit.value for edit in action.edits],
         derive=_deriver(action),
         latest=newest if settled else None,
+        late=False,
     )
     _refresh_clocks(store, changes, action.now_ms)
     connection.execute(
@@ -232,12 +233,12 @@ SEEN_CLOCK = "hlc"
 """Under it stands the highest clock reading that came from another station, if any did."""
 
 
-def _last_of(store: Store) -> tuple[int, bytes, int]:
+def _last_of(store: Store, station: bytes) -> tuple[int, bytes, int]:
     """Return this station's last sequence and hash, and the clock reading to go on from."""
     row: Any = store.connection.execute(
         "SELECT v.sseq, v.hash, max(c.hlc, coalesce((SELECT value FROM local WHERE key = ?2), 0)) "
         "FROM vv v JOIN change c ON c.station = v.station AND c.sseq = v.sseq WHERE v.station = ?1",
-        (store.station, SEEN_CLOCK),
+        (station, SEEN_CLOCK),
     ).get
     if row is None:
         return 0, GENESIS, int(store.local(SEEN_CLOCK, 0))
@@ -257,12 +258,13 @@ def _deriver(action: Action) -> Derive:
     return derive
 
 
-_CLOCK_KINDS = frozenset({"calendar", "target", "setting"})
+CLOCK_KINDS = frozenset({"calendar", "target", "setting"})
+"""What the clocks of all open incidents depend on."""
 
 
 def _refresh_clocks(store: Store, changes: list[Change], now_ms: int) -> None:
     """Move the clocks of what was touched; all open ones when calendars or targets were edited."""
-    if any(c.kind in _CLOCK_KINDS for c in changes):
+    if any(c.kind in CLOCK_KINDS for c in changes):
         clocks.refresh_open(store.connection, store.rules(), now_ms)
     touched = {
         c.root

@@ -1,7 +1,8 @@
 """Turns journal rows into heads and rows: the one path for local edits, imports and remote changes.
 
 What is shown of a field is picked by `domain.merge` from its heads, so that the same set of rows
-gives the same state in whatever order it came (invariant I6).
+gives the same state in whatever order it came (invariant I6). A row may come before the `create` of
+what it belongs to: it waits in the journal and among the heads, and is applied with the `create`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import VERSION_BYTES, Change, Version, unpack_versions
-from app.domain.merge import Candidate, is_conflict, shown
-from app.storage import catalogue_rows, child_rows, incident_rows
+from app.storage import (
+    catalogue_rows,
+    child_rows,
+    contested,
+    incident_rows,
+    late_rows,
+    numbers,
+    station_rows,
+)
+from app.storage.contested import candidates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +34,12 @@ if TYPE_CHECKING:
     """Works out what stands beside the fields of a new incident: (id, at ms, packed value)."""
 
 INCIDENT = "incident"
+KNOWN_OPS = frozenset(
+    ["create", "set", "add", "remove", "delete", "restore", "merge", "resolve", "lease", "redact"]
+)
+"""What a row of another op says is kept, handed on and applied by a later program."""
+
+__all__ = ["INCIDENT", "apply", "candidates"]
 
 
 def apply(
@@ -34,8 +49,9 @@ def apply(
     *,
     derive: Derive | None = None,
     latest: Mapping[tuple[bytes, str], Version] | None = None,
+    late: bool = True,
 ) -> None:
-    """Apply rows that were just added to the journal.
+    """Apply rows that were just added to the journal, a station's in their order.
 
     Args:
         connection: the thread's, inside its transaction.
@@ -45,30 +61,46 @@ def apply(
             written, and the clocks are to be refreshed afterwards.
         latest: the newest version of each field, where the rows name all versions that were
             current, so that they take their place; without it that is worked out.
+        late: whether rows may come in another order than they were written in. An edit that is
+            made here knows that they do not.
     """
+    if late:
+        changes = [change for change in changes if change.op in KNOWN_OPS]
     if values is None:
         values = [None if c.value is None else json.loads(c.value) for c in changes]
-    contested = set()
     if latest is None:
-        contested = _update_heads(connection, changes)
+        contested_keys = _update_heads(connection, changes)
     else:
-        _replace_heads(connection, changes, latest)
+        contested_keys = _replace_heads(connection, changes, latest)
+    if late:
+        connection.executemany(
+            "DELETE FROM superseded WHERE entity = ? AND station = ? AND sseq = ?",
+            [(c.entity, c.station, c.sseq) for c in changes if c.op == "create"],
+        )
     pairs = list(zip(changes, values, strict=True))
     for (kind, op), run in groupby(pairs, key=_kind_of_work):
         batch = list(run)
         if kind == INCIDENT and op == "create":
-            incident_rows.insert(connection, batch, derive=derive)
+            insert = late_rows.insert if late else incident_rows.insert
+            insert(connection, batch, derive=derive)
         elif kind == INCIDENT:
-            incident_rows.update(connection, _shown(connection, batch, contested))
+            incident_rows.update(connection, _shown(connection, batch, contested_keys))
         elif kind in child_rows.KINDS:
-            child_rows.apply(connection, _shown(connection, batch, contested))
+            child_rows.apply(connection, _shown(connection, batch, contested_keys), late=late)
+        elif kind in catalogue_rows.KINDS and late:
+            catalogue_rows.settle(connection, batch)
         elif kind in catalogue_rows.KINDS:
-            catalogue_rows.apply(connection, _shown(connection, batch, contested))
+            catalogue_rows.apply(connection, _shown(connection, batch, contested_keys))
         elif kind == "number_block":
-            _lease(connection, batch)
-    for change in changes:
-        if change.kind == INCIDENT and len(change.prevs) > VERSION_BYTES:
-            incident_rows.mark_conflict(connection, change.entity, conflict=False)
+            numbers.apply(connection, batch)
+        elif kind == station_rows.KIND:
+            station_rows.apply(connection, batch)
+    for entity in {entity for entity, _ in contested_keys}:
+        incident_rows.mark_conflict(connection, entity)
+    # An incident that is made here and now was deleted by nobody.
+    late_rows.settle_deletions(
+        connection, {c.root for c in changes if late or c.op != "create" or c.root != c.entity}
+    )
 
 
 def _kind_of_work(pair: tuple[Change, Any]) -> tuple[str, str]:
@@ -80,18 +112,20 @@ def _replace_heads(
     connection: apsw.Connection,
     changes: Sequence[Change],
     latest: Mapping[tuple[bytes, str], Version],
-) -> None:
-    """Make the newest versions the only ones of their fields."""
+) -> set[tuple[bytes, str]]:
+    """Make the newest versions the only ones of their fields; return those competed for before."""
     keys = {(c.entity, c.field) for c in changes if c.op != "create"}
     if keys:
         connection.executemany("DELETE FROM head WHERE entity = ? AND field = ?", keys)
     _insert_heads(connection, [(*key, *version) for key, version in latest.items()])
+    return {(c.entity, c.field) for c in changes if len(c.prevs) > VERSION_BYTES}
 
 
 def _update_heads(connection: apsw.Connection, changes: Sequence[Change]) -> set[tuple[bytes, str]]:
-    """Move the heads on; return the fields that more than one version now claims."""
-    contested: set[tuple[bytes, str]] = set()
+    """Move the heads on; return the fields that versions compete for, or did until now."""
+    contested_keys: set[tuple[bytes, str]] = set()
     fresh: list[tuple[bytes, str, bytes, int]] = []
+    waited: list[tuple[bytes, str, bytes, int]] = []
     for change in changes:
         key = (change.entity, change.field)
         if change.op == "create":
@@ -100,8 +134,8 @@ def _update_heads(connection: apsw.Connection, changes: Sequence[Change]) -> set
         if fresh:
             _insert_heads(connection, fresh)
             fresh = []
-        for previous in unpack_versions(change.prevs):
-            _supersede(connection, key, previous)
+        named = unpack_versions(change.prevs)
+        waited += [(*key, *prev) for prev in named if _supersede(connection, key, prev)]
         late = connection.execute(
             "DELETE FROM superseded WHERE entity=? AND field=? AND station=? AND sseq=? "
             "RETURNING 1",
@@ -112,10 +146,11 @@ def _update_heads(connection: apsw.Connection, changes: Sequence[Change]) -> set
         count = connection.execute(
             "SELECT count(*) FROM head WHERE entity = ? AND field = ?", key
         ).get
-        if count > 1 or late is not None:
-            contested.add(key)
+        if count > 1 or late is not None or len(named) > 1:  # the last one may settle a conflict
+            contested_keys.add(key)
     _insert_heads(connection, fresh)
-    return contested
+    _forget_known(connection, waited)
+    return contested_keys
 
 
 def _insert_heads(
@@ -125,12 +160,15 @@ def _insert_heads(
         connection.executemany("INSERT OR IGNORE INTO head VALUES (?,?,?,?)", rows)
 
 
-def _supersede(connection: apsw.Connection, key: tuple[bytes, str], previous: Version) -> None:
+def _supersede(connection: apsw.Connection, key: tuple[bytes, str], previous: Version) -> bool:
+    """Take a version from the heads; remember one that is not there, and tell so."""
     connection.execute(
         "DELETE FROM head WHERE entity=? AND field=? AND station=? AND sseq=?", (*key, *previous)
     )
-    if connection.changes() == 0 and not _is_packed(connection, key[0], previous):
-        connection.execute("INSERT OR IGNORE INTO superseded VALUES (?,?,?,?)", (*key, *previous))
+    if connection.changes() or _is_packed(connection, key[0], previous):
+        return False
+    connection.execute("INSERT OR IGNORE INTO superseded VALUES (?,?,?,?)", (*key, *previous))
+    return True
 
 
 def _is_packed(connection: apsw.Connection, entity: bytes, version: Version) -> bool:
@@ -141,46 +179,32 @@ def _is_packed(connection: apsw.Connection, entity: bytes, version: Version) -> 
     return found is not None
 
 
-def candidates(connection: apsw.Connection, entity: bytes, field: str) -> list[Candidate]:
-    """Return the current values of a field with who wrote them when."""
-    return [
-        Candidate(*row)
-        for row in connection.execute(
-            "SELECT c.hlc, c.station, c.sseq, c.op, c.value FROM head h JOIN change c "
-            "ON c.station = h.station AND c.sseq = h.sseq WHERE h.entity = ? AND h.field = ?",
-            (entity, field),
+def _forget_known(
+    connection: apsw.Connection, waited: Sequence[tuple[bytes, str, bytes, int]]
+) -> None:
+    """Keep of the versions that were named only those whose rows are still to come."""
+    if waited:
+        connection.executemany(
+            "DELETE FROM superseded WHERE entity=?1 AND field=?2 AND station=?3 AND sseq=?4 "
+            "AND EXISTS (SELECT 1 FROM change WHERE station=?3 AND sseq=?4)",
+            waited,
         )
-    ]
 
 
 def _shown(
     connection: apsw.Connection,
     batch: list[tuple[Change, Any]],
-    contested: set[tuple[bytes, str]],
+    contested_keys: set[tuple[bytes, str]],
 ) -> list[tuple[Change, Any]]:
     """Replace what a row says by what is shown where versions compete."""
-    if not contested:
+    if not contested_keys:
         return batch
     result = []
     for change, value in batch:
-        if (change.entity, change.field) not in contested:
+        if (change.entity, change.field) not in contested_keys:
             result.append((change, value))
             continue
-        current = candidates(connection, change.entity, change.field)
-        if not current:
-            continue
-        best = shown(change.field, current)
-        change = change._replace(op=best.op)
-        result.append((change, None if best.value is None else json.loads(best.value)))
-        if change.kind == INCIDENT:
-            incident_rows.mark_conflict(
-                connection, change.entity, is_conflict(change.field, current)
-            )
+        told = contested.current(connection, change.entity, change.field)
+        if told is not None:
+            result.append((change._replace(op=told.op), told.value))
     return result
-
-
-def _lease(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
-    connection.executemany(
-        "INSERT OR IGNORE INTO number_block VALUES (?,?,?,?)",
-        [(v["first"], v["last"], v["first"], c.station) for c, v in batch],
-    )

@@ -17,6 +17,7 @@ from app.storage.migrations import (
     m0003_drafts,
     m0004_query_plans,
     m0005_search_queue,
+    m0006_sharing,
 )
 
 if TYPE_CHECKING:
@@ -61,12 +62,18 @@ def _fifth(connection: apsw.Connection) -> None:
         connection.execute(statement)
 
 
+def _sixth(connection: apsw.Connection) -> None:
+    for statement in m0006_sharing.STATEMENTS:
+        connection.execute(statement)
+
+
 MIGRATIONS = (
     Migration(1, "journal and incidents", _first),
     Migration(2, "import keys", _second),
     Migration(3, "drafts", _third),
     Migration(4, "query plans", _fourth),
     Migration(5, "search queue", _fifth),
+    Migration(6, "sharing", _sixth),
 )
 
 

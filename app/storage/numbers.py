@@ -9,15 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.domain.incident import EntityId
+from app.storage import sharing
+from app.storage.station_rows import code_of
 
 if TYPE_CHECKING:
     import apsw
 
+    from app.domain.journal_entry import Change
     from app.storage.journal import Action
+    from app.storage.store import Store
 
 BLOCK = 25
 PREFIX = "INC-"
 DIGITS = 6
+OFFLINE_DIGITS = 4
+_OFFLINE = "offline_number"
+GIVEN_UP = "given_up"
+"""The field by which a station says that it hands out no more of a block."""
 
 
 def number_text(number: int) -> str:
@@ -53,6 +61,9 @@ def take_many(action: Action, count: int) -> list[str]:
             "ORDER BY first LIMIT 1",
             (action.store.station,),
         ).get
+        if row is None and sharing.is_shared(action.store):
+            taken.append(_offline(action))
+            continue
         if row is None:
             newest = connection.execute("SELECT coalesce(max(last), 0) FROM number_block").get
             first = number = newest + 1
@@ -62,8 +73,71 @@ def take_many(action: Action, count: int) -> list[str]:
             first, number, last = row
         end = min(last + 1, number + count - len(taken))
         taken += map(number_text, range(number, end))
-        connection.execute("UPDATE number_block SET next = ? WHERE first = ?", (end, first))
+        connection.execute(
+            "UPDATE number_block SET next = ? WHERE first = ? AND station = ?",
+            (end, first, action.store.station),
+        )
     return taken
+
+
+def _offline(action: Action) -> str:
+    """Return a number that needs no hub: it carries the station's code and stays for ever."""
+    store, code = action.store, code_of(action.store.station)
+    start = f"{PREFIX}{code}-"
+    used: Any = store.connection.execute(
+        "SELECT max(CAST(substr(number, ?) AS INTEGER)) FROM incident WHERE number GLOB ?",
+        (len(start) + 1, f"{start}[0-9]*"),
+    ).get
+    number = max(int(store.local(_OFFLINE, 0)), used or 0) + 1
+    store.set_local(_OFFLINE, number)
+    return f"{start}{number:0{OFFLINE_DIGITS}d}"
+
+
+def left(store: Store) -> int:
+    """Return how many numbers of leased blocks this station may still hand out."""
+    found: Any = store.connection.execute(
+        "SELECT coalesce(sum(last - next + 1), 0) FROM number_block WHERE station = ?",
+        (store.station,),
+    ).get
+    return int(found)
+
+
+def own_blocks(store: Store) -> list[tuple[int, int]]:
+    """Return (first number, how many are left) of each block of this station."""
+    rows: Any = store.connection.execute(
+        "SELECT first, last - next + 1 FROM number_block WHERE station = ? ORDER BY first",
+        (store.station,),
+    ).fetchall()
+    return list(rows)
+
+
+def highest(connection: apsw.Connection) -> int:
+    """Return the highest number that any block known here reaches."""
+    found: Any = connection.execute("SELECT coalesce(max(last), 0) FROM number_block").get
+    return int(found)
+
+
+def lease_claimed(store: Store, first: int) -> None:
+    """Write the lease of a block that the hub has given to this station."""
+    from app.storage import journal  # which itself takes numbers
+
+    with journal.write(store, b"", "Take numbers") as action:
+        _lease(action, first)
+
+
+def give_up(store: Store, blocks: list[int]) -> None:
+    """Say that blocks are used no further: somebody else hands them out, or may."""
+    from app.storage import journal
+
+    with journal.write(store, b"", "Give numbers up") as action:
+        for first in blocks:
+            value = {"first": first, "last": first + BLOCK - 1}
+            action.set("number_block", block_id(first), GIVEN_UP, value, op="lease", prevs=b"")
+
+
+def give_up_all(store: Store) -> None:
+    """Give up whatever is left of this station's blocks."""
+    give_up(store, [first for first, count in own_blocks(store) if count])
 
 
 def keep(action: Action, text: str, used: set[str]) -> str:
@@ -89,8 +163,9 @@ def keep(action: Action, text: str, used: set[str]) -> str:
     elif owner != station:
         return ""
     connection.execute(
-        "UPDATE number_block SET next = max(next, ?) WHERE ? BETWEEN first AND last",
-        (value + 1, value),
+        "UPDATE number_block SET next = max(next, ?) WHERE ? BETWEEN first AND last "
+        "AND station = ?",
+        (value + 1, value, station),
     )
     return text
 
@@ -99,13 +174,25 @@ def _lease(action: Action, first: int) -> None:
     value = {"first": first, "last": first + BLOCK - 1}
     action.set("number_block", block_id(first), "lease", value, op="lease", prevs=b"")
     action.connection.execute(
-        "INSERT INTO number_block VALUES (?,?,?,?)",
+        "INSERT OR IGNORE INTO number_block VALUES (?,?,?,?)",
         (first, first + BLOCK - 1, first, action.store.station),
     )
 
 
+def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
+    """Note which station may hand out which numbers, from rows of the journal."""
+    for change, value in batch:
+        first, last = int(value["first"]), int(value["last"])
+        unused = last + 1 if change.field == GIVEN_UP else first
+        connection.execute(
+            "INSERT INTO number_block VALUES (?,?,?,?) ON CONFLICT (first, station) DO UPDATE "
+            "SET next = max(next, excluded.next)",
+            (first, last, unused, change.station),
+        )
+
+
 def rebuild(connection: apsw.Connection) -> None:
-    """Set the next number of each block from the numbers that incidents carry."""
+    """Set the next number of each own block from the numbers that incidents carry."""
     highest: dict[int, int] = {}
     for (number,) in connection.execute("SELECT number FROM incident"):
         value = number_value(number)
@@ -113,6 +200,7 @@ def rebuild(connection: apsw.Connection) -> None:
             first = (value - 1) // BLOCK * BLOCK + 1
             highest[first] = max(highest.get(first, 0), value)
     connection.executemany(
-        "UPDATE number_block SET next = max(next, ? + 1) WHERE first = ?",
+        "UPDATE number_block SET next = max(next, ? + 1) WHERE first = ? AND station = "
+        "(SELECT value FROM local WHERE key = 'station')",
         [(value, first) for first, value in highest.items()],
     )

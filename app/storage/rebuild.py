@@ -41,6 +41,9 @@ TABLES = [
     "superseded",
     "vv",
     "number_block",
+    "number_claim",
+    "station",
+    "station_approval",
     "incident",
     "incident_detail",
     "incident_tag",
@@ -187,7 +190,8 @@ def _replay_others(connection: apsw.Connection, count: _Counter) -> None:
 def _replay_incidents(connection: apsw.Connection, count: _Counter) -> None:
     later = groupby(connection.execute(_LATER), key=itemgetter(0))
     following: tuple[int, Any] = next(later, (0, ()))
-    batch = histories.Batch(connection)
+    alone = len(connection.execute(_STATIONS).fetchall()) == 1
+    batch = histories.Batch(connection, alone=alone)
     for rowid, create in enumerate(_creates(connection), 1):
         rows: list[Any] = []
         if following[0] == rowid:

@@ -108,7 +108,8 @@ def settle(
         one = (clock.target.seconds, clock.due_ms or 0, clock.met, clock.breached)
         if stops or status == "cancelled":
             results["response_result"] = clock.packed()
-    stored = value.get("resolution_result")
+    # Only of a finished one: another station may have gone on with the incident.
+    stored = value.get("resolution_result") if status in _DONE else None
     if stored:
         two = _resolution_columns(json.loads(stored))
     else:

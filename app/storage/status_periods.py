@@ -70,8 +70,11 @@ def _follow(periods: list[list[Any]], event: list[Any], started: int) -> None:
     periods.append([new, reason if new == "pending" else None, when])
 
 
-def from_journal(connection: apsw.Connection, uid: bytes) -> str:
-    """Return the periods of an incident from its journal rows, in the order of cause."""
+def from_journal(connection: apsw.Connection, uid: bytes, shown: str) -> str:
+    """Return the periods of an incident from its journal rows, in the order of cause.
+
+    They end at the status that is shown, also where another station's move is the latest.
+    """
     rows: list[Any] = connection.execute(
         "SELECT station, tx_first, at, op, field, value FROM change WHERE root = ? AND kind = "
         "'incident' AND (op = 'create' OR field IN ('status', 'pending_reason')) "
@@ -81,8 +84,15 @@ def from_journal(connection: apsw.Connection, uid: bytes) -> str:
     periods: list[list[Any]] = []
     for _, _, at, op, _, value in rows:
         if op == "create" and value is not None:
-            periods += of_create(at, json.loads(value))
-    return extended(periods, [row for row in rows if row[3] != "create"])
+            periods = of_create(at, json.loads(value))
+            break
+    text = extended(periods, [row for row in rows if row[3] != "create"])
+    periods = json.loads(text)
+    if not periods or periods[-1][0] == shown:
+        return text
+    reasons = [reason for status, reason, _ in periods if status == shown]
+    periods.append([shown, reasons[-1] if reasons else None, periods[-1][2]])
+    return canonical(periods)
 
 
 def extended(periods: list[list[Any]], rows: list[tuple[Any, ...]]) -> str:

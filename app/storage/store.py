@@ -42,13 +42,18 @@ class Store:
         self.clock = clock
         self.zone = zone
         self.database = open_database(path)
-        self.station = self._own_station()
+        self._own_station()
         self._rules: tuple[int, TeamRules] | None = None
 
     @property
     def connection(self) -> apsw.Connection:
         """Return this thread's connection, opening it at first use."""
         return self.database.connection()
+
+    @property
+    def station(self) -> bytes:
+        """Return the id under which this profile writes; the exchange may give it a new one."""
+        return bytes(self.local("station"))
 
     def now_ms(self) -> int:
         """Return the present instant in milliseconds."""
@@ -62,20 +67,23 @@ class Store:
     def writing(self) -> Iterator[None]:
         """Hold the write transaction; commit on leaving, roll back when the block raises.
 
+        Within another one it is a part of it, which alone is taken back when its block raises.
+
         What peewee's `atomic` does, in fewer calls: every edit pays for them.
 
         Raises:
             StoreError: the disk is full, the file is locked or read-only; nothing was written.
         """
         connection = self.connection
+        outer = not connection.in_transaction
         with self.known_errors():
-            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("BEGIN IMMEDIATE" if outer else "SAVEPOINT inner")
             try:
                 yield
-                connection.execute("COMMIT")
+                connection.execute("COMMIT" if outer else "RELEASE inner")
             except BaseException:
                 if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                    connection.execute("ROLLBACK" if outer else "ROLLBACK TO inner")
                 raise
 
     def local(self, key: str, default: Any = None) -> Any:
@@ -111,13 +119,10 @@ class Store:
         """Close the calling thread's connection."""
         self.database.close()
 
-    def _own_station(self) -> bytes:
+    def _own_station(self) -> None:
         with self.known_errors():
-            known = self.local("station")
-            if known is None:
+            if self.local("station") is None:
                 with self.writing():
-                    known = self.local("station")
-                    if known is None:
-                        known = identity.new_id(self.now_ms(), os.urandom(10))
-                        self.set_local("station", known)
-        return bytes(known)
+                    if self.local("station") is None:
+                        made = identity.new_id(self.now_ms(), os.urandom(10))
+                        self.set_local("station", made)

@@ -58,6 +58,8 @@ class FolderHub:
         self._temporary = (f"{unique}-{n}.tmp" for n in itertools.count())
         self._news = threading.Event()
         self._known: dict[str, Publication] = {}
+        self._listing: list[tuple[bytes, str, Span, str]] | None = None
+        """What `holdings` saw last: listing folders is what a share is slow at."""
 
     # --- whose it is
 
@@ -106,9 +108,11 @@ class FolderHub:
 
     def holdings(self) -> Mapping[bytes, Holdings]:
         """Return what the names say is held."""
+        self._listing = None
         with self._said():
             found: dict[bytes, list[Span]] = {}
-            for station, _, span, _ in self._segments():
+            self._listing = list(self._segments())
+            for station, _, span, _ in self._listing:
                 found.setdefault(station, []).append(span)
         return {station: Holdings(tuple(sorted(set(spans)))) for station, spans in found.items()}
 
@@ -150,34 +154,39 @@ class FolderHub:
                     faults.append(HubFault(station, f"{folder}/{name}", str(error), span))
         return Fetched(tuple(pieces), tuple(faults))
 
-    def publish(self, piece: Publication) -> None:
-        """Write a segment into the station's own folder."""
-        self._write_segment(f"st/{piece.station.hex()}/seg", piece)
+    def publish(self, piece: Publication) -> bool:
+        """Write a segment into the station's own folder; True when it was not there."""
+        return self._write_segment(f"st/{piece.station.hex()}/seg", piece)[1]
 
     def replace(self, piece: Publication) -> None:
         """Write a pack and remove the station's own files within its rows."""
         own = f"st/{piece.station.hex()}/"
-        kept = self._write_segment(f"{own}pack", piece)
+        kept, _ = self._write_segment(f"{own}pack", piece)
         with self._said():
             for _, folder, span, name in list(self._segments(piece.station)):
                 inside = piece.first <= span.first and span.last <= piece.last
                 if inside and folder in {f"{own}seg", f"{own}pack"} and f"{folder}/{name}" != kept:
                     with contextlib.suppress(FileNotFoundError):
                         self._files.remove(f"{folder}/{name}")
+        self._listing = None
 
     def mend(self, by: bytes, piece: Publication) -> None:
         """Write another station's segment again, in the folder of the one who mends."""
         self._write_segment(f"st/{by.hex()}/repair/{piece.station.hex()}", piece)
 
-    def _write_segment(self, folder: str, piece: Publication) -> str:
+    def _write_segment(self, folder: str, piece: Publication) -> tuple[str, bool]:
         name, content = segment.pack(piece)
         with self._said():
-            self._put_once(folder, name, content)
+            fresh = self._put_once(folder, name, content)
+        self._listing = None
         self._known[f"{folder}/{name}"] = piece
-        return f"{folder}/{name}"
+        return f"{folder}/{name}", fresh
 
     def _segments(self, station: bytes | None = None) -> Iterator[tuple[bytes, str, Span, str]]:
         """Yield (station, folder, span, name) of all files whose name is on the pattern."""
+        if self._listing is not None:
+            yield from (one for one in self._listing if station is None or one[0] == station)
+            return
         for owner in self._folders("st"):
             folders = [(owner, f"st/{owner}/{part}") for part in ("seg", "pack")]
             folders += [
@@ -320,16 +329,17 @@ class FolderHub:
 
     # --- writing
 
-    def _put_once(self, folder: str, name: str, content: bytes) -> None:
-        """Write an immutable file: `.tmp`, durable, rename, read back. A good one stays."""
+    def _put_once(self, folder: str, name: str, content: bytes) -> bool:
+        """Write an immutable file: `.tmp`, durable, rename, read back. A good one stays (False)."""
         path = f"{folder}/{name}"
         with contextlib.suppress(FileNotFoundError):
             if self._files.read(path) == content:
-                return
+                return False
         self._files.make_folder(folder)
         self._written(folder, lambda temporary: self._files.create(temporary, content), path)
         if self._files.read(path) != content:
             raise HubAwayError(f"{self.place} did not keep what was written; it is sent again.")
+        return True
 
     def _put_over(self, folder: str, name: str, content: bytes) -> None:
         if folder:

@@ -160,10 +160,11 @@ class Hub(Protocol):
     def fetch(self, station: bytes, after: int, rows: int) -> Fetched:
         """Return pieces that lead on from row `after`, at least `rows` rows when there are."""
 
-    def publish(self, piece: Publication) -> None:
+    def publish(self, piece: Publication) -> bool:
         """Hold a piece of the publishing station's own; doing it again changes nothing.
 
-        When this returns, the piece was written, made durable and read back.
+        When this returns, the piece was written, made durable and read back; True when it was not
+        held before.
         """
 
     def replace(self, piece: Publication) -> None:

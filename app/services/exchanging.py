@@ -1,0 +1,139 @@
+"""Opens what an exchange works with: the hub at a place, and the sync thread of a profile."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import random
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import __version__
+from app.domain.errors import InvalidInputError
+from app.storage import sharing
+from app.sync import engine
+from app.sync.folder_hub import FolderHub
+from app.sync.hub_files import RealFiles
+from app.sync.site import Site
+from app.sync.worker import POLL_S, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.domain.errors import KnownError
+    from app.services.desk import Desk
+    from app.storage.sharing import Membership
+    from app.sync.engine import Exchanged
+    from app.sync.hub import Hub
+
+SERVER = ("postgresql://", "postgres://")
+"""How the place of a server begins."""
+
+
+def open_hub(place: str) -> Hub:
+    """Return the hub at a place: a folder.
+
+    Raises:
+        InvalidInputError: the place is no folder that this version can share through.
+    """
+    if place.lower().startswith(SERVER):
+        raise InvalidInputError(
+            "This version shares through a folder only, not yet through a PostgreSQL server. "
+            "Name a folder that everybody in the team can reach.",
+            field="hub",
+            code="not_available",
+        )
+    if not place.strip():
+        raise InvalidInputError("Name the folder that your team shares.", field="hub")
+    root = Path(place).expanduser()
+    return FolderHub(RealFiles(root), str(root), f"{os.getpid()}-{os.urandom(4).hex()}")
+
+
+def member_of(desk: Desk) -> Membership:
+    """Return the team of this profile; raises InvalidInputError for none."""
+    member = sharing.membership(desk.store)
+    if member is None:
+        raise InvalidInputError(
+            "This profile shares with nobody. Begin a team with share create, or join one with "
+            "share join.",
+            code="not_shared",
+        )
+    return member
+
+
+class Exchanger:
+    """What the sync thread works with: a desk of its own, and the hub that it shares through now.
+
+    The hub is opened again when the profile has joined another one since.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._at: Site | None = None
+        self._idle = threading.Event()
+
+    def exchange(self) -> Exchanged | None:
+        """Do one exchange; None when this profile shares with nobody."""
+        member = sharing.membership(self._desk.store)
+        if self._at is not None and (member is None or member.place != self._at.member.place):
+            self._at.hub.close()
+            self._at = None
+        if member is None:
+            return None
+        if self._at is None:
+            self._at = site_of(self._desk, open_hub(member.place))
+        self._at.member = member
+        return engine.exchange(self._at)
+
+    def wait(self, timeout_s: float) -> None:
+        """Block until there may be news or `interrupt` is called."""
+        if self._at is not None:
+            self._at.hub.wait(timeout_s)
+        else:
+            self._idle.wait(timeout_s)
+            self._idle.clear()
+
+    def interrupt(self) -> None:
+        """Make `wait` return at once; any thread."""
+        self._idle.set()
+        at = self._at
+        if at is not None:
+            at.hub.interrupt()
+
+    def close(self) -> None:
+        """Let go of the hub and the database."""
+        if self._at is not None:
+            self._at.hub.close()
+        self._desk.close()
+
+
+def worker(
+    open_desk: Callable[[], Desk],
+    told: Callable[[Exchanged | KnownError], None],
+    *,
+    poll_s: float = POLL_S,
+) -> Worker:
+    """Return the sync thread of a profile, not started yet; `open_desk` is called on it."""
+    return Worker(lambda: Exchanger(open_desk()), told, poll_s=poll_s)
+
+
+def site_of(desk: Desk, hub: Hub) -> Site:
+    """Return what an exchange of this desk works with."""
+    return Site(
+        desk.store,
+        hub,
+        desk.profile.attachments,
+        _instance(desk),
+        __version__,
+        random.Random(),
+        member_of(desk),
+        desk.profile.directory,
+    )
+
+
+def _instance(desk: Desk) -> str:
+    """Return what tells this profile from a copy of it: the computer and the file."""
+    told = f"{platform.node()}:{desk.profile.database.stat().st_ino}"
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,136 @@
+"""The invariants of sync.md as functions with their names: each returns what is wrong, or ""."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.journal_entry import Change
+from app.storage import attachments, audit, rebuild, remote
+from app.storage.materialise import KNOWN_OPS
+
+from .state import difference, state_of
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    import apsw
+
+    from app.domain.publication import Publication
+    from app.storage.store import Store
+
+
+def i1_acknowledged_changes_are_kept(connection: apsw.Connection, actions: Iterable[bytes]) -> str:
+    known = {action for (action,) in connection.execute("SELECT DISTINCT action FROM change")}
+    lost = [action.hex() for action in actions if action not in known]
+    return f"lost actions: {lost[:3]}" if lost else ""
+
+
+def i2_all_stations_are_equal(connections: Sequence[apsw.Connection]) -> str:
+    first = state_of(connections[0])
+    for other in connections[1:]:
+        found = difference(first, state_of(other))
+        if found:
+            return found
+    return ""
+
+
+def i3_rebuilding_gives_the_same(store: Store) -> str:
+    before = state_of(store.connection)
+    rebuild.rebuild(store)
+    return difference(before, state_of(store.connection))
+
+
+def i4_no_change_is_silently_lost(connection: apsw.Connection) -> str:
+    lost = [
+        version
+        for version in audit.i4_no_change_is_silently_lost(connection)
+        if connection.execute("SELECT op FROM change WHERE station = ? AND sseq = ?", version).get
+        in KNOWN_OPS
+    ]
+    return f"neither head nor named: {lost[:3]}" if lost else ""
+
+
+def i5_vectors_are_contiguous_and_chains_verify(connection: apsw.Connection) -> str:
+    report = audit.verify_chains(connection)
+    if report.first_bad is not None:
+        return str(report.first_bad)
+    return "" if audit.i5_vectors_are_contiguous(connection) else "a vector has a gap"
+
+
+def i6_any_order_gives_the_same(
+    expected: apsw.Connection,
+    fresh: Store,
+    pieces: Mapping[bytes, Sequence[Publication]],
+    chance: random.Random,
+) -> str:
+    waiting = {station: list(rows) for station, rows in pieces.items()}
+    done: list[Publication] = []
+    while any(waiting.values()):
+        station = chance.choice(sorted(of for of, rows in waiting.items() if rows))
+        piece = waiting[station].pop(0)
+        done.append(piece)
+        remote.apply(fresh, piece)
+        remote.apply(fresh, chance.choice(done))
+    return difference(state_of(expected), state_of(fresh.connection))
+
+
+def i7_numbers_never_change(connection: apsw.Connection, given: Mapping[bytes, str]) -> str:
+    """Compare numbers with those once shown; one that two copies gave out may move, with a note."""
+    for uid, number in given.items():
+        now = connection.execute("SELECT number FROM incident WHERE uid = ?", (uid,)).get
+        if now == number:
+            continue
+        claims = connection.execute(
+            "SELECT count(*) FROM number_claim WHERE number = ?", (number,)
+        ).get
+        told = connection.execute(
+            "SELECT count(*) FROM health WHERE kind = 'number' AND text LIKE ?", (f"{number} %",)
+        ).get
+        if now is None or claims < 2 or not told or not now.startswith(f"{number}-"):
+            return f"{number} became {now} ({claims} claims)"
+    return ""
+
+
+def i8_one_hash_for_ever(
+    connections: Iterable[apsw.Connection], seen: dict[tuple[bytes, int], bytes]
+) -> str:
+    """Compare every row with what was once published under its number."""
+    for connection in connections:
+        for station, sseq, hash_ in connection.execute("SELECT station, sseq, hash FROM change"):
+            if seen.setdefault((station, sseq), hash_) != hash_:
+                return f"{station.hex()} {sseq} has two hashes"
+    return ""
+
+
+def i9_groups_are_whole(connection: apsw.Connection) -> str:
+    torn = audit.i9_groups_are_whole(connection)
+    return f"torn groups: {torn[:3]}" if torn else ""
+
+
+def i10_nothing_held_is_lost(held: Iterable[bytes], connections: Sequence[apsw.Connection]) -> str:
+    """Each row (by its hash) that was ever published is in some replica."""
+    now = {h for c in connections for (h,) in c.execute("SELECT hash FROM change")}
+    lost = [hash_.hex()[:12] for hash_ in held if hash_ not in now]
+    return f"lost rows: {lost[:3]}" if lost else ""
+
+
+def i11_no_attachment_without_its_file(
+    connection: apsw.Connection, files: Path, arriving: Iterable[str]
+) -> str:
+    for (sha256,) in connection.execute("SELECT sha256 FROM attachment").fetchall():
+        if not attachments.path_of(files, sha256).exists() and sha256 not in set(arriving):
+            return f"{sha256[:12]} is neither here nor arriving"
+    return ""
+
+
+def i12_each_fault_has_its_message(kinds: set[str], connection: apsw.Connection) -> str:
+    """Find notes that no fault of the schedule explains."""
+    told = {kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM health")}
+    return f"told without a cause: {sorted(told - kinds)}" if told - kinds else ""
+
+
+def rows_of(connection: apsw.Connection, station: bytes) -> list[Change]:
+    rows = connection.execute("SELECT * FROM change WHERE station = ? ORDER BY sseq", (station,))
+    return [Change._make(row) for row in rows]
