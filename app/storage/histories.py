@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.journal_entry import Change
 from app.storage import child_rows, incident_rows, late_rows, materialise, status_periods
-from app.storage.fields import FIELDS
+from app.storage.fields import FIELDS, NOT_NULL
 
 if TYPE_CHECKING:
     import apsw
@@ -105,12 +105,16 @@ class Batch:
             heads.append((entity, PACKED, station, sseq))
             before = [] if text is None else status_periods.of_create(at, value)
             if straight is not None:
-                periods.append(status_periods.extended(before, straight.statuses))
+                told_periods = status_periods.extended(before, straight.statuses)
                 heads += straight.heads
                 if "external_id" in straight.values:
                     given = [value.get("external_id"), *straight.external_ids]
                     value["aliases"] = [*value.get("aliases", ()), *filter(None, given)]
                 incident_rows.overlay(value, zip(straight.values, last, strict=False))
+                if "status" in straight.values:
+                    shown = value.get("status", NOT_NULL["status"])
+                    told_periods = status_periods.ending_at(told_periods, shown)
+                periods.append(told_periods)
                 at = max(at, straight.at)
             else:
                 periods.append(status_periods.packed(before))

@@ -86,8 +86,12 @@ def from_journal(connection: apsw.Connection, uid: bytes, shown: str) -> str:
         if op == "create" and value is not None:
             periods = of_create(at, json.loads(value))
             break
-    text = extended(periods, [row for row in rows if row[3] != "create"])
-    periods = json.loads(text)
+    return ending_at(extended(periods, [row for row in rows if row[3] != "create"]), shown)
+
+
+def ending_at(text: str, shown: str) -> str:
+    """Return periods that end at the status that is shown."""
+    periods: list[list[Any]] = json.loads(text)
     if not periods or periods[-1][0] == shown:
         return text
     reasons = [reason for status, reason, _ in periods if status == shown]
