@@ -51,6 +51,7 @@ WINDOW_LIBRARIES = [
 ]
 # Programs that the long tests drive, and the Debian package of each.
 TEST_PROGRAMS = {
+    "pg_ctlcluster": "postgresql",
     "Xvfb": "xvfb",
     "xauth": "xauth",
     "openbox": "openbox",
