@@ -141,6 +141,12 @@ def status(desk: Desk) -> dict[str, Any]:
     return _told(desk, 0, 0)
 
 
+def place(desk: Desk) -> str:
+    """Return the folder or server that this profile shares through; "" for none."""
+    member = sharing.membership(desk.store)
+    return "" if member is None else member.place
+
+
 def rebuild(desk: Desk, place: str) -> dict[str, Any]:
     """Publish everything again at a hub that was wiped, under a new epoch.
 

@@ -58,7 +58,7 @@ class ConflictBand(QFrame):
         self._shown = tuple(contested)
         while self._parts:
             part = self._parts.pop()
-            self._rows.removeWidget(part)
+            part.hide()
             part.deleteLater()
         for one in self._shown[:_MOST]:
             self._add(self._row(one))
