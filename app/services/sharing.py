@@ -134,6 +134,17 @@ def sync(desk: Desk) -> tuple[dict[str, Any], Exchanged]:
     return _told(desk, done.pushed, done.pulled), done
 
 
+def at(desk: Desk, hub: Hub) -> Site:
+    """Return this profile at a hub that is kept open from one exchange to the next."""
+    return _site(desk, hub)
+
+
+def exchange(desk: Desk, site: Site) -> dict[str, Any]:
+    """Do one more exchange at a hub; as `sync`."""
+    done = engine.exchange(site)
+    return _told(desk, done.pushed, done.pulled)
+
+
 def status(desk: Desk) -> dict[str, Any]:
     """Return how sharing stands, from this profile alone."""
     if sharing.membership(desk.store) is None:
