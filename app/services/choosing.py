@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError
@@ -20,6 +21,46 @@ _OF_FINISHED = ("resolved_at", "closed_at", "resolution_result")
 _OF_PENDING = ("pending_reason", "follow_up_at")
 _CONFIRM, _RESTORE = ("delete", "deleted", "true"), ("restore", "false", "keep")
 _FINISHED = frozenset({"resolved", "closed"})
+
+
+class Said(NamedTuple):
+    """One value of a field in conflict: who wrote it when, and whether that was this person here.
+
+    `value` is None for an emptied field; `keep` names it to `resolve` for certain.
+    """
+
+    value: Any
+    author: str
+    at: datetime
+    own: bool
+    keep: str
+
+
+class Contested(NamedTuple):
+    """A field that people must choose between values of, the newest first."""
+
+    field: str
+    values: tuple[Said, ...]
+
+
+def of_incident(desk: Desk, uid: EntityId) -> tuple[Contested, ...]:
+    """Return the fields of an incident that people must choose between."""
+    own = desk.store.station
+    found = []
+    for one in conflicts.conflicts_of(desk.connection, uid):
+        field = one["field"]
+        said = [
+            Said(
+                told["value"],
+                told["author"],
+                datetime.fromisoformat(told["at"]),
+                candidate.station == own and told["author"] == desk.person.name,
+                _name(candidate),
+            )
+            for told, candidate in zip(one["values"], _newest(desk, uid, field), strict=True)
+        ]
+        found.append(Contested(field, tuple(said)))
+    return tuple(found)
 
 
 def every(desk: Desk) -> list[dict[str, Any]]:
@@ -84,8 +125,10 @@ def _delete_or_restore(desk: Desk, uid: EntityId, keep: str) -> ChangeSet:
 
 
 def _chosen(desk: Desk, uid: EntityId, field: str, keep: str) -> Candidate | None:
-    candidates = contested.candidates(desk.connection, uid, field)
-    newest = sorted(candidates, key=lambda one: (one.hlc, one.station), reverse=True)
+    newest = _newest(desk, uid, field)
+    named = next((one for one in newest if _name(one) == keep), None)
+    if named is not None:
+        return named
     own = desk.store.station
     mine = [one for one in newest if one.station == own]
     if keep == "mine":
@@ -104,6 +147,16 @@ def _chosen(desk: Desk, uid: EntityId, field: str, keep: str) -> Candidate | Non
         for told, one in zip(_values(desk, uid, field), newest, strict=True)
     }
     return worded.get(fold(keep))
+
+
+def _newest(desk: Desk, uid: EntityId, field: str) -> list[Candidate]:
+    candidates = contested.candidates(desk.connection, uid, field)
+    return sorted(candidates, key=lambda one: (one.hlc, one.station), reverse=True)
+
+
+def _name(one: Candidate) -> str:
+    """Name a value for certain, whatever it says."""
+    return f"{one.station.hex()}:{one.sseq}"
 
 
 def _values(desk: Desk, uid: EntityId, field: str) -> list[dict[str, Any]]:

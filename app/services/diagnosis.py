@@ -5,12 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.domain.errors import HubError
+from app.services import exchanging
 from app.storage import sharing
 from app.storage.database import MINIMUM_SQLITE
 from app.sync import doctor
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+
+
+def _server(place: str) -> doctor.Check:
+    hub = exchanging.open_hub(place)
+    try:
+        team = hub.team()
+    except HubError as error:
+        return doctor.Check("server", False, error.message)
+    finally:
+        hub.close()
+    found = "a team is there" if team is not None else "no team is there yet"
+    return doctor.Check("server", True, f"{hub.place} lets you in; {found}.")
 
 
 def examine(desk: Desk, place: str = "", *, unique: str) -> dict[str, Any]:
@@ -24,5 +38,8 @@ def examine(desk: Desk, place: str = "", *, unique: str) -> dict[str, Any]:
     member = sharing.membership(desk.store)
     where = place or (member.place if member is not None else "")
     if where:
-        checks += doctor.share(Path(where).expanduser(), unique, desk.store.now_ms())
+        if exchanging.is_server(where):
+            checks.append(_server(where))
+        else:
+            checks += doctor.share(Path(where).expanduser(), unique, desk.store.now_ms())
     return {"ok": all(one.ok for one in checks), "checks": [one._asdict() for one in checks]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -18,6 +19,8 @@ from app.sync.folder_hub import FolderHub
 from app.sync.hub_files import RealFiles
 from app.sync.site import Site
 from app.sync.worker import POLL_S, Worker
+from app.system import secrets
+from app.system.faults import MachineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,22 +36,50 @@ SERVER = ("postgresql://", "postgres://")
 
 
 def open_hub(place: str) -> Hub:
-    """Return the hub at a place: a folder.
+    """Return the hub at a place: a folder, or `postgresql://user@host/database`.
+
+    The password of a server stands in the address while it is given, later in the system's key
+    store; without one, libpq looks where it always does (its password file, its environment).
 
     Raises:
-        InvalidInputError: the place is no folder that this version can share through.
+        InvalidInputError: the place is neither.
     """
-    if place.lower().startswith(SERVER):
-        raise InvalidInputError(
-            "This version shares through a folder only, not yet through a PostgreSQL server. "
-            "Name a folder that everybody in the team can reach.",
-            field="hub",
-            code="not_available",
-        )
     if not place.strip():
         raise InvalidInputError("Name the folder that your team shares.", field="hub")
+    if is_server(place):
+        from app.storage.team_server import Address, TeamServer  # few share through a server
+        from app.sync.postgres_hub import PostgresHub
+
+        address = Address(place)
+        password = address.password
+        if not password:
+            with contextlib.suppress(MachineError):  # no key store: libpq's own ways are left
+                password = secrets.get_secret(address.text) or ""
+        return PostgresHub(TeamServer(address, password))
     root = Path(place).expanduser()
     return FolderHub(RealFiles(root), str(root), f"{os.getpid()}-{os.urandom(4).hex()}")
+
+
+def is_server(place: str) -> bool:
+    """Tell whether a place is the address of a server."""
+    return place.strip().lower().startswith(SERVER)
+
+
+def kept(place: str) -> str:
+    """Return a place as a profile keeps it; the password in it goes to the system's key store.
+
+    Raises:
+        MachineError: this computer has no key store; leave the password out and use libpq's
+            password file.
+    """
+    if not is_server(place):
+        return str(Path(place).expanduser().absolute())
+    from app.storage.team_server import Address
+
+    address = Address(place)
+    if address.password:
+        secrets.set_secret(address.text, address.password)
+    return address.text
 
 
 def member_of(desk: Desk) -> Membership:

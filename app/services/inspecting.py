@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.folding import fold
 from app.domain.incident import EntityId, Incident
-from app.services import browsing, values
+from app.services import browsing, choosing, values
 from app.storage import attachments, catalogue
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.domain.custom_field import CustomField
     from app.domain.incident import Attachment
     from app.domain.listing import ListRow
+    from app.services.choosing import Contested
     from app.services.desk import Desk
 
 _WORDS, _EACH, _SIMILAR = 6, 40, 5
@@ -35,6 +36,8 @@ class Inspected(NamedTuple):
     """The largest file that can be attached."""
     custom_fields: tuple[CustomField, ...] = ()
     """The team's own fields that incidents of this category have."""
+    contested: tuple[Contested, ...] = ()
+    """The fields of which two stations said different things."""
 
 
 HEADED = (
@@ -65,6 +68,7 @@ def inspect(desk: Desk, uid: EntityId) -> Inspected:
         browsing.heads(desk, uid, headed),
         int(desk.rules.setting("files.limit_mb")),
         fields,
+        choosing.of_incident(desk, uid),
     )
 
 

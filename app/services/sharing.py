@@ -5,15 +5,16 @@ Only `create`, `join`, `rebuild`, `sync` and `doctor` talk to the hub; all else 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
 from base64 import b32encode
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.errors import HubError, InvalidInputError, NotFoundError, WrongHubError
-from app.services.exchanging import SERVER, member_of, open_hub, site_of
+from app.services.exchanging import is_server, kept, member_of, open_hub, site_of
 from app.storage import exchange_rows, sharing, station_rows
 from app.storage.sharing import Membership
 from app.sync import engine, upkeep
@@ -39,16 +40,19 @@ def create(
     """
     _refuse_shared(desk)
     root = Path(place).expanduser()
-    if not place.lower().startswith(SERVER) and root.parent.is_dir() and not root.exists():
+    if not is_server(place) and root.parent.is_dir() and not root.exists():
         root.mkdir()
-    hub = open_hub(place)
-    if hub.team() is not None:
-        raise WrongHubError(f"There is a team in {hub.place} already. Use share join {hub.place}.")
-    own = desk.store.station
-    team = Team(os.urandom(16), os.urandom(16), kind, own, approve)
-    if hub.found(team).id != team.id:
-        raise WrongHubError(f"Somebody founded a team in {hub.place} just now. Use share join.")
-    return _begin(desk, hub, place, team)
+    with contextlib.closing(open_hub(place)) as hub:
+        if hub.team() is not None:
+            raise WrongHubError(
+                f"There is a team in {hub.place} already. Use share join {hub.place}."
+            )
+        own = desk.store.station
+        kind = "postgresql" if is_server(place) else kind
+        team = Team(os.urandom(16), os.urandom(16), kind, own, approve)
+        if hub.found(team).id != team.id:
+            raise WrongHubError(f"Somebody founded a team in {hub.place} just now. Use share join.")
+        return _begin(desk, hub, place, team)
 
 
 def join(desk: Desk, place: str) -> dict[str, Any]:
@@ -59,21 +63,20 @@ def join(desk: Desk, place: str) -> dict[str, Any]:
         HubError: the folder cannot be used.
     """
     _refuse_shared(desk)
-    hub = open_hub(place)
-    team = hub.team()
-    if team is None:
-        raise NotFoundError(
-            f"There is no team in {hub.place} yet. Check the folder, or begin one with share "
-            "create."
-        )
-    return _begin(desk, hub, place, team, joining=True)
+    with contextlib.closing(open_hub(place)) as hub:
+        team = hub.team()
+        if team is None:
+            raise NotFoundError(
+                f"There is no team in {hub.place} yet. Check the folder, or begin one with share "
+                "create."
+            )
+        return _begin(desk, hub, place, team, joining=True)
 
 
 def _begin(
     desk: Desk, hub: Hub, place: str, team: Team, *, joining: bool = False
 ) -> dict[str, Any]:
-    where = place if place.lower().startswith(SERVER) else str(Path(place).expanduser().absolute())
-    member = Membership(where, team.id, team.epoch, team.kind, team.founder, team.approve)
+    member = Membership(kept(place), team.id, team.epoch, team.kind, team.founder, team.approve)
     store = desk.store
     with store.known_errors(), store.database.atomic("IMMEDIATE"):
         sharing.join(store, member)
@@ -84,7 +87,6 @@ def _begin(
     enrol(site, str(store.local("share.name")))
     engine.claim_own_blocks(site)
     done = engine.exchange(site)
-    hub.close()
     return {
         "team": team.id.hex(),
         "station": store.station.hex(),
@@ -108,10 +110,9 @@ def sync(desk: Desk) -> tuple[dict[str, Any], Exchanged]:
         InvalidInputError: this profile shares with nobody.
         HubError: a person has to look; being away is a state, not an error.
     """
-    hub = open_hub(member_of(desk).place)
-    done = engine.exchange(site_of(desk, hub))
-    hub.close()
-    return _told(desk, done.pushed, done.pulled), done
+    with contextlib.closing(open_hub(member_of(desk).place)) as hub:
+        done = engine.exchange(site_of(desk, hub))
+        return _told(desk, done.pushed, done.pulled), done
 
 
 def status(desk: Desk) -> dict[str, Any]:
@@ -119,6 +120,29 @@ def status(desk: Desk) -> dict[str, Any]:
     if sharing.membership(desk.store) is None:
         return _told(desk, 0, 0) | {"state": "not_shared"}
     return _told(desk, 0, 0)
+
+
+class Standing(NamedTuple):
+    """How sharing stands, as a window says it in one line."""
+
+    shared: bool
+    state: str
+    waiting: int
+    conflicts: int
+    sentence: str
+
+
+def standing(desk: Desk) -> Standing:
+    """Return how sharing stands, from this profile alone."""
+    told = status(desk)
+    shared = told["state"] != "not_shared"
+    return Standing(shared, told["state"], told["waiting"], told["conflicts"], sentence(told))
+
+
+def place(desk: Desk) -> str:
+    """Return the folder or server that this profile shares through; "" for none."""
+    member = sharing.membership(desk.store)
+    return "" if member is None else member.place
 
 
 def rebuild(desk: Desk, place: str) -> dict[str, Any]:
@@ -129,30 +153,29 @@ def rebuild(desk: Desk, place: str) -> dict[str, Any]:
     """
     member = member_of(desk)
     root = Path(place).expanduser()
-    if root.parent.is_dir() and not root.exists():
+    if not is_server(place) and root.parent.is_dir() and not root.exists():
         root.mkdir()
-    hub = open_hub(place)
-    try:
-        known = hub.team()
-    except WrongHubError:
-        raise
-    except HubError:  # its label alone is lost
-        known = None
-    if known is not None and known.id != member.team:
-        raise WrongHubError(f"{hub.place} belongs to another team. Nothing was sent.")
-    team = Team(member.team, os.urandom(16), member.kind, member.founder, member.approve)
-    hub.found(team)
-    store = desk.store
-    with store.known_errors(), store.database.atomic("IMMEDIATE"):
-        sharing.join(store, member._replace(place=str(root.absolute()), epoch=team.epoch))
-        store.set_local(sharing.PUSHED, 0)
-        store.set_local(sharing.MARGIN, 1)
-    site = site_of(desk, hub)
-    engine.claim_own_blocks(site)
-    done = engine.exchange(site)
-    mended = engine.publish_all(site)
-    hub.close()
-    return _told(desk, done.pushed + mended, done.pulled)
+    with contextlib.closing(open_hub(place)) as hub:
+        try:
+            known = hub.team()
+        except WrongHubError:
+            raise
+        except HubError:  # its label alone is lost
+            known = None
+        if known is not None and known.id != member.team:
+            raise WrongHubError(f"{hub.place} belongs to another team. Nothing was sent.")
+        team = Team(member.team, os.urandom(16), member.kind, member.founder, member.approve)
+        hub.found(team)
+        store = desk.store
+        with store.known_errors(), store.database.atomic("IMMEDIATE"):
+            sharing.join(store, member._replace(place=kept(place), epoch=team.epoch))
+            store.set_local(sharing.PUSHED, 0)
+            store.set_local(sharing.MARGIN, 1)
+        site = site_of(desk, hub)
+        engine.claim_own_blocks(site)
+        done = engine.exchange(site)
+        mended = engine.publish_all(site)
+        return _told(desk, done.pushed + mended, done.pulled)
 
 
 def approve(desk: Desk, code: str) -> tuple[dict[str, Any], ChangeSet]:
@@ -169,22 +192,21 @@ def approve(desk: Desk, code: str) -> tuple[dict[str, Any], ChangeSet]:
             "Only the station that founded the team can admit another one. Enter the code there.",
             code="not_administrator",
         )
-    hub = open_hub(member.place)
-    wanted = code.strip().upper().replace("-", "")
-    waiting = engine.waiting(site_of(desk, hub))
-    hub.close()
-    for station, key in waiting.items():
-        if code_of(station, key).replace("-", "") == wanted:
-            uid: EntityId = station  # type: ignore[assignment]
-            with desk.write("Admit a station") as action:
-                value = {"key": key.hex()}
-                action.set(station_rows.KIND, uid, station_rows.APPROVED, value)
-            changes = ChangeSet(action.id, "Admit a station", {station_rows.KIND: (uid,)})
-            return {"station": station.hex(), "code": code_of(station, key)}, changes
-    raise InvalidInputError(
-        f'No waiting station has the code "{code}". The new station shows it after share join.',
-        field="code",
-    )
+    with contextlib.closing(open_hub(member.place)) as hub:
+        wanted = code.strip().upper().replace("-", "")
+        waiting = engine.waiting(site_of(desk, hub))
+        for station, key in waiting.items():
+            if code_of(station, key).replace("-", "") == wanted:
+                uid: EntityId = station  # type: ignore[assignment]
+                with desk.write("Admit a station") as action:
+                    value = {"key": key.hex()}
+                    action.set(station_rows.KIND, uid, station_rows.APPROVED, value)
+                changes = ChangeSet(action.id, "Admit a station", {station_rows.KIND: (uid,)})
+                return {"station": station.hex(), "code": code_of(station, key)}, changes
+        raise InvalidInputError(
+            f'No waiting station has the code "{code}". The new station shows it after share join.',
+            field="code",
+        )
 
 
 def code_of(station: bytes, key: bytes) -> str:

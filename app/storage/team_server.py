@@ -209,7 +209,7 @@ def _peewee_for_postgres() -> Any:
     """Return peewee with its PostgreSQL driver, which app.storage keeps away from the start."""
     import peewee
 
-    if peewee.psycopg is None:
+    if getattr(peewee, "psycopg", None) is None:
         psycopg = driver()
         from psycopg.pq import TransactionStatus
         from psycopg.types.json import Json, Jsonb

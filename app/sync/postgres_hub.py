@@ -171,9 +171,9 @@ class PostgresHub:
             reached = best[1]
         return chosen
 
-    def publish(self, piece: Publication) -> None:
-        """Add a piece of the station's own and tell the others."""
-        self._add(piece, None)
+    def publish(self, piece: Publication) -> bool:
+        """Add a piece of the station's own and tell the others; False when it was held already."""
+        return self._add(piece, None)
 
     def replace(self, piece: Publication) -> None:
         """Blank what was redacted; rows in a table need no packing."""
@@ -185,7 +185,7 @@ class PostgresHub:
         """Add rows of another station that were lost."""
         self._add(piece, by)
 
-    def _add(self, piece: Publication, by: bytes | None) -> None:
+    def _add(self, piece: Publication, by: bytes | None) -> bool:
         with self._server.transaction() as cursor:
             team = self._team_id(cursor)
             cursor.execute(
@@ -216,6 +216,7 @@ class PostgresHub:
                     (piece.station, sseq, digest),
                 )
             cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, piece.station.hex()))
+        return len(held) < len(piece.changes)
 
     def _team_id(self, cursor: Any) -> bytes:
         cursor.execute("SELECT id FROM team")

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.incident import Status
 from app.ui import icons, theme
+from app.ui.detail.conflict_band import ConflictBand
 from app.ui.detail.sla_band import SlaBand
 from app.ui.detail.title_field import TitleField
 from app.ui.widgets.priority_chip import PriorityChip
@@ -49,6 +50,7 @@ class DetailHeader(QWidget):
         self.status = StatusLabel("", self)
         self.title = TitleField(self)
         self.band = SlaBand(self)
+        self.conflicts = ConflictBand(self)
         self._previous = self._tool("chevron-up", self.tr("Previous incident (K)"))
         self._next = self._tool("chevron-down", self.tr("Next incident (J)"))
         self.more = self._tool("ellipsis", self.tr("More"))
@@ -87,6 +89,7 @@ class DetailHeader(QWidget):
         layout.addLayout(first)
         layout.addWidget(self.title)
         layout.addWidget(self.band)
+        layout.addWidget(self.conflicts)
         layout.addLayout(self._grid)
         self._rows_of_buttons = 0
         self._lay_buttons(1)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QWidget
 
 from app.domain.incident import EntityId
-from app.services import incidents, inspecting
+from app.services import choosing, incidents, inspecting
 from app.ui.detail.belongings import Checks, SimilarList
 from app.ui.detail.composer import Composer
 from app.ui.detail.detail_header import DetailHeader
@@ -186,6 +186,7 @@ class IncidentPanel(QStackedWidget):
         self.header.menu_requested.connect(self.menu_requested)
         self.header.command_requested.connect(self._bench.command_requested)
         self.header.title.saved.connect(self._on_title_saved)
+        self.header.conflicts.chosen.connect(self._on_chosen)
         self.choice.changed.connect(self._on_choice_changed)
         self.composer.attach_requested.connect(self.file_work.choose)
         self.composer.picture_requested.connect(self.file_work.choose_pictures)
@@ -205,6 +206,7 @@ class IncidentPanel(QStackedWidget):
         another = self.incident is None or self.incident.id != shown.id
         self.incident = shown
         self.header.show_incident(shown, QDateTime.currentMSecsSinceEpoch())
+        self.header.conflicts.show_contested(read.contested)
         self.show_fields(read)
         self.timeline.show_entries(shown.timeline, shown.description)
         if another:
@@ -262,6 +264,11 @@ class IncidentPanel(QStackedWidget):
         if self.incident is not None:
             uid = self.incident.id
             self._bench.write(lambda desk: incidents.edit(desk, [uid], {"title": text}))
+
+    def _on_chosen(self, field: str, keep: str) -> None:
+        if self.incident is not None:
+            uid = self.incident.id
+            self._bench.write(lambda desk: choosing.resolve(desk, uid, field, keep))
 
     def _on_similar_opened(self, uid: EntityId) -> None:
         self._bench.open_incident(EntityId(uid))

@@ -1,0 +1,84 @@
+"""Keeps the synchronising thread of a window: starts it, wakes it after a write, says how it is.
+
+The thread never touches a widget: what it tells arrives here by a signal of an object that lives on
+the GUI thread (house.md, measured facts).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.errors import KnownError
+from app.services import exchanging, sharing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.domain.changes import ChangeSet
+    from app.services.desk import Desk
+    from app.services.sharing import Standing
+    from app.ui.workbench import Workbench
+
+WAKE_AFTER_MS = 400
+"""So long after the last write the others are sent it: several quick ones go together."""
+
+
+class SyncKeeper(QObject):
+    """One for each window's profile."""
+
+    told = Signal(object)
+    """A `Standing`, or the KnownError that needs a person."""
+    came = Signal()
+    """Work of others has arrived."""
+    _answered = Signal(object)
+
+    def __init__(
+        self, open_desk: Callable[[], Desk], bench: Workbench, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self.last: Standing | None = None
+        self._answered.connect(self._on_answered)
+        self._worker = exchanging.worker(open_desk, self._answered.emit)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(WAKE_AFTER_MS)
+        self._soon.timeout.connect(self.sync_now)
+        bench.bus.published.connect(self._on_published)
+
+    def start(self) -> None:
+        """Begin to exchange."""
+        self._worker.start()
+
+    def sync_now(self) -> None:
+        """Exchange now, however long the pause would be."""
+        self._worker.wake()
+
+    def look(self) -> None:
+        """Read how sharing stands and tell it."""
+        self._bench.read(sharing.standing, self._on_standing, self._on_unread, key="standing")
+
+    def stop(self) -> None:
+        """End the thread; what it has not finished is done again next time."""
+        self._soon.stop()
+        self._worker.stop()
+
+    def _on_published(self, _changes: ChangeSet) -> None:
+        self._soon.start()
+
+    def _on_answered(self, outcome: object) -> None:
+        if isinstance(outcome, KnownError):
+            self.told.emit(outcome)
+            return
+        if getattr(outcome, "pulled", 0):
+            self.came.emit()
+        self.look()
+
+    def _on_standing(self, standing: Standing) -> None:
+        self.last = standing
+        self.told.emit(standing)
+
+    def _on_unread(self, _error: Exception) -> None:
+        """Leave it: the list that cannot be read says why."""

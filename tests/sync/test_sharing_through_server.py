@@ -1,0 +1,103 @@
+"""Two profiles share through a real server, with the same services as through a folder."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.domain.errors import InvalidInputError, WrongHubError
+from app.services import browsing, choosing, diagnosis, incidents, quick_logging, sharing
+from app.services.desk import Desk, open_desk
+from app.system import secrets
+from app.system.clock import PinnedClock
+from app.system.paths import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from .conftest import Cluster
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def safe(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Give a key store of the test's own."""
+    kept: dict[str, str] = {}
+    monkeypatch.setattr(secrets, "get_secret", kept.get)
+    monkeypatch.setattr(secrets, "set_secret", kept.__setitem__)
+    return kept
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Callable[[str], Desk]]:
+    made: list[Desk] = []
+
+    def make(name: str) -> Desk:
+        clock = PinnedClock(datetime(2026, 3, 9, 9, len(made), tzinfo=UTC))
+        made.append(open_desk(Profile(tmp_path / name), clock, person=name))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def titles(desk: Desk) -> set[str]:
+    return {row.title for row in browsing.rows(desk, browsing.ids_in(desk, ""))}
+
+
+def test_two_profiles_share_and_settle_a_conflict(
+    cluster: Cluster, database: str, desk: Callable[[str], Desk], safe: dict[str, str]
+) -> None:
+    ana, jon = desk("Ana"), desk("Jon")
+    url = cluster.url(database=database)
+    quick_logging.log_lines(ana, ["printer jams"])
+    sharing.create(ana, url)
+    sharing.join(jon, url)
+    kept = sharing.place(jon)
+    assert cluster.password not in kept
+    assert safe == {kept: cluster.password}
+    assert titles(jon) == {"printer jams"}
+
+    uid = browsing.ids_in(jon, "")[0]
+    incidents.edit(ana, [uid], {"title": "from Ana"})
+    incidents.edit(jon, [uid], {"title": "from Jon"})
+    for one in (ana, jon, ana):
+        told, _ = sharing.sync(one)
+        assert told["state"] == "in_sync"
+    assert [v.value for v in choosing.of_incident(ana, uid)[0].values] == [
+        v.value for v in choosing.of_incident(jon, uid)[0].values
+    ]
+    choosing.resolve(jon, uid, "title", "mine")
+    for one in (jon, ana):
+        sharing.sync(one)
+    assert titles(ana) == titles(jon) == {"from Jon"}
+    assert choosing.of_incident(ana, uid) == ()
+    assert sharing.status(ana)["waiting"] == 0
+
+
+def test_a_second_team_in_one_database_is_refused(
+    cluster: Cluster, database: str, desk: Callable[[str], Desk], safe: dict[str, str]
+) -> None:
+    ana, jon = desk("Ana"), desk("Jon")
+    sharing.create(ana, cluster.url(database=database))
+    with pytest.raises(WrongHubError, match="There is a team in"):
+        sharing.create(jon, cluster.url(database=database))
+    assert sharing.place(jon) == ""
+
+
+def test_the_doctor_tells_of_the_server(
+    cluster: Cluster, database: str, desk: Callable[[str], Desk], safe: dict[str, str]
+) -> None:
+    ana = desk("Ana")
+    told = diagnosis.examine(ana, cluster.url(database=database), unique="x")
+    assert told["checks"][-1]["detail"].endswith("lets you in; no team is there yet.")
+    told = diagnosis.examine(ana, cluster.url(database=database, password="no"), unique="x")
+    assert not told["ok"]
+    assert "password authentication failed" in told["checks"][-1]["detail"]
+    with pytest.raises(InvalidInputError, match="is not the address"):
+        sharing.create(ana, "postgresql://nowhere")
