@@ -11,9 +11,10 @@ import os
 import platform
 from base64 import b32encode
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import HubError, InvalidInputError, NotFoundError, WrongHubError
+from app.domain.standing import Standing
 from app.services.exchanging import is_server, kept, member_of, open_hub, site_of
 from app.storage import exchange_rows, sharing, station_rows
 from app.storage.sharing import Membership
@@ -120,16 +121,6 @@ def status(desk: Desk) -> dict[str, Any]:
     if sharing.membership(desk.store) is None:
         return _told(desk, 0, 0) | {"state": "not_shared"}
     return _told(desk, 0, 0)
-
-
-class Standing(NamedTuple):
-    """How sharing stands, as a window says it in one line."""
-
-    shared: bool
-    state: str
-    waiting: int
-    conflicts: int
-    sentence: str
 
 
 def standing(desk: Desk) -> Standing:

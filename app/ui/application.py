@@ -130,6 +130,8 @@ def run(
         event_lines.EventLines(window)
     window.show()
     window.after_paint.add(lambda: _begin_log(logs))
+    if not sample:
+        window.after_paint.add(lambda: window.keep_in_step(open_desk))
     window.after_paint.add(_collect_garbage_again)
     code = application.exec()
     keep(preferences, window)

@@ -30,13 +30,6 @@ class Later(NamedTuple):
 
 _NO_PAGE = _noop("This version has no such page yet.")
 LATER = {
-    "tools.sync": Later(
-        "tools",
-        _noop("Sync now"),
-        "refresh-cw",
-        _noop("The data stay on this computer, so there is nothing to sync."),
-        ("F5",),
-    ),
     "tools.pause_notifications": Later(
         "tools",
         _noop("Pause notifications 1 h"),

@@ -29,13 +29,15 @@ from app.ui.window_parts import WindowParts
 from app.ui.workbench import Message, Workbench
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtWidgets import QWidget
 
     from app.domain.incident import EntityId
+    from app.services.desk import Desk
     from app.ui.change_bus import ChangeBus
     from app.ui.jobs import Jobs
+    from app.ui.sharing.sync_keeper import SyncKeeper
     from app.ui.theme import Theme
     from app.ui.views import Sidebar, View
 
@@ -55,6 +57,7 @@ class MainWindow(WindowParts):
         self.bench = Workbench(jobs, bus, theme, self)
         self.settings = LiveSettings(self.bench, settings, self)
         self._next_view = ""
+        self.keeper: SyncKeeper | None = None
         self.sidebar = SidebarPanel(self)
         self.queue = QueuePanel(self.bench, self)
         self.quick_log = QuickLogBar(self.bench, self)
@@ -94,6 +97,16 @@ class MainWindow(WindowParts):
         after.add(lambda: self.detail)
         after.add(self.first_row.start)
         after.add(lambda: self.actions_.dress())
+
+    def keep_in_step(self, open_desk: Callable[[], Desk]) -> None:
+        """Exchange with the team from now on, on a thread with a desk of its own."""
+        from app.ui.sharing.sync_keeper import SyncKeeper
+
+        self.keeper = SyncKeeper(open_desk, self.bench, self)
+        self.keeper.told.connect(self.status.show_sharing)
+        self.keeper.came.connect(self.watch.look)
+        self.keeper.start()
+        self.keeper.look()
 
     @property
     def quick(self) -> Any:
@@ -233,6 +246,8 @@ class MainWindow(WindowParts):
             self.pages.front.let_go()
         if self.has_made("incident_commands"):
             self.incident_commands.close_windows()
+        if self.keeper is not None:
+            self.keeper.stop()
         super().closeEvent(event)
 
     # --- sidebar ---------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from app.domain.errors import KnownError
+from app.domain.standing import Standing
 from app.ui import icons
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ class StatusLine(QObject):
         super().__init__(window)
         self._theme = theme
         self._icon, self._tone = "", "ok"
+        self._standing: tuple[str, str, str, str] | None = None
         bar = window.statusBar()
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(12, 0, 12, 0)
@@ -54,8 +57,37 @@ class StatusLine(QObject):
         self.key.setVisible(bool(key))
 
     def show_saved(self) -> None:
-        """Say that everything is safe here."""
-        self._show("cloud-check", "ok", self.tr("Saved on this computer"))
+        """Say that everything is safe here, and how it stands with the team."""
+        icon, tone, words, more = self._standing or (
+            "cloud-check", "ok", self.tr("Saved on this computer"), ""
+        )  # fmt: skip
+        self._show(icon, tone, words)
+        self.saved.setToolTip(more)
+
+    def show_sharing(self, told: object) -> None:
+        """Say how sharing stands: a `Standing`, or the error that needs a person."""
+        self._standing = self._said(told)
+        self.show_saved()
+
+    def _said(self, told: object) -> tuple[str, str, str, str] | None:
+        if isinstance(told, KnownError):
+            return "cloud-off", "danger", told.message.partition(". ")[0], told.message
+        if not isinstance(told, Standing) or not told.shared:
+            return None
+        if told.state == "offline":
+            return "cloud-off", "warn", self._offline(told.waiting), ""
+        if told.state != "in_sync":
+            return "cloud-off", "warn", told.sentence, ""
+        if told.waiting:
+            return "refresh-cw", "ok", self.tr("Saved, on its way to the team"), ""
+        return "cloud-check", "ok", self.tr("Saved and shared with the team"), ""
+
+    def _offline(self, waiting: int) -> str:
+        if not waiting:
+            return self.tr("Working offline")
+        if waiting == 1:
+            return self.tr("Working offline, 1 change will sync")
+        return self.tr("Working offline, {0} changes will sync").format(f"{waiting:,}")
 
     def show_locked(self, error: Exception) -> None:
         """Say why the data cannot be reached; what is in the way stands in the tooltip too."""

@@ -16,6 +16,7 @@ from app.services import undoing
 from app.ui import later_commands
 from app.ui.keeping.file_commands import FileCommands
 from app.ui.later_commands import GO_LATER
+from app.ui.sharing.sharing_commands import SharingCommands
 from app.ui.tokens import TEXT_SIZE_RANGE
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class WindowCommands(QObject):
         super().__init__(window)
         self._bench, self._window = workbench, window
         self.files = FileCommands(workbench, window)
+        self.sharing = SharingCommands(workbench, window)
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
         self.settings_pages: list[ExtraPage] = []
@@ -147,6 +149,7 @@ class WindowCommands(QObject):
         )
         keys = ["?", "F1"]
         add("help.keys", tr("All keys"), on.open_keys, keys, menu="help", icon="keyboard")
+        self.sharing.register(actions)
         later_commands.register(actions)
         actions.changed.connect(self._show_keys)
         self._show_keys()

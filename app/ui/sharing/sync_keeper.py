@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.domain.changes import ChangeSet
+    from app.domain.standing import Standing
     from app.services.desk import Desk
-    from app.services.sharing import Standing
     from app.ui.workbench import Workbench
 
 WAKE_AFTER_MS = 400
 """So long after the last write the others are sent it: several quick ones go together."""
+STOP_S = 2.0
+"""How long the end of the program waits for a share that hangs."""
 
 
 class SyncKeeper(QObject):
@@ -63,7 +65,7 @@ class SyncKeeper(QObject):
     def stop(self) -> None:
         """End the thread; what it has not finished is done again next time."""
         self._soon.stop()
-        self._worker.stop()
+        self._worker.stop(STOP_S)
 
     def _on_published(self, _changes: ChangeSet) -> None:
         self._soon.start()

@@ -1,0 +1,67 @@
+"""The commands of sharing: its dialog, and F5."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from app.ui.actions import Actions
+    from app.ui.main_window import MainWindow
+    from app.ui.workbench import Workbench
+
+
+class SharingCommands(QObject):
+    """Registers and runs them for one window."""
+
+    def __init__(self, workbench: Workbench, window: MainWindow) -> None:
+        super().__init__(window)
+        self._bench, self._window = workbench, window
+
+    def register(self, actions: Actions) -> None:
+        """Add the commands to the menu of tools."""
+        tr = self.tr
+        actions.add(
+            "tools.sharing",
+            tr("Sharing with the team..."),
+            self.open_sharing,
+            menu="tools",
+            icon="users",
+            aliases=("share", "folder", "postgresql", "join", "leave", "hub doctor"),
+        )
+        actions.add(
+            "tools.sync",
+            tr("Sync now"),
+            self._on_sync,
+            ["F5"],
+            menu="tools",
+            icon="refresh-cw",
+        )
+
+    def open_sharing(self) -> None:
+        """Open the dialog; the sample data is shared with nobody."""
+        if self._window.keeper is None:
+            self._bench.say(self.tr("The sample data is not shared: nothing in it is real."))
+            return
+        from app.ui.sharing.sharing_dialog import SharingDialog
+
+        dialog = SharingDialog(self._bench, self._window)
+        dialog.finished.connect(self._on_closed)
+        dialog.open()
+
+    def _on_closed(self, _result: int) -> None:
+        self._sync()
+
+    def _on_sync(self) -> None:
+        keeper = self._window.keeper
+        if keeper is None or keeper.last is None or not keeper.last.shared:
+            self._bench.say(
+                self.tr("You share with nobody. Begin with Tools, Sharing with the team.")
+            )
+            return
+        self._sync()
+
+    def _sync(self) -> None:
+        if self._window.keeper is not None:
+            self._window.keeper.sync_now()
