@@ -8,6 +8,7 @@ what it belongs to: it waits in the journal and among the heads, and is applied 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -72,11 +73,17 @@ def apply(
             [(c.entity, c.station, c.sseq) for c in changes if c.op == "create"],
         )
     pairs = list(zip(changes, values, strict=True))
+    here: Counter[bytes] = Counter()
+    if late:  # the heads are moved on already, so kinds may be done one after another
+        pairs.sort(key=_stage)
+        here.update(change.root for change in changes)
     for (kind, op), run in groupby(pairs, key=_kind_of_work):
         batch = list(run)
         if kind == INCIDENT and op == "create":
-            insert = late_rows.insert if late else incident_rows.insert
-            insert(connection, batch, derive=derive)
+            if late:
+                late_rows.insert(connection, batch, derive=derive, here=here)
+            else:
+                incident_rows.insert(connection, batch, derive=derive)
         elif kind == INCIDENT:
             incident_rows.update(connection, _shown(connection, batch, contested_keys))
         elif kind in child_rows.KINDS:
@@ -100,6 +107,13 @@ def apply(
 def _kind_of_work(pair: tuple[Change, Any]) -> tuple[str, str]:
     change = pair[0]
     return change.kind, "create" if change.op == "create" else "set"
+
+
+def _stage(pair: tuple[Change, Any]) -> int:
+    kind, op = _kind_of_work(pair)
+    if kind == INCIDENT:
+        return 0 if op == "create" else 2
+    return 3 if kind in child_rows.KINDS else 1
 
 
 def _update_heads(connection: apsw.Connection, changes: Sequence[Change]) -> set[tuple[bytes, str]]:

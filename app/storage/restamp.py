@@ -20,7 +20,7 @@ from app.domain.journal_entry import (
     unpack_versions,
     value_digest,
 )
-from app.storage import exchange_rows, journal, numbers, rebuild
+from app.storage import exchange_rows, journal, late_rows, numbers, rebuild
 
 if TYPE_CHECKING:
     import apsw
@@ -55,6 +55,7 @@ def become_new_station(store: Store, keep: int) -> int:
         for table in ("number_claim", "station", "station_approval"):
             connection.execute(f"DELETE FROM {table}")
         rebuild.rebuild(store)
+        late_rows.settle_all_deletions(connection)
         numbers.give_up_all(store)
     return len(rows)
 

@@ -229,6 +229,8 @@ def _put_files(site: Site, piece: Publication) -> None:
     for change in piece.changes:
         if change.kind == "attachment" and change.op == "create" and change.value is not None:
             sha256 = str(json.loads(change.value).get("sha256", ""))
+            if not attachments.is_digest(sha256):
+                continue
             source = attachments.path_of(site.files, sha256)
             if source.exists() and not site.hub.has_blob(sha256):
                 site.hub.put_blob(sha256, source)

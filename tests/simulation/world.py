@@ -148,6 +148,8 @@ class World:
         station.view.full = False
 
     def _stale(self, station: Station) -> None:
+        if "copied" in self.causes:  # two copies that do not see each other's files are as one
+            return
         station.view.is_stale = True
         station.exchange_whole()
         station.view.is_stale = False
@@ -156,7 +158,7 @@ class World:
         paths = self.share.paths("/seg", "/repair")
         if not paths:
             return ""
-        self.causes.add("damaged")
+        self.causes |= {"damaged", "restored"}
         path = self.chance.choice(paths)
         content = self.share.get(path)
         cut = self.chance.choice([b"", content[: len(content) // 2], b"garbage" * 9])
