@@ -131,7 +131,7 @@ def _was_copied(site: Site, held: Holdings, notes: Mapping[bytes, StationNote]) 
     if newest > known[0]:
         return True
     if newest and newest != site.checked:
-        theirs = site.hub.hash_at(station, newest)
+        theirs = site.hub.hash_at(station, newest) or _mended_hash(site, station, newest)
         unread = theirs is None and newest > int(store.local(sharing.PUSHED, 0))
         if unread or theirs not in (
             None,
@@ -146,6 +146,15 @@ def _was_copied(site: Site, held: Holdings, notes: Mapping[bytes, StationNote]) 
     if note is None:
         return False
     return note.last > known[0] or note.instance not in ("", site.instance)
+
+
+def _mended_hash(site: Site, station: bytes, sseq: int) -> bytes | None:
+    """Return the hash of an own row in a piece that a colleague published again."""
+    for piece in site.hub.fetch(station, sseq - 1, 1).pieces:
+        for change in piece.changes:
+            if change.sseq == sseq:
+                return change.hash
+    return None
 
 
 def _become_new(site: Site, held: Holdings) -> None:
