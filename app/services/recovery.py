@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.system.clock import Clock
     from app.system.paths import Profile
 
-_LEFT_BEHIND = frozenset({"station", "hlc", "catalogue_version", sharing.PUSHED})
+_LEFT_BEHIND = frozenset({"station", "hlc", "catalogue_version", sharing.PUSHED, sharing.SENDING})
 
 
 def recover(profile: Profile, clock: Clock, *, zone: str = "UTC") -> dict[str, Any]:

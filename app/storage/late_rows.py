@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import Change
-from app.storage import child_rows, contested, incident_rows, number_claims
+from app.storage import child_rows, contested, incident_rows, merge_cycles, number_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,14 +72,15 @@ def settle_deletions(connection: apsw.Connection, roots: Iterable[bytes]) -> Non
         incident_rows.mark_conflict(connection, root)
 
 
-def settle_all_deletions(connection: apsw.Connection) -> None:
-    """Do `settle_deletions` for every incident of which a deletion is known, after a rebuild."""
+def settle_all(connection: apsw.Connection) -> None:
+    """Settle deletions and merges of all incidents, after a rebuild."""
     rows: list[Any] = connection.execute(
         "SELECT DISTINCT h.entity FROM head h JOIN incident i ON i.uid = h.entity "
         "WHERE h.field = ?",
         (contested.DELETED,),
     ).fetchall()
     settle_deletions(connection, [uid for (uid,) in rows])
+    merge_cycles.settle_all(connection)
 
 
 def _is_known(connection: apsw.Connection, uid: bytes, number: str) -> bool:

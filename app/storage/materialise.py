@@ -19,6 +19,7 @@ from app.storage import (
     contested,
     incident_rows,
     late_rows,
+    merge_cycles,
     numbers,
     station_rows,
 )
@@ -98,6 +99,7 @@ def apply(
             station_rows.apply(connection, batch)
     for entity in {entity for entity, _ in contested_keys}:
         incident_rows.mark_conflict(connection, entity)
+    merge_cycles.settle(connection, changes)
     # An incident that is made here and now was deleted by nobody.
     late_rows.settle_deletions(
         connection, {c.root for c in changes if late or c.op != "create" or c.root != c.entity}

@@ -55,7 +55,7 @@ def become_new_station(store: Store, keep: int) -> int:
         for table in ("number_claim", "station", "station_approval"):
             connection.execute(f"DELETE FROM {table}")
         rebuild.rebuild(store)
-        late_rows.settle_all_deletions(connection)
+        late_rows.settle_all(connection)
         numbers.give_up_all(store)
     return len(rows)
 

@@ -36,6 +36,8 @@ def push(site: Site, holdings: Mapping[bytes, Holdings]) -> int:
         for piece in _missing(store, station, holdings.get(station, Holdings(()))):
             _put_files(site, piece)
             whole = sealed(site, piece)
+            if station == own:
+                site.put(sharing.SENDING, piece.last)
             fresh = site.hub.publish(whole)
             with store.known_errors(), store.database.atomic("IMMEDIATE"):
                 exchange_rows.note_seen(store.connection, whole)
@@ -132,7 +134,8 @@ def _was_copied(site: Site, held: Holdings, notes: Mapping[bytes, StationNote]) 
         return True
     if newest and newest != site.checked:
         theirs = site.hub.hash_at(station, newest) or _mended_hash(site, station, newest)
-        unread = theirs is None and newest > int(store.local(sharing.PUSHED, 0))
+        sent = max(int(store.local(key, 0)) for key in (sharing.PUSHED, sharing.SENDING))
+        unread = theirs is None and newest > sent
         if unread or theirs not in (
             None,
             exchange_rows.hash_at(store.connection, station, newest),
@@ -164,6 +167,7 @@ def _become_new(site: Site, held: Holdings) -> None:
     last = exchange_rows.vector(store.connection).get(station, (0, GENESIS))[0]
     count = restamp.become_new_station(store, min(keep, last))
     site.put(sharing.PUSHED, 0)
+    site.put(sharing.SENDING, 0)
     site.checked = -1
     enrol(site, own_name(site))
     site.say(

@@ -77,7 +77,7 @@ class World:
         self.lost: list[Station] = []
         self.story: list[str] = []
         self.seen: dict[tuple[bytes, int], bytes] = {}
-        self.causes: set[str] = set()
+        self.causes: set[str] = {"merged"}
         self.rolled_back = False
         self.deleted = False
         self.images: list[tuple[Station, bytes]] = []
@@ -124,7 +124,7 @@ class World:
 
     def _edit(self, station: Station) -> str:
         what = station.edit()
-        self.deleted = self.deleted or what == "delete"
+        self.deleted = self.deleted or what in {"delete", "merge"}
         return what
 
     def _exchange(self, station: Station) -> str:

@@ -19,7 +19,16 @@ from app.domain.incident import (
 )
 from app.domain.journal_entry import chain_hash, value_digest
 from app.domain.lifecycle import Given
-from app.services import browsing, choosing, evidence, incidents, logging_incidents, moves, undoing
+from app.services import (
+    browsing,
+    choosing,
+    evidence,
+    incidents,
+    logging_incidents,
+    moves,
+    raising,
+    undoing,
+)
 from app.services.desk import Desk, open_desk
 from app.storage import audit, rebuild, remote
 from app.storage.remote import RefusedPieceError
@@ -312,3 +321,25 @@ def test_a_deletion_that_everybody_knew_holds(station: Callable[[str], Desk]) ->
     for desk in (ana, jon):
         assert browsing.incident(desk, uid).deleted
         assert browsing.conflicts(desk, uid) == []
+
+
+def test_incidents_merged_into_each_other_leave_the_smallest(
+    station: Callable[[str], Desk],
+) -> None:
+    ana, jon = station("Ana"), station("Jon")
+    first, second = sorted([log(ana, "First"), log(ana, "Second")])
+    meet(ana, jon)
+    raising.merge(ana, [first], second)
+    raising.merge(jon, [second], first)
+    meet(ana, jon)
+
+    equal(ana, jon)
+    for desk in (ana, jon):
+        assert browsing.incident(desk, first).merged_into == ""
+        assert browsing.incident(desk, second).merged_into == browsing.incident(desk, first).number
+        told = desk.connection.execute("SELECT text FROM health WHERE kind = 'merged'").get
+        assert told.endswith(f"{browsing.incident(desk, first).number} goes on.")
+    undoing.undo(jon)
+    meet(ana, jon)
+    equal(ana, jon)
+    assert browsing.incident(ana, first).merged_into == browsing.incident(ana, second).number
