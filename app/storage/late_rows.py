@@ -63,6 +63,11 @@ def insert(
 def settle_deletions(connection: apsw.Connection, roots: Iterable[bytes]) -> None:
     """Show or hide incidents of which a deletion is known, now that more rows have come."""
     for root in roots:
+        known: Any = connection.execute(
+            "SELECT 1 FROM head WHERE entity = ? AND field = 'deleted'", (root,)
+        ).get
+        if known is None:
+            continue
         told = contested.current(connection, root, contested.DELETED)
         if told is None:
             continue
@@ -128,7 +133,7 @@ def _earliest(
 ) -> tuple[Change, Any]:
     """Return the first of several creations of one incident."""
     row: Any = connection.execute(
-        "SELECT c.* FROM head h JOIN change c ON c.station = h.station AND c.sseq = h.sseq "
+        "SELECT c.* FROM head h CROSS JOIN change c ON c.station = h.station AND c.sseq = h.sseq "
         "WHERE h.entity = ? AND h.field = '*' AND c.value IS NOT NULL "
         "ORDER BY c.hlc, c.station LIMIT 1",
         (uid,),

@@ -79,7 +79,7 @@ def _claims(connection: apsw.Connection, number: str, uid: bytes) -> list[tuple[
     claims = []
     for claimant, rowid in rows:
         station: bytes = connection.execute(
-            "SELECT c.station FROM head h JOIN change c ON c.station = h.station AND "
+            "SELECT c.station FROM head h CROSS JOIN change c ON c.station = h.station AND "
             "c.sseq = h.sseq WHERE h.entity = ? AND h.field = '*' "
             "ORDER BY c.hlc, c.station LIMIT 1",
             (claimant,),

@@ -91,7 +91,7 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
 
 
 def _notes(site: Site, holdings: Mapping[bytes, Holdings]) -> dict[bytes, StationNote]:
-    found = {station: site.hub.note(station) for station in holdings}
+    found = {station: site.hub.note(station) for station in [*holdings, site.store.station]}
     return {station: note for station, note in found.items() if note is not None}
 
 
