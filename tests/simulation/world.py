@@ -235,6 +235,7 @@ class World:
         """Let all exchange until nothing moves; the world heals first."""
         for station in self.stations:
             station.view.away = station.view.full = station.view.is_stale = False
+        quiet = 0
         for _ in range(ROUNDS):
             self.now[0] += 60_000
             moved = 0
@@ -242,7 +243,9 @@ class World:
                 done = station.exchange_whole()
                 moved += done.pushed + done.pulled + done.repaired
             self.story.append(f"rest {moved}")
-            if not moved:
+            # What one says in a round that moves nothing may move another one in the next.
+            quiet = 0 if moved else quiet + 1
+            if quiet == 2:
                 return
 
     def told(self, text: str) -> str:
