@@ -343,3 +343,22 @@ def test_incidents_merged_into_each_other_leave_the_smallest(
     meet(ana, jon)
     equal(ana, jon)
     assert browsing.incident(ana, first).merged_into == browsing.incident(ana, second).number
+
+
+def test_a_choice_between_two_values_is_taken_back_to_the_one_that_was_shown(
+    station: Callable[[str], Desk],
+) -> None:
+    ana, jon = station("Ana"), station("Jon")
+    uid = log(ana)
+    meet(ana, jon)
+    for desk, title in ((ana, "Ana's"), (jon, "Jon's")):
+        incidents.edit(desk, [uid], {"title": title})
+    meet(ana, jon)
+    shown = browsing.incident(ana, uid).title
+    choosing.resolve(ana, uid, "title", "mine" if shown == "Jon's" else "theirs")
+    assert browsing.incident(ana, uid).title != shown
+    undoing.undo(ana)
+    meet(ana, jon)
+    equal(ana, jon)
+    assert browsing.incident(jon, uid).title == shown
+    assert browsing.conflicts(jon, uid) == []
