@@ -10,7 +10,9 @@ import typer
 from typer import Argument, Option
 
 from app.cli import application, context
-from app.services import browsing, choosing, diagnosis, sharing
+from app.services import browsing, choosing, diagnosis, recovery, sharing
+from app.system.clock import clock_of_environment, system_zone_name
+from app.system.paths import choose_profile
 
 share = typer.Typer(help="Share with a team through a folder.", no_args_is_help=True)
 application.add_typer(share, name="share")
@@ -71,6 +73,14 @@ def rebuild(hub: Hub) -> None:
     """Publish everything again after the shared folder was wiped."""
     told = sharing.rebuild(context().desk, hub)
     context().say(told, f"{told['pushed']} changes published in {hub}")
+
+
+@share.command()
+def recover() -> None:
+    """Start a damaged profile again from the shared folder, with its unsent changes."""
+    profile = choose_profile(context().profile or None, os.environ)
+    told = recovery.recover(profile, clock_of_environment(os.environ), zone=system_zone_name())
+    context().say(told, told["text"], answer=told["ok"])
 
 
 @application.command()

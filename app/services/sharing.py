@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from app.sync.hub import Hub
 
 
+KINDS = ("folder", "cloud", "usb")
+"""A share of the network; a folder that a cloud carries about; a stick."""
+
+
 def create(
     desk: Desk, place: str, *, kind: str = "folder", approve: bool = False
 ) -> dict[str, Any]:
@@ -40,6 +44,10 @@ def create(
         HubError: the folder cannot be used.
     """
     _refuse_shared(desk)
+    if kind not in KINDS:
+        raise InvalidInputError(
+            f'There is no kind of hub "{kind}". Kinds: {", ".join(KINDS)}.', field="kind"
+        )
     root = Path(place).expanduser()
     if not is_server(place) and root.parent.is_dir() and not root.exists():
         root.mkdir()

@@ -142,13 +142,18 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
+def is_digest(sha256: str) -> bool:
+    """Tell whether a text is a digest, which other stations may have written."""
+    return re.fullmatch(r"[0-9a-f]{64}", sha256) is not None
+
+
 def path_of(folder: Path, sha256: str) -> Path:
     """Return where a file of this digest is kept.
 
     Raises:
         InvalidInputError: the digest is not 64 hexadecimal digits.
     """
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+    if not is_digest(sha256):
         raise InvalidInputError(f'"{sha256[:80]}" is not a SHA-256 digest.')
     return folder / sha256[:2] / sha256
 

@@ -43,11 +43,11 @@ class Current(NamedTuple):
 def candidates(connection: apsw.Connection, entity: bytes, field: str) -> list[Candidate]:
     """Return the current values of a field with who wrote them when."""
     rows: list[Any] = connection.execute(
-        "SELECT c.hlc, c.station, c.sseq, c.op, c.value, c.prevs FROM head h JOIN change c "
-        "ON c.station = h.station AND c.sseq = h.sseq WHERE h.entity = ? AND h.field = ? "
-        "ORDER BY c.station, c.sseq",
+        "SELECT c.hlc, c.station, c.sseq, c.op, c.value, c.prevs FROM head h CROSS JOIN change c "
+        "ON c.station = h.station AND c.sseq = h.sseq WHERE h.entity = ? AND h.field = ?",
         (entity, field),
     ).fetchall()
+    rows.sort(key=lambda row: (row[1], row[2]))
     if field != "status" or len(rows) < 2:
         return [Candidate(*row[:5]) for row in rows]
     return [_moved(connection, Candidate(*row[:5]), row[5]) for row in rows]

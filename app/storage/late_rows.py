@@ -10,10 +10,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import Change
-from app.storage import child_rows, contested, incident_rows, number_claims, search_queue
+from app.storage import child_rows, contested, incident_rows, merge_cycles, number_claims
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import apsw
 
@@ -30,13 +30,29 @@ _SIDE_TABLES = (
 )
 
 
+KNOWN_KINDS = frozenset({"incident", *child_rows.KINDS})
+"""What belongs to an incident: a row of a later kind moves nothing of it, whenever it comes."""
+
+_KNOWN_OF_ROOT = (
+    "SELECT count(*), max(at) FROM change WHERE root = ? AND kind IN ("
+    + ", ".join(f"'{kind}'" for kind in sorted(KNOWN_KINDS))
+    + ")"
+)
+
+
 def insert(
-    connection: apsw.Connection, batch: list[tuple[Change, Any]], *, derive: Derive | None = None
+    connection: apsw.Connection,
+    batch: list[tuple[Change, Any]],
+    *,
+    derive: Derive | None = None,
+    here: Mapping[bytes, int] | None = None,
 ) -> None:
     """Insert incidents from packed `create` rows and apply what was known of them already.
 
-    The heads must have been moved on before. The search index catches up later.
+    The heads must have been moved on before. The search index catches up later. `here` counts the
+    rows of each incident that are being applied now: where that is all, nothing came before.
     """
+    here = here or {}
     plain: list[tuple[Change, Any]] = []
     seen: set[Any] = set()
     doubtful: list[tuple[Change, Any]] = []
@@ -49,7 +65,7 @@ def insert(
         else:
             plain.append((change, value))
             seen |= {change.entity, number}
-    _insert(connection, plain, derive)
+    _insert(connection, plain, derive, here)
     for change, value in doubtful:
         _insert_doubtful(connection, change, value, derive)
 
@@ -57,6 +73,11 @@ def insert(
 def settle_deletions(connection: apsw.Connection, roots: Iterable[bytes]) -> None:
     """Show or hide incidents of which a deletion is known, now that more rows have come."""
     for root in roots:
+        known: Any = connection.execute(
+            "SELECT 1 FROM head WHERE entity = ? AND field = 'deleted'", (root,)
+        ).get
+        if known is None:
+            continue
         told = contested.current(connection, root, contested.DELETED)
         if told is None:
             continue
@@ -66,6 +87,17 @@ def settle_deletions(connection: apsw.Connection, roots: Iterable[bytes]) -> Non
         incident_rows.mark_conflict(connection, root)
 
 
+def settle_all(connection: apsw.Connection) -> None:
+    """Settle deletions and merges of all incidents, after a rebuild."""
+    rows: list[Any] = connection.execute(
+        "SELECT DISTINCT h.entity FROM head h JOIN incident i ON i.uid = h.entity "
+        "WHERE h.field = ?",
+        (contested.DELETED,),
+    ).fetchall()
+    settle_deletions(connection, [uid for (uid,) in rows])
+    merge_cycles.settle_all(connection)
+
+
 def is_known(connection: apsw.Connection, uid: bytes, number: str) -> bool:
     """Tell whether an incident or its number is here already."""
     known: Any = connection.execute("SELECT 1 FROM incident WHERE uid = ?", (uid,)).get
@@ -73,17 +105,20 @@ def is_known(connection: apsw.Connection, uid: bytes, number: str) -> bool:
 
 
 def _insert(
-    connection: apsw.Connection, batch: list[tuple[Change, Any]], derive: Derive | None
+    connection: apsw.Connection,
+    batch: list[tuple[Change, Any]],
+    derive: Derive | None,
+    here: Mapping[bytes, int],
 ) -> None:
     if not batch:
         return
     incident_rows.insert(connection, batch, derive=derive, index=False)
+    connection.executemany(
+        "INSERT OR IGNORE INTO search_queue SELECT id FROM incident WHERE uid = ?",
+        [(change.entity,) for change, _ in batch],
+    )
     for change, _ in batch:
-        rowid: Any = connection.execute(
-            "SELECT id FROM incident WHERE uid = ?", (change.entity,)
-        ).get
-        search_queue.put(connection, (rowid,))
-        _catch_up(connection, change)
+        _catch_up(connection, change, here.get(change.entity, 1))
 
 
 def _insert_doubtful(
@@ -97,11 +132,11 @@ def _insert_doubtful(
         _remove(connection, known)
     number = str(value.get("number", ""))
     if not number_claims.is_taken(connection, number):
-        _insert(connection, [(change, value)], derive)
+        _insert(connection, [(change, value)], derive, {})
         return
     stand_in = {**value, "number": number_claims.stand_in(number, uid)}
-    _insert(connection, [(change, stand_in)], derive)
-    number_claims.settle(connection, number, uid, change.station, change.at)
+    _insert(connection, [(change, stand_in)], derive, {})
+    number_claims.settle(connection, number, uid, change.at)
 
 
 def _earliest(
@@ -109,7 +144,7 @@ def _earliest(
 ) -> tuple[Change, Any]:
     """Return the first of several creations of one incident."""
     row: Any = connection.execute(
-        "SELECT c.* FROM head h JOIN change c ON c.station = h.station AND c.sseq = h.sseq "
+        "SELECT c.* FROM head h CROSS JOIN change c ON c.station = h.station AND c.sseq = h.sseq "
         "WHERE h.entity = ? AND h.field = '*' AND c.value IS NOT NULL "
         "ORDER BY c.hlc, c.station LIMIT 1",
         (uid,),
@@ -127,13 +162,11 @@ def _remove(connection: apsw.Connection, rowid: int) -> None:
     connection.execute("DELETE FROM incident WHERE id = ?", (rowid,))
 
 
-def _catch_up(connection: apsw.Connection, create: Change) -> None:
+def _catch_up(connection: apsw.Connection, create: Change, here: int) -> None:
     """Apply to a new incident what its heads and its children's rows say already."""
     uid = create.entity
-    count, latest = connection.execute(
-        "SELECT count(*), max(at) FROM change WHERE root = ?", (uid,)
-    ).get
-    if count == 1:
+    count, latest = connection.execute(_KNOWN_OF_ROOT, (uid,)).get
+    if count == here:
         return
     work: list[tuple[Change, Any]] = []
     for field in contested.fields_of(connection, uid):

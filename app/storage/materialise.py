@@ -8,6 +8,7 @@ what it belongs to: it waits in the journal and among the heads, and is applied 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from app.storage import (
     contested,
     incident_rows,
     late_rows,
+    merge_cycles,
     numbers,
     station_rows,
 )
@@ -78,11 +80,17 @@ def apply(
             [(c.entity, c.station, c.sseq) for c in changes if c.op == "create"],
         )
     pairs = list(zip(changes, values, strict=True))
+    here: Counter[bytes] = Counter()
+    if late:  # the heads are moved on already, so kinds may be done one after another
+        pairs.sort(key=_stage)
+        here.update(c.root for c in changes if c.kind in late_rows.KNOWN_KINDS)
     for (kind, op), run in groupby(pairs, key=_kind_of_work):
         batch = list(run)
         if kind == INCIDENT and op == "create":
-            insert = late_rows.insert if late else incident_rows.insert
-            insert(connection, batch, derive=derive)
+            if late:
+                late_rows.insert(connection, batch, derive=derive, here=here)
+            else:
+                incident_rows.insert(connection, batch, derive=derive)
         elif kind == INCIDENT:
             incident_rows.update(connection, _shown(connection, batch, contested_keys))
         elif kind in child_rows.KINDS:
@@ -97,6 +105,7 @@ def apply(
             station_rows.apply(connection, batch)
     for entity in {entity for entity, _ in contested_keys}:
         incident_rows.mark_conflict(connection, entity)
+    merge_cycles.settle(connection, changes)
     # An incident that is made here and now was deleted by nobody.
     late_rows.settle_deletions(
         connection, {c.root for c in changes if late or c.op != "create" or c.root != c.entity}
@@ -119,6 +128,13 @@ def _replace_heads(
         connection.executemany("DELETE FROM head WHERE entity = ? AND field = ?", keys)
     _insert_heads(connection, [(*key, *version) for key, version in latest.items()])
     return {(c.entity, c.field) for c in changes if len(c.prevs) > VERSION_BYTES}
+
+
+def _stage(pair: tuple[Change, Any]) -> int:
+    kind, op = _kind_of_work(pair)
+    if kind == INCIDENT:
+        return 0 if op == "create" else 2
+    return 3 if kind in child_rows.KINDS else 1
 
 
 def _update_heads(connection: apsw.Connection, changes: Sequence[Change]) -> set[tuple[bytes, str]]:

@@ -32,28 +32,22 @@ def stand_in(number: str, uid: bytes) -> str:
     return f"{number}~{uid.hex()}"
 
 
-def settle(connection: apsw.Connection, number: str, uid: bytes, station: bytes, at: int) -> None:
+def settle(connection: apsw.Connection, number: str, uid: bytes, at: int) -> None:
     """Give a number to one of its claimants, now that one more has come."""
-    connection.execute(
-        "INSERT OR IGNORE INTO number_claim SELECT ?1, c.station, i.uid FROM incident i "
-        "JOIN head h ON h.entity = i.uid AND h.field = '*' JOIN change c ON "
-        "c.station = h.station AND c.sseq = h.sseq WHERE i.number = ?1 "
-        "ORDER BY c.hlc, c.station LIMIT 1",
-        (number,),
-    )
-    connection.execute("INSERT OR IGNORE INTO number_claim VALUES (?,?,?)", (number, station, uid))
-    claims: list[Any] = connection.execute(
-        "SELECT i.id, n.station, n.uid FROM number_claim n JOIN incident i ON i.uid = n.uid "
-        "WHERE n.number = ? ORDER BY n.station, n.uid",
-        (number,),
-    ).fetchall()
+    claims = _claims(connection, number, uid)
+    connection.execute("DELETE FROM number_claim WHERE number = ?", (number,))
+    if len(claims) > 1:
+        connection.executemany(
+            "INSERT INTO number_claim VALUES (?,?,?)",
+            [(number, station, claimant) for station, claimant, _ in claims],
+        )
     connection.executemany(
         "UPDATE incident SET number = ? WHERE id = ?",
-        [(stand_in(number, claimant), rowid) for rowid, _, claimant in claims],
+        [(stand_in(number, claimant), rowid) for _, claimant, rowid in claims],
     )
     given: set[str] = set()
-    for rowid, of, _ in claims:
-        mine = number if not given else f"{number}-{code_of(of)}"
+    for station, _, rowid in claims:
+        mine = number if not given else f"{number}-{code_of(station)}"
         if mine in given:
             mine = f"{mine}-{len(given)}"
         given.add(mine)
@@ -67,7 +61,28 @@ def settle(connection: apsw.Connection, number: str, uid: bytes, station: bytes,
                 f"{number} was handed out twice, by a copied profile. Both incidents are kept: one "
                 f"of them is {mine} from now on, and {number} finds both."
             )
-            connection.execute(
-                "INSERT OR IGNORE INTO health VALUES ('number',?,?,?)", (of, text, at)
-            )
-    search_queue.put(connection, [rowid for rowid, _, _ in claims])
+            note = ("number", station, text, at)
+            connection.execute("INSERT OR IGNORE INTO health VALUES (?,?,?,?)", note)
+    search_queue.put(connection, [rowid for _, _, rowid in claims])
+
+
+def _claims(connection: apsw.Connection, number: str, uid: bytes) -> list[tuple[bytes, bytes, int]]:
+    """Return (station, incident, row) of all that have or had the number, in their order.
+
+    An incident that was written down twice belongs to the station that did it first.
+    """
+    rows: list[Any] = connection.execute(
+        "SELECT i.uid, i.id FROM incident i WHERE i.number = ?1 OR i.uid = ?2 "
+        "OR i.uid IN (SELECT uid FROM number_claim WHERE number = ?1)",
+        (number, uid),
+    ).fetchall()
+    claims = []
+    for claimant, rowid in rows:
+        station: bytes = connection.execute(
+            "SELECT c.station FROM head h CROSS JOIN change c ON c.station = h.station AND "
+            "c.sseq = h.sseq WHERE h.entity = ? AND h.field = '*' "
+            "ORDER BY c.hlc, c.station LIMIT 1",
+            (claimant,),
+        ).get
+        claims.append((station, claimant, rowid))
+    return sorted(claims)

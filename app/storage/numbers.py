@@ -125,6 +125,31 @@ def lease_claimed(store: Store, first: int) -> None:
         _lease(action, first)
 
 
+def allocate(store: Store, station: bytes) -> None:
+    """Give another station the next block, where a hub cannot hand out blocks by itself."""
+    from app.storage import journal
+
+    first = highest(store.connection) // BLOCK * BLOCK + 1
+    with journal.write(store, b"", "Give numbers") as action:
+        value = {"first": first, "last": first + BLOCK - 1, "for": station.hex()}
+        action.set("number_block", block_id(first), "lease", value, op="lease", prevs=b"")
+
+
+def left_of(connection: apsw.Connection, station: bytes) -> int:
+    """Return how many numbers another station has left, as far as its incidents are known."""
+    rows: list[Any] = connection.execute(
+        "SELECT first, last FROM number_block WHERE station = ? AND next <= last", (station,)
+    ).fetchall()
+    total = 0
+    for first, last in rows:
+        used: Any = connection.execute(
+            "SELECT max(number) FROM incident WHERE number BETWEEN ? AND ?",
+            (number_text(first), number_text(last)),
+        ).get
+        total += last - (number_value(used) or first - 1 if used else first - 1)
+    return total
+
+
 def give_up(store: Store, blocks: list[int]) -> None:
     """Say that blocks are used no further: somebody else hands them out, or may."""
     from app.storage import journal
@@ -184,10 +209,11 @@ def apply(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
     for change, value in batch:
         first, last = int(value["first"]), int(value["last"])
         unused = last + 1 if change.field == GIVEN_UP else first
+        owner = bytes.fromhex(value["for"]) if "for" in value else change.station
         connection.execute(
             "INSERT INTO number_block VALUES (?,?,?,?) ON CONFLICT (first, station) DO UPDATE "
             "SET next = max(next, excluded.next)",
-            (first, last, unused, change.station),
+            (first, last, unused, owner),
         )
 
 

@@ -22,6 +22,7 @@ from app.domain.journal_entry import Change
 from app.storage import (
     clocks,
     histories,
+    late_rows,
     materialise,
     numbers,
     search,
@@ -112,6 +113,7 @@ def replay(connection: apsw.Connection, *, progress: Callable[[int], None] | Non
         with _rare_collections():
             _replay_incidents(connection, count)
     numbers.rebuild(connection)
+    late_rows.settle_all(connection)
     connection.execute(
         f"INSERT INTO vv SELECT s.station, c.sseq, c.hash FROM ({_STATIONS}) s JOIN change c "
         "ON c.station = s.station "

@@ -14,7 +14,7 @@ from app.domain.errors import KnownError
 from app.domain.incident import EntityId
 from app.domain.journal_entry import GENESIS
 from app.domain.publication import groups
-from app.storage import clocks, exchange_rows, journal, materialise, record_clocks
+from app.storage import clocks, contested, exchange_rows, journal, materialise, record_clocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.domain.journal_entry import Change
     from app.domain.publication import Publication
     from app.storage.record_clocks import Derived
-    from app.storage.store import Store
+    from app.storage.store import Connection, Store
 
 BATCH_ROWS = 500
 """At most so many rows in one transaction; a group larger than this stays whole."""
@@ -99,6 +99,20 @@ def _fresh(store: Store, piece: Publication, batch: list[Change]) -> list[Change
     return fresh
 
 
+def _moved(connection: Connection, fresh: Sequence[Change]) -> set[bytes]:
+    """Return the incidents whose clocks these rows move; a new one's are worked out already."""
+    moved: set[bytes] = set()
+    for change in fresh:
+        if change.kind != materialise.INCIDENT:
+            continue
+        fields = {change.field}
+        if change.op == "create":  # what was known of it before it came
+            fields = set(contested.fields_of(connection, change.entity))
+        if fields & clocks.RELEVANT:
+            moved.add(change.entity)
+    return moved
+
+
 def _take(store: Store, piece: Publication, fresh: list[Change]) -> None:
     connection = store.connection
     now_ms = store.now_ms()
@@ -115,7 +129,7 @@ def _take(store: Store, piece: Publication, fresh: list[Change]) -> None:
     roots = {c.root for c in fresh}
     if any(c.kind in journal.CLOCK_KINDS for c in fresh):
         clocks.refresh_open(connection, store.rules(), now_ms)
-    clocks.refresh(connection, store.rules(), roots, now_ms)
+    clocks.refresh(connection, store.rules(), _moved(connection, fresh), now_ms)
     connection.executemany(
         "UPDATE incident SET unread = 1 WHERE uid = ?", [(root,) for root in roots]
     )

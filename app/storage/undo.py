@@ -192,12 +192,15 @@ def _before(connection: apsw.Connection, change: Change) -> tuple[str, Any]:
     if change.op in {"add", "remove"}:
         value = None if change.value is None else json.loads(change.value)
         return ("remove" if change.op == "add" else "add"), value
-    for version in unpack_versions(change.prevs):
-        row = connection.execute(
-            "SELECT field, value FROM change WHERE station = ? AND sseq = ?", version
+    # Of values that were settled by a choice the latest comes back, which was the one shown.
+    known: list[Any] = [
+        connection.execute(
+            "SELECT field, value, hlc, station FROM change WHERE station = ? AND sseq = ?", version
         ).get
-        if row is None or row[1] is None:
-            continue
+        for version in unpack_versions(change.prevs)
+    ]
+    rows = [row for row in known if row is not None and row[1] is not None]
+    for row in sorted(rows, key=lambda row: (row[2], row[3]), reverse=True):
         value = json.loads(row[1])
         if row[0] != PACKED:
             return "set", value

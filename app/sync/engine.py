@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 REFILL_AT = 12
 """A new block of numbers is fetched when so many are left (sync.md, numbers)."""
+WITHOUT_CLAIMS = frozenset({"cloud", "usb"})
+"""Kinds of hub in which an exclusive create proves nothing."""
 MARGIN_BLOCKS = 40
 """So many blocks are left free where claims may have been lost with a wiped or restored hub."""
 
@@ -91,13 +93,16 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
 
 
 def _notes(site: Site, holdings: Mapping[bytes, Holdings]) -> dict[bytes, StationNote]:
-    found = {station: site.hub.note(station) for station in holdings}
+    found = {station: site.hub.note(station) for station in [*holdings, site.store.station]}
     return {station: note for station, note in found.items() if note is not None}
 
 
 def refill_numbers(site: Site) -> None:
     """Claim a block of numbers when few are left, and write its lease before any is shown."""
     store = site.store
+    if site.member.kind in WITHOUT_CLAIMS:
+        _allocate(site)
+        return
     if numbers.left(store) >= REFILL_AT:
         return
     claimed = site.hub.blocks()
@@ -112,9 +117,29 @@ def refill_numbers(site: Site) -> None:
         site.put(sharing.MARGIN, 0)
 
 
+def _allocate(site: Site) -> None:
+    """Give numbers to every station by rows of the founder's journal.
+
+    A folder that a cloud or a stick carries about is there more than once, so that two stations
+    could both claim a block in it.
+    """
+    store = site.store
+    if store.station != site.member.founder:
+        return
+    if numbers.left(store) < REFILL_AT:
+        numbers.allocate(store, store.station)
+    for station in station_rows.stations(store.connection, site.member.founder):
+        if station != store.station and numbers.left_of(store.connection, station) < REFILL_AT:
+            numbers.allocate(store, station)
+
+
 def claim_own_blocks(site: Site) -> None:
     """Claim the blocks that this profile took before it shared; give up what others have."""
     store = site.store
+    if site.member.kind in WITHOUT_CLAIMS:
+        if store.station != site.member.founder:
+            numbers.give_up_all(store)
+        return
     lost = [
         first
         for first, left in numbers.own_blocks(store)

@@ -107,7 +107,7 @@ def _after(site: Site, piece: Publication) -> None:
     for change in piece.changes:
         if change.kind == "attachment" and change.op == "create" and site.arriving is not None:
             sha256 = _sha256_of(site, change.entity)
-            if sha256:
+            if attachments.is_digest(sha256):
                 site.arriving.add(sha256)
     newest = max(c.hlc for c in piece.changes)
     ahead_ms = hybrid_clock.wall_ms(newest) - store.now_ms()
@@ -132,7 +132,8 @@ def fetch_files(site: Site) -> int:
         site.arriving = {
             sha256
             for (sha256,) in rows.fetchall()
-            if len(sha256) == 64 and not attachments.path_of(site.files, sha256).exists()
+            if attachments.is_digest(sha256)
+            and not attachments.path_of(site.files, sha256).exists()
         }
     for sha256 in sorted(site.arriving):
         final = attachments.path_of(site.files, sha256)

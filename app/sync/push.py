@@ -36,6 +36,8 @@ def push(site: Site, holdings: Mapping[bytes, Holdings]) -> int:
         for piece in _missing(store, station, holdings.get(station, Holdings(()))):
             _put_files(site, piece)
             whole = sealed(site, piece)
+            if station == own:
+                site.put(sharing.SENDING, piece.last)
             fresh = site.hub.publish(whole)
             with store.known_errors(), store.database.atomic("IMMEDIATE"):
                 exchange_rows.note_seen(store.connection, whole)
@@ -131,8 +133,9 @@ def _was_copied(site: Site, held: Holdings, notes: Mapping[bytes, StationNote]) 
     if newest > known[0]:
         return True
     if newest and newest != site.checked:
-        theirs = site.hub.hash_at(station, newest)
-        unread = theirs is None and newest > int(store.local(sharing.PUSHED, 0))
+        theirs = site.hub.hash_at(station, newest) or _mended_hash(site, station, newest)
+        sent = max(int(store.local(key, 0)) for key in (sharing.PUSHED, sharing.SENDING))
+        unread = theirs is None and newest > sent
         if unread or theirs not in (
             None,
             exchange_rows.hash_at(store.connection, station, newest),
@@ -148,6 +151,15 @@ def _was_copied(site: Site, held: Holdings, notes: Mapping[bytes, StationNote]) 
     return note.last > known[0] or note.instance not in ("", site.instance)
 
 
+def _mended_hash(site: Site, station: bytes, sseq: int) -> bytes | None:
+    """Return the hash of an own row in a piece that a colleague published again."""
+    for piece in site.hub.fetch(station, sseq - 1, 1).pieces:
+        for change in piece.changes:
+            if change.sseq == sseq:
+                return change.hash
+    return None
+
+
 def _become_new(site: Site, held: Holdings) -> None:
     """Go on as a new station with what was not sent under the old id."""
     store, station = site.store, site.store.station
@@ -155,6 +167,7 @@ def _become_new(site: Site, held: Holdings) -> None:
     last = exchange_rows.vector(store.connection).get(station, (0, GENESIS))[0]
     count = restamp.become_new_station(store, min(keep, last))
     site.put(sharing.PUSHED, 0)
+    site.put(sharing.SENDING, 0)
     site.checked = -1
     enrol(site, own_name(site))
     site.say(
@@ -229,6 +242,8 @@ def _put_files(site: Site, piece: Publication) -> None:
     for change in piece.changes:
         if change.kind == "attachment" and change.op == "create" and change.value is not None:
             sha256 = str(json.loads(change.value).get("sha256", ""))
+            if not attachments.is_digest(sha256):
+                continue
             source = attachments.path_of(site.files, sha256)
             if source.exists() and not site.hub.has_blob(sha256):
                 site.hub.put_blob(sha256, source)

@@ -226,6 +226,7 @@ ELSEWHERE = {
     "moves.resolve_and_close": "tests/ui/closing takes it back in one step",
     "work_records.add_follow_up": "writes a child row as log_time does",
     "work_records.finish_follow_up": "writes a field of a child row",
+    "choosing.resolve": "needs two stations: tests/storage/test_remote.py takes a choice back",
     "incidents.each": "is the frame that the services write in",
 }
 """Writing services that are not in the list above, each with where it is proven or why not."""

@@ -103,9 +103,9 @@ class Station:
         """Do something that a person does; return what."""
         incidents = [uid for (uid,) in self.store.connection.execute("SELECT uid FROM incident")]
         what = self.chance.choice(
-            ["create", "set", "set", "status", "tag", "note", "person", "delete"]
+            ["create", "set", "set", "status", "tag", "note", "person", "delete", "merge"]
         )
-        if what in {"set", "status", "tag", "note", "delete"} and not incidents:
+        if what in {"set", "status", "tag", "note", "delete", "merge"} and not incidents:
             what = "create"
         action: journal.Action
         with journal.write(self.store, AUTHOR, what) as action:
@@ -158,3 +158,8 @@ class Station:
     def _delete(self, action: journal.Action, incidents: list[bytes]) -> None:
         uid: Any = self.chance.choice(incidents)
         action.set("incident", uid, "deleted", self.chance.choice([True, None]))
+
+    def _merge(self, action: journal.Action, incidents: list[bytes]) -> None:
+        uid, other = self.chance.choice(incidents), self.chance.choice(incidents)
+        value = other.hex() if uid != other else None
+        action.set("incident", uid, "merged_into", value)  # type: ignore[arg-type]

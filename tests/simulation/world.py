@@ -77,7 +77,7 @@ class World:
         self.lost: list[Station] = []
         self.story: list[str] = []
         self.seen: dict[tuple[bytes, int], bytes] = {}
-        self.causes: set[str] = set()
+        self.causes: set[str] = {"merged"}
         self.rolled_back = False
         self.deleted = False
         self.images: list[tuple[Station, bytes]] = []
@@ -124,7 +124,7 @@ class World:
 
     def _edit(self, station: Station) -> str:
         what = station.edit()
-        self.deleted = self.deleted or what == "delete"
+        self.deleted = self.deleted or what in {"delete", "merge"}
         return what
 
     def _exchange(self, station: Station) -> str:
@@ -148,6 +148,8 @@ class World:
         station.view.full = False
 
     def _stale(self, station: Station) -> None:
+        if "copied" in self.causes:  # two copies that do not see each other's files are as one
+            return
         station.view.is_stale = True
         station.exchange_whole()
         station.view.is_stale = False
@@ -156,7 +158,7 @@ class World:
         paths = self.share.paths("/seg", "/repair")
         if not paths:
             return ""
-        self.causes.add("damaged")
+        self.causes |= {"damaged", "restored"}
         path = self.chance.choice(paths)
         content = self.share.get(path)
         cut = self.chance.choice([b"", content[: len(content) // 2], b"garbage" * 9])
@@ -233,6 +235,7 @@ class World:
         """Let all exchange until nothing moves; the world heals first."""
         for station in self.stations:
             station.view.away = station.view.full = station.view.is_stale = False
+        quiet = 0
         for _ in range(ROUNDS):
             self.now[0] += 60_000
             moved = 0
@@ -240,7 +243,9 @@ class World:
                 done = station.exchange_whole()
                 moved += done.pushed + done.pulled + done.repaired
             self.story.append(f"rest {moved}")
-            if not moved:
+            # What one says in a round that moves nothing may move another one in the next.
+            quiet = 0 if moved else quiet + 1
+            if quiet == 2:
                 return
 
     def told(self, text: str) -> str:

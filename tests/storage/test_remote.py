@@ -19,7 +19,16 @@ from app.domain.incident import (
 )
 from app.domain.journal_entry import chain_hash, value_digest
 from app.domain.lifecycle import Given
-from app.services import browsing, choosing, evidence, incidents, logging_incidents, moves, undoing
+from app.services import (
+    browsing,
+    choosing,
+    evidence,
+    incidents,
+    logging_incidents,
+    moves,
+    raising,
+    undoing,
+)
 from app.services.desk import Desk, open_desk
 from app.storage import audit, rebuild, remote
 from app.storage.remote import RefusedPieceError
@@ -312,3 +321,44 @@ def test_a_deletion_that_everybody_knew_holds(station: Callable[[str], Desk]) ->
     for desk in (ana, jon):
         assert browsing.incident(desk, uid).deleted
         assert browsing.conflicts(desk, uid) == []
+
+
+def test_incidents_merged_into_each_other_leave_the_smallest(
+    station: Callable[[str], Desk],
+) -> None:
+    ana, jon = station("Ana"), station("Jon")
+    first, second = sorted([log(ana, "First"), log(ana, "Second")])
+    meet(ana, jon)
+    raising.merge(ana, [first], second)
+    raising.merge(jon, [second], first)
+    meet(ana, jon)
+
+    equal(ana, jon)
+    for desk in (ana, jon):
+        assert browsing.incident(desk, first).merged_into == ""
+        assert browsing.incident(desk, second).merged_into == browsing.incident(desk, first).number
+        told = desk.connection.execute("SELECT text FROM health WHERE kind = 'merged'").get
+        assert told.endswith(f"{browsing.incident(desk, first).number} goes on.")
+    undoing.undo(jon)
+    meet(ana, jon)
+    equal(ana, jon)
+    assert browsing.incident(ana, first).merged_into == browsing.incident(ana, second).number
+
+
+def test_a_choice_between_two_values_is_taken_back_to_the_one_that_was_shown(
+    station: Callable[[str], Desk],
+) -> None:
+    ana, jon = station("Ana"), station("Jon")
+    uid = log(ana)
+    meet(ana, jon)
+    for desk, title in ((ana, "Ana's"), (jon, "Jon's")):
+        incidents.edit(desk, [uid], {"title": title})
+    meet(ana, jon)
+    shown = browsing.incident(ana, uid).title
+    choosing.resolve(ana, uid, "title", "mine" if shown == "Jon's" else "theirs")
+    assert browsing.incident(ana, uid).title != shown
+    undoing.undo(ana)
+    meet(ana, jon)
+    equal(ana, jon)
+    assert browsing.incident(jon, uid).title == shown
+    assert browsing.conflicts(jon, uid) == []

@@ -32,10 +32,10 @@ MINUTE = 60_000
 class Two(World):
     """Two stations on one share, played by hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = "folder") -> None:
         super().__init__(1)
         self.now = [1_773_046_800_000]
-        self.team = Team(bytes([1]) * 16, bytes([2]) * 16, "folder", b"")
+        self.team = Team(bytes([1]) * 16, bytes([2]) * 16, kind, b"")
         self.a, self.b = (self._open(name, self._fresh()) for name in ("a", "b"))
         self.team = self.team._replace(founder=self.a.store.station)
         FolderHub(self.a.view, "the share", "founder").found(self.team)
@@ -323,3 +323,20 @@ def test_a_drop_of_another_program_changes_nothing(two: Two) -> None:
     two.rest()
     assert told(two.a) == told(two.b) == []
     assert exchange_rows.quarantined(two.b.store.connection) == []
+
+
+def test_in_a_cloud_folder_the_founder_gives_numbers_by_its_journal() -> None:
+    with seeded(random.Random(6)):
+        two = Two("cloud")
+        assert two.share.paths("num") == []
+        for station in two.stations:
+            for _ in range(14):
+                two.log(station)
+        two.rest()
+        given = {*two.a.numbers.values(), *two.b.numbers.values()}
+        assert len(given) == 28
+        assert all(number.count("-") == 1 for number in given)
+        assert numbers.left(two.b.store) == 11 + 25
+        assert two.share.paths("num") == []
+        for station in two.stations:
+            assert i7_numbers_never_change(station.store.connection, station.numbers) == ""
