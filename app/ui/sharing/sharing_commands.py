@@ -39,6 +39,16 @@ class SharingCommands(QObject):
             icon="refresh-cw",
         )
 
+        actions.add(
+            "help.sharing", tr("How sharing works"), self.open_help, menu="help", icon="users"
+        )
+
+    def open_help(self) -> None:
+        """Show what is safe and what is not."""
+        from app.ui.sharing.help_dialog import SharingHelp
+
+        SharingHelp(self._window).open()
+
     def open_sharing(self) -> None:
         """Open the dialog; the sample data is shared with nobody."""
         if self._window.keeper is None:

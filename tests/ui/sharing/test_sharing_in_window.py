@@ -17,6 +17,7 @@ from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
 from app.ui.main_window import MainWindow
+from app.ui.sharing.help_dialog import SharingHelp
 from app.ui.sharing.sharing_dialog import SharingDialog
 
 if TYPE_CHECKING:
@@ -97,3 +98,13 @@ def test_a_window_in_step_shows_what_another_station_wrote(
     window.actions_.run("tools.sharing")
     assert window.findChild(SharingDialog) is not None
     jon.close()
+
+
+def test_the_help_says_what_is_safe_and_what_is_not(window: MainWindow) -> None:
+    window.actions_.run("help.sharing")
+    page = window.findChild(SharingHelp)
+    assert page is not None
+    text = page.page.toPlainText()
+    for heading in ("How sharing works", "What is safe", "What is not safe", "Leaving"):
+        assert heading in text
+    assert "**" not in text

@@ -1,0 +1,39 @@
+"""The page that says plainly what is safe about sharing and what is not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from app.system import assets
+from app.ui import theme
+
+_SIZE = (640, 640)
+PAGE = ("help", "how-sharing-works.md")
+
+
+class SharingHelp(QDialog):
+    """Shows the page; Esc closes it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("How sharing works"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        now = theme.current()
+        self.resize(now.px(_SIZE[0]), now.px(_SIZE[1]))
+        self.page = QTextBrowser(self)
+        self.page.setAccessibleName(self.windowTitle())
+        self.page.setMarkdown(assets.asset_path(*PAGE).read_text("utf-8"))
+        self.page.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        close = QPushButton(self.tr("&Close"), self)
+        close.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.addWidget(self.page, 1)
+        layout.addLayout(foot)
