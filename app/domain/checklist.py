@@ -12,12 +12,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from app.domain.catalogue import CatalogueItem, DataReader, checked_name, described
-from app.domain.incident import ChecklistState, EntryKind
+from app.domain.incident import EntryKind
+from app.domain.incident_record import ChecklistState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
 
 
 class Fact(StrEnum):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from app.domain.category import Category
-    from app.domain.incident import ChecklistState, Incident
+    from app.domain.incident_record import ChecklistState, Incident
 
 DEFAULT_CHECKLIST = Checklist(
     name="Closure",

@@ -1,6 +1,4 @@
-"""The incident as plain values: its codes, and the record that screens and reports read.
-
-The record is in `incident_record` and is loaded when it is first asked for here.
+"""The codes of an incident and what names it, as plain values; its record is `incident_record`.
 
 Words, codes and instants are those of domain.md; names of fields are those of cli.md. Instants are
 aware UTC datetimes with the suffix `_at`; durations are seconds with the suffix `_s`.
@@ -10,40 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
-from typing import TYPE_CHECKING, NewType
-
-if TYPE_CHECKING:
-    from app.domain.incident_record import (
-        Attachment as Attachment,
-    )
-    from app.domain.incident_record import (
-        ChecklistState as ChecklistState,
-    )
-    from app.domain.incident_record import (
-        ClockState as ClockState,
-    )
-    from app.domain.incident_record import (
-        FieldChange as FieldChange,
-    )
-    from app.domain.incident_record import (
-        FollowUp as FollowUp,
-    )
-    from app.domain.incident_record import (
-        Incident as Incident,
-    )
-    from app.domain.incident_record import (
-        IncidentDraft as IncidentDraft,
-    )
-    from app.domain.incident_record import (
-        StatusPeriod as StatusPeriod,
-    )
-    from app.domain.incident_record import (
-        TimelineEntry as TimelineEntry,
-    )
-    from app.domain.incident_record import (
-        Told as Told,
-    )
+from typing import NewType
 
 EntityId = NewType("EntityId", bytes)
 """The 16 bytes of a UUIDv7; written as 32 hexadecimal digits in JSON."""
@@ -169,26 +134,3 @@ class Named:
 
     def __str__(self) -> str:
         return self.name
-
-
-def __getattr__(name: str) -> object:
-    """Answer for a part of the record; AttributeError for a name that is none."""
-    if name not in _OF_RECORD:
-        raise AttributeError(f"app.domain.incident has no {name!r}")
-    return getattr(import_module("app.domain.incident_record"), name)
-
-
-_OF_RECORD = frozenset(
-    {
-        "Attachment",
-        "ChecklistState",
-        "ClockState",
-        "FieldChange",
-        "FollowUp",
-        "Incident",
-        "IncidentDraft",
-        "StatusPeriod",
-        "TimelineEntry",
-        "Told",
-    }
-)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from app.domain.incident import Attachment, ClockState, Incident, Named, TimelineEntry
+    from app.domain.incident import Named
+    from app.domain.incident_record import Attachment, ClockState, Incident, TimelineEntry
 
 
 def instant_json(at: datetime | None) -> str | None:

@@ -1,8 +1,7 @@
 """The record of an incident as screens and reports read it, and its parts; plain values.
 
-Reached as `app.domain.incident.Incident`, which loads this at first use: twelve classes that the
-first list of a window does without. Instants are aware UTC datetimes with the suffix `_at`;
-durations are seconds with the suffix `_s`.
+Apart from the codes, because the first list of a window does without these classes. Instants are
+aware UTC datetimes with the suffix `_at`; durations are seconds with the suffix `_s`.
 """
 
 from __future__ import annotations

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from app.domain.incident import CancelReason, CauseClass, FixType, Incident, PendingReason
+    from app.domain.incident import CancelReason, CauseClass, FixType, PendingReason
+    from app.domain.incident_record import Incident
 
 MOVES: Final[Mapping[Status, tuple[Status, ...]]] = {
     Status.NEW: (Status.ASSIGNED, Status.IN_PROGRESS, Status.CANCELLED),

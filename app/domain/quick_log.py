@@ -12,7 +12,8 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import Channel, IncidentDraft, Status
+from app.domain.incident import Channel, Status
+from app.domain.incident_record import IncidentDraft
 from app.domain.priority import DEFAULT_MATRIX
 from app.domain.quick_log_meaning import Token, TokenReader, Value
 from app.domain.quick_log_names import FREELY_NAMED, NoNames

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import ClockState, PendingReason, Status
+from app.domain.incident import PendingReason, Status
+from app.domain.incident_record import ClockState
 from app.domain.instants import (
     format_duration,
     from_ms,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.calendar import Calendar
-    from app.domain.incident import StatusPeriod
+    from app.domain.incident_record import StatusPeriod
 
 PAUSING_REASONS: Final = frozenset(
     {PendingReason.CALLER, PendingReason.VENDOR, PendingReason.SCHEDULED}

@@ -15,7 +15,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from app.domain import hybrid_clock
-from app.domain.incident import EntityId, EntryKind, FieldChange, FollowUp, TimelineEntry, Told
+from app.domain.incident import EntityId, EntryKind
+from app.domain.incident_record import FieldChange, FollowUp, TimelineEntry, Told
 from app.domain.journal_entry import Change, unpack_versions
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from app.domain.incident import CancelReason, EntryKind, FieldChange, PendingReason, Status
+from app.domain.incident import CancelReason, EntryKind, PendingReason, Status
+from app.domain.incident_record import FieldChange
 from app.intake.code_words import word
 from app.intake.field_values import INSTANTS, KINDS, custom, store_value, text_of
 from app.intake.import_record import CUSTOM, ImportedEvent, ImportedIncident, Rejected, RowError

@@ -16,7 +16,8 @@ from app.domain.errors import KnownError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from app.domain.incident import EntryKind, FieldChange
+    from app.domain.incident import EntryKind
+    from app.domain.incident_record import FieldChange
 
 LIST_SIGNS = ",;\n"
 """Signs between the items of a list that stands in one cell."""

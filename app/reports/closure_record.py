@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from app.domain.incident import ClockState, Incident
+    from app.domain.incident_record import ClockState, Incident
 
 __all__ = ["ChainEntry", "ClosureRecord", "LogExcerpt", "closure_record"]
 

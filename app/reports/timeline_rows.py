@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from app.domain.incident import FieldChange, Incident, TimelineEntry
+    from app.domain.incident_record import FieldChange, Incident, TimelineEntry
 
 _SILENT = frozenset({EntryKind.CHECK, EntryKind.TIME, EntryKind.REPORT})
 _KEY_STATUSES = frozenset({Status.RESOLVED, Status.CLOSED, Status.CANCELLED})

@@ -21,7 +21,7 @@ from app.storage import catalogue, filter_sql, listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
     from app.domain.listing import Group, ListQuery, ListRow
     from app.services.desk import Desk
     from app.storage.catalogue import Item

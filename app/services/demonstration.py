@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.domain.incident import CauseClass, FixType, IncidentDraft, Outcome
+from app.domain.incident import CauseClass, FixType, Outcome
+from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import (
     browsing,

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import IO
 
-    from app.domain.incident import EntityId, Incident
+    from app.domain.incident import EntityId
+    from app.domain.incident_record import Incident
     from app.intake.byte_source import Cancelled, Progress
     from app.services.desk import Desk
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import IncidentDraft, Status
+from app.domain.incident import Status
+from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import may_reopen
 from app.services import logging_incidents, moves
 from app.storage import incident_reader
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
-    from app.domain.incident import EntityId, Incident, Named
+    from app.domain.incident import EntityId, Named
+    from app.domain.incident_record import Incident
     from app.services.desk import Desk
 
 

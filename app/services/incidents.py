@@ -12,7 +12,7 @@ from app.domain import lifecycle
 from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError, KnownError
 from app.domain.folding import fold
-from app.domain.incident import EntityId, EntryKind, Incident, Status
+from app.domain.incident import EntityId, EntryKind, Status
 from app.services.values import clean_text, custom_value, journal_value, reference
 from app.storage import clocks, conflicts, incident_reader
 from app.storage.fields import FIELDS, REFERENCE_KINDS
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from app.domain.incident_record import Incident
     from app.services.desk import Desk
     from app.storage.journal import Action
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.folding import fold
-from app.domain.incident import EntityId, Incident
+from app.domain.incident import EntityId
 from app.services import browsing, choosing, values
 from app.storage import attachments, catalogue
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.custom_field import CustomField
-    from app.domain.incident import Attachment
+    from app.domain.incident_record import Attachment, Incident
     from app.domain.listing import ListRow
     from app.services.choosing import Contested
     from app.services.desk import Desk

@@ -9,7 +9,8 @@ from app.domain import lifecycle
 from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError
 from app.domain.folding import fold
-from app.domain.incident import Incident, IncidentDraft, Named, Status
+from app.domain.incident import Named, Status
+from app.domain.incident_record import Incident, IncidentDraft
 from app.services import evidence
 from app.services.values import (
     clean_text,

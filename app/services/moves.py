@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain import lifecycle
 from app.domain.closure import closure_obstacles, require_closable
 from app.domain.errors import InvalidInputError
-from app.domain.incident import (
-    CancelReason,
-    EntityId,
-    EntryKind,
-    Incident,
-    Named,
-    PendingReason,
-    Status,
-)
+from app.domain.incident import CancelReason, EntityId, EntryKind, Named, PendingReason, Status
 from app.domain.lifecycle import Given
 from app.domain.settings import value_of
 from app.domain.timeline import instant
@@ -35,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.changes import ChangeSet
-    from app.domain.incident import ChecklistState
+    from app.domain.incident_record import ChecklistState, Incident
     from app.services.desk import Desk
     from app.services.stakeholders import Telling
     from app.storage.journal import Action

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import CancelReason, EntityId, EntryKind, Incident, Named
+from app.domain.incident import CancelReason, EntityId, EntryKind, Named
 from app.services import incidents
 from app.services.moves import cancel_in
 from app.services.values import journal_values, reference
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.domain.changes import ChangeSet
+    from app.domain.incident_record import Incident
     from app.services.desk import Desk
     from app.storage.journal import Action
 

@@ -13,15 +13,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from app.domain.incident import (
-    CancelReason,
-    CauseClass,
-    Channel,
-    FixType,
-    IncidentDraft,
-    Outcome,
-    PendingReason,
-)
+from app.domain.incident import CancelReason, CauseClass, Channel, FixType, Outcome, PendingReason
+from app.domain.incident_record import IncidentDraft
 from app.domain.instants import zone_named
 from app.domain.people import Person
 from app.intake.configuration_file import read_configuration_text

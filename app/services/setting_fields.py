@@ -10,7 +10,8 @@ from app.domain.catalogue import did_you_mean
 from app.domain.custom_field import CustomField
 from app.domain.errors import InvalidInputError
 from app.domain.folding import fold
-from app.domain.incident import EntityId, Incident, Status
+from app.domain.incident import EntityId, Status
+from app.domain.incident_record import Incident
 from app.services import incidents, moves
 from app.services.incidents import each
 from app.services.values import clean_text

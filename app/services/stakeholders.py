@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import EntityId, Incident, Told
+from app.domain.incident_record import Incident, Told
 from app.services import incidents
 from app.services.incidents import each
 from app.services.values import clean_text, journal_values
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.changes import ChangeSet
+    from app.domain.incident import EntityId
     from app.services.desk import Desk
     from app.storage.journal import Action
 

@@ -13,7 +13,7 @@ from app.intake.encoding import detect_encoding
 from app.storage import attachments
 
 if TYPE_CHECKING:
-    from app.domain.incident import Attachment
+    from app.domain.incident_record import Attachment
     from app.services.desk import Desk
 
 BEGINNING = 1 << 20

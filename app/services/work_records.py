@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.changes import ChangeSet
-    from app.domain.incident import EntityId, Incident, Named
+    from app.domain.incident import EntityId, Named
+    from app.domain.incident_record import Incident
     from app.services.desk import Desk
     from app.storage.journal import Action
 

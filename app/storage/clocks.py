@@ -13,7 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.domain import sla
-from app.domain.incident import ClockState, Incident, PendingReason, Status, StatusPeriod
+from app.domain.incident import PendingReason, Status
+from app.domain.incident_record import ClockState, Incident, StatusPeriod
 from app.domain.instants import from_ms_or_none, to_ms
 from app.domain.journal_entry import canonical
 from app.domain.priority import parse_priority

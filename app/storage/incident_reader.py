@@ -15,19 +15,17 @@ from app.domain import timeline
 from app.domain.errors import NotFoundError
 from app.domain.folding import fold
 from app.domain.incident import (
-    Attachment,
     CancelReason,
     CauseClass,
     Channel,
     EntityId,
     FixType,
-    Incident,
     Named,
     Outcome,
     PendingReason,
     Status,
-    StatusPeriod,
 )
+from app.domain.incident_record import Attachment, Incident, StatusPeriod
 from app.domain.journal_entry import Change
 from app.storage import numbers
 from app.storage.fields import FIELDS, INSTANT, IS_FLAG, REFERENCE

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     import apsw
 
-    from app.domain.incident import ChecklistState, Incident, Named
+    from app.domain.incident import Named
+    from app.domain.incident_record import ChecklistState, Incident
 
 DAY_S = 86_400
 ALWAYS = Calendar.around_the_clock()

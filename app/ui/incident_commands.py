@@ -13,7 +13,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.incident import EntityId, Incident, Outcome, Status
+from app.domain.incident import EntityId, Outcome, Status
 from app.domain.lifecycle import allowed_moves
 from app.services import browsing, incidents, moves, raising
 from app.ui.later_commands import LATER, reason_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from app.domain.incident_record import Incident
     from app.ui.actions import Actions
     from app.ui.page.incident_window import IncidentWindow
     from app.ui.workbench import Workbench

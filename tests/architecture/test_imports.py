@@ -27,6 +27,7 @@ OFFENCES = {
     "Layers point downwards": ("storage", "import app.services"),
     "Qt lives in app.ui only": ("services", "from PySide6.QtCore import QObject"),
     "The database lives in app.storage only": ("services", "import peewee"),
+    "The team's server is spoken to in app.storage only": ("services", "import psycopg"),
     "Screens talk to services, never to the database": ("ui", "import app.storage"),
     "A report is built from plain values": ("reports", "import app.storage"),
     "The domain is pure: no input or output, no threads, no clock, no chance": (

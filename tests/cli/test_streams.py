@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from app import bootstrap
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import logging_incidents
 
 ROOT = Path(__file__).parents[2]

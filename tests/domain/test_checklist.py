@@ -17,19 +17,8 @@ from app.domain.closure import (
     require_closable,
 )
 from app.domain.errors import InvalidInputError
-from app.domain.incident import (
-    Attachment,
-    CauseClass,
-    EntityId,
-    EntryKind,
-    FixType,
-    Incident,
-    Named,
-    Outcome,
-    Status,
-    TimelineEntry,
-    Told,
-)
+from app.domain.incident import CauseClass, EntityId, EntryKind, FixType, Named, Outcome, Status
+from app.domain.incident_record import Attachment, Incident, TimelineEntry, Told
 
 AT = datetime(2026, 3, 9, 9, tzinfo=UTC)
 ID = EntityId(bytes(16))

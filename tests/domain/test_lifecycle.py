@@ -14,12 +14,12 @@ from app.domain.incident import (
     CauseClass,
     EntityId,
     FixType,
-    Incident,
     Named,
     Outcome,
     PendingReason,
     Status,
 )
+from app.domain.incident_record import Incident
 from app.domain.lifecycle import (
     MOVES,
     STATUS_LABELS,

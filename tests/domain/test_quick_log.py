@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from app.domain.errors import InvalidInputError
 from app.domain.folding import fold
-from app.domain.incident import Channel, IncidentDraft, Status
+from app.domain.incident import Channel, Status
+from app.domain.incident_record import IncidentDraft
 from app.domain.priority import PriorityMatrix
 from app.domain.quick_log import QuickLog, parse
 from app.domain.quick_log_names import Candidate, NameKind
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-LONDON = ZoneInfo("Europe/London")
-NOW = datetime(2026, 3, 9, 10, 0, tzinfo=UTC)
+LONDON, NOW = ZoneInfo("Europe/London"), datetime(2026, 3, 9, 10, 0, tzinfo=UTC)
 
 
 class FakeNames:

@@ -9,7 +9,8 @@ import pytest
 
 from app.domain.calendar import Calendar
 from app.domain.errors import InvalidInputError
-from app.domain.incident import ClockState, PendingReason, Status, StatusPeriod
+from app.domain.incident import PendingReason, Status
+from app.domain.incident_record import ClockState, StatusPeriod
 from app.domain.instants import parse_instant, zone_named
 from app.domain.sla import (
     PAUSING_REASONS,
@@ -32,8 +33,7 @@ L = Calendar.from_json(
     }
 )
 ALWAYS = Calendar.around_the_clock()
-H = 3600
-MONDAY = "2026-03-09"
+H, MONDAY = 3600, "2026-03-09"
 CALLER, VENDOR, PROBLEM = PendingReason.CALLER, PendingReason.VENDOR, PendingReason.PROBLEM
 
 Move = tuple[str, Status] | tuple[str, Status, PendingReason]

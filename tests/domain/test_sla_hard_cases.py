@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.calendar import Calendar
-from app.domain.incident import ClockState, PendingReason, Status, StatusPeriod
+from app.domain.incident import PendingReason, Status
+from app.domain.incident_record import ClockState, StatusPeriod
 from app.domain.instants import elapsed_s, iso, parse_instant, zone_named
 from app.domain.sla import EarlierTarget, due, resolution_clock, response_clock, target_seconds
 

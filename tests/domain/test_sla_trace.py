@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.calendar import Calendar
-from app.domain.incident import PendingReason, Status, StatusPeriod
+from app.domain.incident import PendingReason, Status
+from app.domain.incident_record import StatusPeriod
 from app.domain.instants import parse_instant, to_ms, zone_named
 from app.domain.sla import due, resolution_clock, response_clock
 from app.domain.sla_time import Stretch

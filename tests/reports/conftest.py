@@ -11,20 +11,22 @@ import pypdfium2
 import pytest
 
 from app.domain.incident import (
-    Attachment,
     CauseClass,
     Channel,
-    ChecklistState,
-    ClockState,
     EntityId,
     EntryKind,
-    FieldChange,
     FixType,
-    FollowUp,
-    Incident,
     Named,
     Outcome,
     Status,
+)
+from app.domain.incident_record import (
+    Attachment,
+    ChecklistState,
+    ClockState,
+    FieldChange,
+    FollowUp,
+    Incident,
     TimelineEntry,
     Told,
 )

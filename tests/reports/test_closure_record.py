@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import (
-    CancelReason,
-    CauseClass,
-    ChecklistState,
-    EntityId,
-    EntryKind,
-    FieldChange,
-    Incident,
-    PendingReason,
-    Status,
-    TimelineEntry,
-)
+from app.domain.incident import CancelReason, CauseClass, EntityId, EntryKind, PendingReason, Status
+from app.domain.incident_record import ChecklistState, FieldChange, Incident, TimelineEntry
 from app.reports.record_parts import StripFact
 
 if TYPE_CHECKING:

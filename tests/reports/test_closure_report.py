@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.incident import Attachment, ChecklistState, EntityId, FollowUp, Named, Told
+from app.domain.incident import EntityId, Named
+from app.domain.incident_record import Attachment, ChecklistState, FollowUp, Told
 from app.reports.closure_record import ClosureRecord, LogExcerpt
 from app.reports.closure_report import closure_report_bytes
 from app.reports.fonts import load_faces
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
 
 HOSTILE = (
     "a & b < c > d &l; &amp;",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.domain.errors import InvalidInputError, NotFoundError
-from app.domain.incident import CauseClass, EntityId, FixType, IncidentDraft, Outcome
+from app.domain.incident import CauseClass, EntityId, FixType, Outcome
+from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import browsing, cataloguing, configuration, logging_incidents, moves, undoing
 from app.services.desk import Desk, open_desk
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.changes import ChangeSet
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
     from app.services.cataloguing import Entry
 
 

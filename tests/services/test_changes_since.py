@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import browsing, incidents, logging_incidents
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.domain.errors import InvalidInputError, KnownError
-from app.domain.incident import CauseClass, FixType, IncidentDraft, Outcome, PendingReason
+from app.domain.incident import CauseClass, FixType, Outcome, PendingReason
+from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import (
     auditing,

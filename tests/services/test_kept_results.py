@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.domain.incident import CancelReason, EntryKind, IncidentDraft, Named
+from app.domain.incident import CancelReason, EntryKind, Named
+from app.domain.incident_record import IncidentDraft
 from app.services import (
     auditing,
     browsing,

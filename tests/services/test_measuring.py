@@ -13,12 +13,11 @@ from app.domain.incident import (
     CauseClass,
     EntityId,
     FixType,
-    Incident,
-    IncidentDraft,
     Outcome,
     PendingReason,
     Status,
 )
+from app.domain.incident_record import Incident, IncidentDraft
 from app.domain.lifecycle import Given
 from app.domain.metrics import to_json
 from app.services import (

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import CancelReason, EntityId, IncidentDraft, PendingReason, Status
+from app.domain.incident import CancelReason, EntityId, PendingReason, Status
+from app.domain.incident_record import IncidentDraft
 from app.services import browsing, incidents, logging_incidents, moves, raising, undoing
 from app.services.desk import Desk, open_desk
 from app.storage import audit

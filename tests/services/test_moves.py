@@ -15,11 +15,11 @@ from app.domain.incident import (
     EntityId,
     EntryKind,
     FixType,
-    IncidentDraft,
     Outcome,
     PendingReason,
     Status,
 )
+from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given, allowed_moves
 from app.services import browsing, incidents, logging_incidents, moves, stakeholders
 from app.services.desk import Desk, open_desk

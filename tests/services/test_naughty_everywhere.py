@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.errors import KnownError
 from app.domain.folding import fold
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import browsing, cataloguing, evidence, incidents, logging_incidents
 from app.services.desk import Desk, open_desk
 from app.services.values import clean_text

@@ -18,8 +18,9 @@ from app.domain import filter_language
 from app.domain.catalogue import checked_name
 from app.domain.errors import KnownError
 from app.domain.folding import fold
-from app.domain.incident import CancelReason, EntityId, IncidentDraft, PendingReason
+from app.domain.incident import CancelReason, EntityId, PendingReason
 from app.domain.incident_json import incident_to_json
+from app.domain.incident_record import IncidentDraft
 from app.services import (
     browsing,
     cataloguing,

@@ -9,7 +9,7 @@ import apsw
 import pytest
 
 from app.domain.errors import HubAwayError, InvalidInputError
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import auditing, browsing, logging_incidents, recovery, sharing
 from app.services.desk import Desk, open_desk, set_own_person
 from app.system.clock import PinnedClock

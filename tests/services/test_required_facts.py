@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.domain.errors import InvalidInputError, KnownError
-from app.domain.incident import (
-    CauseClass,
-    EntityId,
-    FixType,
-    IncidentDraft,
-    Outcome,
-    PendingReason,
-    Status,
-)
+from app.domain.incident import CauseClass, EntityId, FixType, Outcome, PendingReason, Status
+from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import browsing, incidents, logging_incidents, moves, undoing
 from app.services.desk import Desk, open_desk

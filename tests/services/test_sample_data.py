@@ -13,7 +13,8 @@ import pytest
 from app.domain import lifecycle
 from app.domain.category import Category
 from app.domain.default_configuration import default_configuration
-from app.domain.incident import EntityId, Incident, IncidentDraft, Named, Status
+from app.domain.incident import EntityId, Named, Status
+from app.domain.incident_record import Incident, IncidentDraft
 from app.domain.lifecycle import Given
 from app.domain.people import Person
 from app.domain.priority import DEFAULT_MATRIX

@@ -14,14 +14,13 @@ from app.domain.errors import InvalidInputError, KnownError
 from app.domain.incident import (
     CauseClass,
     Channel,
-    ClockState,
     EntityId,
     FixType,
-    IncidentDraft,
     Outcome,
     PendingReason,
     Status,
 )
+from app.domain.incident_record import ClockState, IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import (
     browsing,

@@ -13,16 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from app.domain.errors import NotFoundError
-from app.domain.incident import (
-    CancelReason,
-    CauseClass,
-    FixType,
-    IncidentDraft,
-    Outcome,
-    PendingReason,
-    Status,
-)
+from app.domain.incident import CancelReason, CauseClass, FixType, Outcome, PendingReason, Status
 from app.domain.incident_json import incident_to_json
+from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import browsing, incidents, logging_incidents, moves, raising, undoing
 from app.services.desk import Desk, open_desk

@@ -11,16 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import app.services
-from app.domain.incident import (
-    CancelReason,
-    CauseClass,
-    FixType,
-    IncidentDraft,
-    Outcome,
-    PendingReason,
-    Status,
-)
+from app.domain.incident import CancelReason, CauseClass, FixType, Outcome, PendingReason, Status
 from app.domain.incident_json import incident_to_json
+from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import (
     auditing,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.domain.errors import InvalidInputError, NotFoundError, StoreError
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import browsing, evidence, logging_incidents, viewing
 from app.services.desk import Desk, open_desk
 from app.storage import attachments
@@ -19,7 +19,7 @@ from app.system.paths import Profile
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.domain.incident import Attachment
+    from app.domain.incident_record import Attachment
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.domain.errors import InvalidInputError, NotFoundError, StoreError
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import browsing, configuration, evidence, inspecting, logging_incidents
 from app.services.desk import Desk, open_desk
 from app.storage import attachments

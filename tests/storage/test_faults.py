@@ -13,7 +13,7 @@ import apsw
 import pytest
 
 from app.domain.errors import StoreError
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import auditing, browsing, incidents, logging_incidents
 from app.services.desk import Desk, open_desk
 from app.storage import database as database_module

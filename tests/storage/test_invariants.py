@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import browsing, incidents, logging_incidents, undoing
 from app.services.desk import Desk, open_desk
 from app.storage import audit, invariants

@@ -9,14 +9,8 @@ import apsw
 import pytest
 
 from app.domain.errors import ConflictError, StoreError
-from app.domain.incident import (
-    CauseClass,
-    FixType,
-    IncidentDraft,
-    Outcome,
-    PendingReason,
-    Status,
-)
+from app.domain.incident import CauseClass, FixType, Outcome, PendingReason, Status
+from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import (
     browsing,

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.incident import EntityId, Incident, PendingReason, Status, StatusPeriod
+from app.domain.incident import EntityId, PendingReason, Status
+from app.domain.incident_record import Incident, StatusPeriod
 from app.domain.instants import from_ms, from_ms_or_none
 from app.services.desk import Desk, open_desk
 from app.storage import clocks, record_clocks, status_periods

@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import (
-    CauseClass,
-    FixType,
-    IncidentDraft,
-    Outcome,
-    PendingReason,
-    Status,
-)
+from app.domain.incident import CauseClass, FixType, Outcome, PendingReason, Status
+from app.domain.incident_record import IncidentDraft
 from app.domain.journal_entry import chain_hash, value_digest
 from app.domain.lifecycle import Given
 from app.services import (

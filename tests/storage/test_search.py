@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import browsing, evidence, incidents, logging_incidents
 from app.services.desk import Desk, open_desk
 from app.storage import search, search_texts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import apsw
 import pytest
 
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.domain.listing import ListQuery
 from app.services import auditing, browsing, incidents, logging_incidents
 from app.services.desk import Desk, open_desk

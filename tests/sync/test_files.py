@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import browsing, evidence, exchanging, logging_incidents, sharing
 from app.services.desk import Desk, open_desk
 from app.storage import attachments

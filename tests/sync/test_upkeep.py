@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import apsw
 import pytest
 
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import auditing, browsing, exchanging, logging_incidents, sharing
 from app.services.desk import Desk, open_desk
 from app.sync import engine, upkeep

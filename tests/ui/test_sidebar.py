@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import configuration, logging_incidents, moves
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import logging_incidents
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from app.domain.incident import CancelReason, EntryKind, FieldChange, PendingReason, Status
+from app.domain.incident import CancelReason, EntryKind, PendingReason, Status
+from app.domain.incident_record import FieldChange
 from app.intake.code_words import read_priority, word
 from app.intake.import_record import (
     CUSTOM,

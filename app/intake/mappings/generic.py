@@ -10,7 +10,8 @@ import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from app.domain.incident import EntryKind, FieldChange
+from app.domain.incident import EntryKind
+from app.domain.incident_record import FieldChange
 from app.intake.code_words import word
 from app.intake.column_mapping import SUBCATEGORY, ColumnMapping, history_of, settle_status
 from app.intake.export_csv import plain_text

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.domain.incident import CancelReason, EntryKind, FieldChange, PendingReason, Status
+from app.domain.incident import CancelReason, EntryKind, PendingReason, Status
+from app.domain.incident_record import FieldChange
 from app.intake import code_words
 from app.intake.field_values import text_of
 from app.intake.import_record import CUSTOM, ImportedEvent, ImportedIncident, Rejected, RowError

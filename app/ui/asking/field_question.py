@@ -17,7 +17,8 @@ from app.ui.asking.question import Question
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-    from app.domain.incident import EntityId, Incident
+    from app.domain.incident import EntityId
+    from app.domain.incident_record import Incident
     from app.services.desk import Desk
     from app.ui.workbench import Workbench
 

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.incident import CauseClass, FixType, Outcome, Status, Told
+from app.domain.incident import CauseClass, FixType, Outcome, Status
+from app.domain.incident_record import Told
 from app.domain.lifecycle import Given
 from app.services import drafts, moves, stakeholders
 from app.ui import theme
@@ -42,7 +43,7 @@ from app.ui.closing.people_told import PeopleTold, WhenField, ways
 from app.ui.closing.steps_grid import StepsBar, StepsGrid
 
 if TYPE_CHECKING:
-    from app.domain.incident import ChecklistState, Incident
+    from app.domain.incident_record import ChecklistState, Incident
     from app.services.desk import Desk
     from app.services.drafts import Draft
     from app.services.stakeholders import Telling

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
     from app.ui.workbench import Workbench
 
 

@@ -13,7 +13,7 @@ from app.ui import theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.domain.incident import ChecklistState
+    from app.domain.incident_record import ChecklistState
 
 _COLUMNS, _BAR_HEIGHT, _GAP = 2, 6, 4
 

@@ -15,7 +15,7 @@ from app.ui.widgets.status_label import status_word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.domain.incident import ChecklistState
+    from app.domain.incident_record import ChecklistState
     from app.domain.listing import ListRow
 
 _TARGET = 24

@@ -27,7 +27,7 @@ from app.ui.widgets.status_label import StatusLabel
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
 
 _ONE_ROW_FROM = 330
 """Width in px from which the words of the four buttons fit beside one another."""

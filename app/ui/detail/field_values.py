@@ -25,7 +25,7 @@ from app.ui.incidents.cells import channel_word, level_word
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
     from app.services.inspecting import Inspected
 
 LEVELS = ("impact", "urgency", "severity")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
-    from app.domain.incident import Attachment
+    from app.domain.incident_record import Attachment
     from app.services.desk import Desk
     from app.services.viewing import Viewed
 

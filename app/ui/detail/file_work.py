@@ -18,7 +18,7 @@ from app.ui.detail.new_files import as_files
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.domain.incident import Attachment, Incident
+    from app.domain.incident_record import Attachment, Incident
     from app.ui.detail.file_viewer import Loaded
     from app.ui.detail.files_panel import FilesPanel
     from app.ui.detail.new_files import Given

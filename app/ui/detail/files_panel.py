@@ -24,7 +24,7 @@ from app.ui.new_incident.files_row import size_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.domain.incident import Attachment
+    from app.domain.incident_record import Attachment
 
 _SHORT_HASH = 8
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     )
 
     from app.domain.changes import ChangeSet
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
     from app.services.inspecting import Inspected
     from app.ui.actions import Actions
     from app.ui.detail.new_files import Given

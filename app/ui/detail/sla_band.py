@@ -15,7 +15,7 @@ from app.ui.detail.timeline_words import clock
 from app.ui.widgets.sla_bar import SlaBar, SlaLook, sla_look
 
 if TYPE_CHECKING:
-    from app.domain.incident import ClockState, Incident
+    from app.domain.incident_record import ClockState, Incident
 
 
 class SlaBand(QWidget):

@@ -33,7 +33,7 @@ from app.ui.detail.timeline_words import EntryWords, entry_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.domain.incident import TimelineEntry
+    from app.domain.incident_record import TimelineEntry
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 _NO_PARENT = QModelIndex()

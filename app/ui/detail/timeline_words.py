@@ -14,7 +14,7 @@ from app.ui import reader_time
 from app.ui.widgets.time_words import isolated
 
 if TYPE_CHECKING:
-    from app.domain.incident import FieldChange, TimelineEntry
+    from app.domain.incident_record import FieldChange, TimelineEntry
 
 CONTEXT = "Timeline"
 ARROW = "\u2192"

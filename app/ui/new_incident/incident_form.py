@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.domain.incident import Channel, IncidentDraft
+from app.domain.incident import Channel
+from app.domain.incident_record import IncidentDraft
 from app.ui import theme
 from app.ui.new_incident.channel_field import ChannelField
 from app.ui.new_incident.field_box import FieldBox

@@ -17,7 +17,7 @@ from app.ui.incident_commands import Chosen
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
     from app.ui.detail.incident_panel import IncidentPanel
     from app.ui.main_window import MainWindow
     from app.ui.page.incident_page import IncidentPage

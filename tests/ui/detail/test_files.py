@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from app.domain.incident import Incident
+    from app.domain.incident_record import Incident
     from app.services.desk import Desk
     from app.services.evidence import NewFile
     from app.ui.detail.detail_panel import DetailPanel

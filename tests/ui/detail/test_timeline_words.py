@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.domain.incident import EntityId, EntryKind, FieldChange, TimelineEntry
+from app.domain.incident import EntityId, EntryKind
+from app.domain.incident_record import FieldChange, TimelineEntry
 from app.ui.detail.timeline_words import ARROW, entry_words
 
 if TYPE_CHECKING:

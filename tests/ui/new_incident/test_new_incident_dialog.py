@@ -8,7 +8,8 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
-from app.domain.incident import Channel, IncidentDraft, Status
+from app.domain.incident import Channel, Status
+from app.domain.incident_record import IncidentDraft
 from app.services import browsing, configuration, drafts, logging_incidents
 from app.services.desk import open_desk
 from app.ui.change_bus import ChangeBus

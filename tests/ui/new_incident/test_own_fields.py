@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import browsing, cataloguing, drafts, logging_incidents
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLineEdit
 
-from app.domain.incident import CauseClass, FixType, IncidentDraft, Outcome
+from app.domain.incident import CauseClass, FixType, Outcome
+from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import (
     browsing,
