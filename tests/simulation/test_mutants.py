@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.domain.publication import Publication
 from app.storage import (
     exchange_rows,
     late_rows,
@@ -17,14 +16,16 @@ from app.storage import (
     restamp,
     sharing,
 )
-from app.sync import engine, pull, push, segment, upkeep
+from app.sync import engine, push, segment, upkeep
 from app.sync.folder_hub import FolderHub
-from app.sync.hub import Holdings
 
 from .world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from app.domain.publication import Publication
+    from app.sync.hub import Holdings
 
 MOST = 2_000
 """So many schedules a mistake may survive."""
@@ -167,7 +168,7 @@ def packs_and_loses_the_end(patch: Patch) -> None:
         for piece in push.pieces(site.store, site.store.station, 1, held.newest):
             whole = push.sealed(site, piece)
             site.hub.replace(whole)
-            for path in [p for p in site.hub._files._share.paths("/pack")][:1]:
+            for path in site.hub._files._share.paths("/pack")[:1]:
                 site.hub._files._share.drop(path)
         return 1
 

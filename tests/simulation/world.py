@@ -115,7 +115,8 @@ class World:
     def _step(self) -> None:
         kinds = (
             ["edit"] * 10 + ["exchange"] * 8 + ["kill"] * 3 + ["away", "full", "stale"]
-            + ["damage", "lose", "rollback", "clone", "restore", "skew", "keep", "litter", "destroy"]
+            + ["damage", "lose", "rollback", "clone", "restore", "skew", "keep", "litter"]
+            + ["destroy"]
         )  # fmt: skip
         kind = self.chance.choice(kinds)
         station = self.chance.choice(self.stations)
