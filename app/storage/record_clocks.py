@@ -19,7 +19,9 @@ from app.domain.sla_time import (
 from app.storage import status_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
+
+    import apsw
 
     from app.storage.team_rules import ClockTarget, TeamRules
 
@@ -80,9 +82,44 @@ def derive(
 
     Results that the value brings along are kept; `results` holds only those that it lacks.
     """
-    start = value.get("registered_at") or at_ms
-    status = value.get("status", "new")
     rows = status_periods.of_create(at_ms, value)
+    clock, results = _settled(rules, value, rows, value.get("registered_at") or at_ms, now_ms)
+    return Derived(canonical(rows), clock), results
+
+
+_READ = """SELECT i.status, i.priority, i.registered_at, i.acknowledged_at, i.first_response_at,
+    i.resolved_at, i.cancelled_at, d.response_result, d.resolution_result, d.periods, i.id
+    FROM incident i JOIN incident_detail d ON d.id = i.id WHERE i.uid = ?"""
+_NAMES = (
+    "status", "priority", "registered_at", "acknowledged_at", "first_response_at", "resolved_at",
+    "cancelled_at", "response_result", "resolution_result",
+)  # fmt: skip
+_WRITE = f"UPDATE incident SET {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE id = ?"
+
+
+def refresh(
+    connection: apsw.Connection, rules: TeamRules, uids: Iterable[bytes], now_ms: int
+) -> None:
+    """Bring the clock columns of many incidents up to date: what a pull moved on."""
+    written = []
+    for uid in uids:
+        row: Any = connection.execute(_READ, (uid,)).get
+        if row is None:
+            continue
+        value = dict(zip(_NAMES, row, strict=False))
+        if value["status"] not in _DONE:
+            value["resolution_result"] = None
+        rows = json.loads(row[-2])
+        clock, _ = _settled(rules, value, rows, value["registered_at"], now_ms)
+        written.append((*clock, row[-1]))
+    connection.executemany(_WRITE, written)
+
+
+def _settled(
+    rules: TeamRules, value: dict[str, Any], rows: list[list[Any]], start: int, now_ms: int
+) -> tuple[tuple[Any, ...], dict[str, str]]:
+    """Return the clock columns of a record with these periods, and results that it lacks."""
+    status = value.get("status", "new")
     results: dict[str, str] = {}
     stops = [at for at in (value.get("acknowledged_at"), value.get("first_response_at")) if at]
     stored = value.get("response_result")
@@ -104,7 +141,7 @@ def derive(
         )  # fmt: skip
         if status in _DONE:
             results["resolution_result"] = clock.packed()
-    return Derived(canonical(rows), (*two, *one)), results
+    return (*two, *one), results
 
 
 def _response_columns(told: dict[str, Any]) -> tuple[Any, ...]:

@@ -129,7 +129,7 @@ def _take(store: Store, piece: Publication, fresh: list[Change]) -> None:
     roots = {c.root for c in fresh}
     if any(c.kind in journal.CLOCK_KINDS for c in fresh):
         clocks.refresh_open(connection, store.rules(), now_ms)
-    clocks.refresh(connection, store.rules(), _moved(connection, fresh), now_ms)
+    record_clocks.refresh(connection, store.rules(), _moved(connection, fresh), now_ms)
     connection.executemany(
         "UPDATE incident SET unread = 1 WHERE uid = ?", [(root,) for root in roots]
     )
