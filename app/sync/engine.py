@@ -66,15 +66,18 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
     team = same_team(site)
     site.member = site.member._replace(founder=team.founder, approve=team.approve)
     enrol(site, own_name(site))
+    before = int(site.store.local(sharing.PUSHED, 0))
     holdings = site.hub.holdings()
     notes = _notes(site, holdings)
+    own = site.store.station
     notice_copy(site, holdings, notes)
+    before = before if site.store.station == own else 0
     full = False
     try:
         if site.store.station not in notes:
             _say_here(site)  # a copy of this profile is then known before both have published
         refill_numbers(site)
-        done["pushed"] = push(site, holdings)
+        done["pushed"] = push(site, holdings, before)
     except HubFullError:
         full = True
     done["pulled"] = pull(site, holdings)

@@ -23,14 +23,16 @@ WINDOW = 20_000
 """So many rows are read at a time, so that a first publication needs little memory."""
 
 
-def push(site: Site, holdings: Mapping[bytes, Holdings]) -> int:
+def push(site: Site, holdings: Mapping[bytes, Holdings], before: int) -> int:
     """Publish each row of this profile that the hub lacks; return how many actions were sent.
+
+    `before` is how far the journal was known to be there when `holdings` were looked at: another
+    process of this profile may have sent more since, which is no loss.
 
     Raises:
         HubError: the hub is away, full or refuses; what was published until then stays.
     """
     store, own = site.store, site.store.station
-    before = int(store.local(sharing.PUSHED, 0))
     sent = again = 0
     for station in [*_former(site, holdings), own]:
         for piece in _missing(store, station, holdings.get(station, Holdings(()))):

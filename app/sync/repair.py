@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import GENESIS, Change
 from app.domain.publication import Publication
-from app.storage import exchange_rows
+from app.storage import exchange_rows, sharing
 from app.sync.hub import Holdings
 from app.sync.push import gaps, publish_span
 
@@ -49,8 +49,8 @@ def repair(
     for station, (last, _) in sorted(vector.items()):
         held = holdings.get(station, Holdings(()))
         damaged = _damaged(site, station, held, last, notes)
-        if station == own:
-            mended += sum(publish_span(site, own, first, end) for first, end in damaged)
+        if sharing.secret_of(site.store, station) is not None:  # its own, or a former id's
+            mended += sum(publish_span(site, station, first, end) for first, end in damaged)
             continue
         spans = gaps(held, last) + damaged
         if not spans:

@@ -103,9 +103,12 @@ def enrol(site: Site, name: str) -> bytes:
     store, station = site.store, site.store.station
     secret = sharing.secret_of(store, station)
     if secret is None:
-        secret = signing.new_secret()
+        made = signing.new_secret()
         with store.known_errors(), store.database.atomic("IMMEDIATE"):
-            sharing.put_secret(store, station, secret)
+            secret = sharing.secret_of(store, station)  # another process may have been faster
+            if secret is None:
+                secret = made
+                sharing.put_secret(store, station, secret)
     public = signing.Signer(secret).public
     if station_rows.enrolled_key(store.connection, station) != public:
         with journal.write(store, b"", "Join the team") as action:

@@ -131,6 +131,28 @@ def i12_each_fault_has_its_message(kinds: set[str], connection: apsw.Connection)
     return f"told without a cause: {sorted(told - kinds)}" if told - kinds else ""
 
 
+def no_incident_is_hidden_by_a_colleague(connection: apsw.Connection) -> str:
+    """Find incidents that nobody sees: merged in a circle, or deleted while another went on."""
+    merged = dict(
+        connection.execute("SELECT uid, merged_into FROM incident WHERE merged_into IS NOT NULL")
+    )
+    for start in merged:
+        seen, uid = {start}, merged[start]
+        while uid in merged and uid not in seen:
+            seen.add(uid)
+            uid = merged[uid]
+        if uid in seen:
+            return f"{start.hex()} is merged in a circle"
+    hidden = connection.execute(
+        "SELECT i.number FROM incident i JOIN head h ON h.entity = i.uid AND h.field = 'deleted' "
+        "JOIN change d ON d.station = h.station AND d.sseq = h.sseq AND d.value = 'true' "
+        "WHERE i.deleted = 1 GROUP BY i.uid HAVING min((SELECT count(*) FROM change c "
+        "WHERE c.root = i.uid AND c.station != d.station AND c.hlc > d.hlc "
+        "AND c.field != 'deleted' AND (c.kind != 'incident' OR c.op != 'create'))) > 0"
+    ).fetchall()
+    return f"deleted under a colleague: {hidden[:3]}" if hidden else ""
+
+
 def rows_of(connection: apsw.Connection, station: bytes) -> list[Change]:
     rows = connection.execute("SELECT * FROM change WHERE station = ? ORDER BY sseq", (station,))
     return [Change._make(row) for row in rows]

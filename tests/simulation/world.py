@@ -116,6 +116,7 @@ class World:
         kinds = (
             ["edit"] * 10 + ["exchange"] * 8 + ["kill"] * 3 + ["away", "full", "stale"]
             + ["damage", "lose", "rollback", "clone", "restore", "skew", "keep", "litter"]
+            + ["destroy"]
         )  # fmt: skip
         kind = self.chance.choice(kinds)
         station = self.chance.choice(self.stations)
@@ -223,6 +224,14 @@ class World:
         day = 86_400_000
         station.clock.skew_ms = self.chance.choice([0, -day, day, 90_000, -90_000])
 
+    def _destroy(self, station: Station) -> str:
+        """Lose a workstation for good: what it sent lives on in the others."""
+        if len(self.stations) < 3:
+            return "no"
+        self.stations.remove(station)
+        self.lost.append(station)
+        return ""
+
     def _litter(self, station: Station) -> None:
         own = station.store.station.hex()
         for folder in ("", f"st/{own}/seg"):
@@ -268,6 +277,7 @@ class World:
                 ("I7", invariants.i7_numbers_never_change(here, station.numbers)),
                 ("I9", invariants.i9_groups_are_whole(here)),
                 ("I11", invariants.i11_no_attachment_without_its_file(here, NOWHERE, ())),
+                ("seen", invariants.no_incident_is_hidden_by_a_colleague(here)),
                 ("I12", invariants.i12_each_fault_has_its_message(self.causes, here)),
             ]
         if self.seed % 5 == 0:

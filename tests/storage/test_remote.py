@@ -24,7 +24,7 @@ from app.services import (
     undoing,
 )
 from app.services.desk import Desk, open_desk
-from app.storage import audit, rebuild, remote
+from app.storage import audit, clocks, rebuild, record_clocks, remote
 from app.storage.remote import RefusedPieceError
 from app.storage.store import Store
 from app.system.clock import PinnedClock
@@ -356,3 +356,16 @@ def test_a_choice_between_two_values_is_taken_back_to_the_one_that_was_shown(
     equal(ana, jon)
     assert browsing.incident(jon, uid).title == shown
     assert browsing.conflicts(jon, uid) == []
+
+
+def test_the_clocks_of_pulled_incidents_are_those_of_an_edit_made_here(
+    station: Callable[[str], Desk], clock: PinnedClock
+) -> None:
+    _, jon = busy_team(station, clock)
+    columns = ", ".join(record_clocks.COLUMNS)
+    sql = f"SELECT uid, {columns} FROM incident ORDER BY uid"
+    uids = [row[0] for row in jon.connection.execute(sql)]
+    clocks.refresh(jon.connection, jon.rules, uids, jon.store.now_ms())
+    pulled = jon.connection.execute(sql).fetchall()
+    clocks.refresh(jon.connection, jon.rules, uids, jon.store.now_ms())
+    assert pulled == jon.connection.execute(sql).fetchall()
