@@ -178,7 +178,7 @@ READ_ONLY = """
 import os, sys
 from pathlib import Path
 from app.domain.errors import KnownError
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import logging_incidents
 from app.services.desk import open_desk
 from app.system.clock import SystemClock

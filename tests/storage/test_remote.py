@@ -364,8 +364,7 @@ def test_the_clocks_of_pulled_incidents_are_those_of_an_edit_made_here(
     _, jon = busy_team(station, clock)
     columns = ", ".join(record_clocks.COLUMNS)
     sql = f"SELECT uid, {columns} FROM incident ORDER BY uid"
-    uids = [row[0] for row in jon.connection.execute(sql)]
-    clocks.refresh(jon.connection, jon.rules, uids, jon.store.now_ms())
     pulled = jon.connection.execute(sql).fetchall()
+    uids = [row[0] for row in pulled]
     clocks.refresh(jon.connection, jon.rules, uids, jon.store.now_ms())
     assert pulled == jon.connection.execute(sql).fetchall()

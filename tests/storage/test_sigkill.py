@@ -27,7 +27,7 @@ ROUNDS = 6
 MANY_ROUNDS = 30
 WORK = """
 import sys
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import incidents, logging_incidents
 from app.services.desk import open_desk
 from app.system.clock import SystemClock

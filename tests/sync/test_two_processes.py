@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.domain.incident import IncidentDraft
+from app.domain.incident_record import IncidentDraft
 from app.services import auditing, browsing, logging_incidents, sharing
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock
