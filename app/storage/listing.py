@@ -250,7 +250,8 @@ def _list_row(row: tuple[Any, ...]) -> ListRow:
     values = list(row)
     for index in _FLAGS:
         values[index] = bool(values[index])
-    return ListRow(*values)
+    values.append(())
+    return ListRow._make(values)
 
 
 _FLAGS = tuple(
