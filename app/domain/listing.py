@@ -6,7 +6,13 @@ in them are milliseconds since 1970 in UTC, 0 for none.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    OwnValue = str | int | float | bool | date
+    """What one of the team's own fields holds."""
 
 
 class Group(NamedTuple):
@@ -48,6 +54,8 @@ class ListRow(NamedTuple):
     major: bool
     unread: bool
     conflict: bool
+    custom: tuple[tuple[str, OwnValue], ...] = ()
+    """The team's own fields that the query asked for, by name; those without a value are absent."""
 
 
 class ListQuery(NamedTuple):
@@ -55,12 +63,14 @@ class ListQuery(NamedTuple):
 
     `group` is "sla", "status", "priority", "assignee", "team", "category" or "" (one flat list).
     `sort` names a column ("sla", "registered", "updated", "priority", "number", "title", "status",
-    "assignee"), with "-" before it for descending.
+    "assignee"), with "-" before it for descending. `custom` names the team's own fields to read
+    into the rows; without any, nothing more is read.
     """
 
     text: str = ""
     group: str = "sla"
     sort: str = "sla"
+    custom: tuple[str, ...] = ()
 
 
 SLA_GROUPS = ("breached", "due_1h", "due_today", "later", "no_target", "paused", "finished")

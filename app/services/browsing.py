@@ -103,7 +103,7 @@ def page(
     total: int | None = None,
 ) -> list[ListRow]:
     """Return rows of one band from `offset`; `total` lets it read from the nearer end."""
-    return listing.page(
+    found = listing.page(
         desk.connection,
         selection(desk, query.text),
         by=query.group,
@@ -113,6 +113,11 @@ def page(
         limit=limit,
         total=total,
     )
+    if not query.custom:
+        return found
+    from app.storage import own_values  # most lists show none
+
+    return own_values.fill(desk.connection, found, query.custom)
 
 
 def rows(desk: Desk, ids: Iterable[EntityId]) -> list[ListRow]:

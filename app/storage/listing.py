@@ -250,6 +250,7 @@ def _list_row(row: tuple[Any, ...]) -> ListRow:
     values = list(row)
     for index in _FLAGS:
         values[index] = bool(values[index])
+    values.append(())
     return ListRow._make(values)
 
 

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.ui import reader_time
+from app.ui.incidents.columns import CUSTOM
 from app.ui.widgets.sla_bar import SlaLook, sla_look
 from app.ui.widgets.status_label import status_word
 from app.ui.widgets.time_words import isolated, short_age, spoken
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.domain.listing import Group, ListRow
 
 _CHANNELS = {
@@ -73,7 +76,19 @@ def cell_text(key: str, row: ListRow, now_ms: int) -> str:
         return level_word(getattr(row, key))
     if key == "channel":
         return channel_word(row.channel)
+    if key.startswith(CUSTOM):
+        return own_value(key.removeprefix(CUSTOM), row)
     return str(getattr(row, key))
+
+
+def own_value(name: str, row: ListRow) -> str:
+    """Return what one of the team's own fields says; "" for nothing."""
+    value = dict(row.custom).get(name, "")
+    if isinstance(value, bool):
+        return _tr("yes") if value else _tr("no")
+    if isinstance(value, str | int | float):
+        return str(value)
+    return _day(value)
 
 
 def channel_word(channel: str) -> str:
@@ -97,6 +112,13 @@ def moment(instant_ms: int) -> str:
     from PySide6.QtCore import QLocale  # brings five hundred names of languages and countries
 
     when = reader_time.local(instant_ms)
+    return isolated(QLocale().toString(when, QLocale.FormatType.ShortFormat))
+
+
+def _day(day: date) -> str:
+    from PySide6.QtCore import QDate, QLocale
+
+    when = QDate(day.year, day.month, day.day)
     return isolated(QLocale().toString(when, QLocale.FormatType.ShortFormat))
 
 

@@ -93,8 +93,12 @@ class ColumnChooser(QDialog):
         self.densities.buttonClicked.connect(self._on_density_chosen)
         self.reset.clicked.connect(self._on_reset)
         buttons.rejected.connect(self.reject)
-        self.list.setCurrentIndex(self._found.index(0, 0))
+        self._found.modelReset.connect(self._on_rows_reset)
+        self._on_rows_reset()
         self.resize(340, 480)
+
+    def _on_rows_reset(self) -> None:
+        self.list.setCurrentIndex(self._found.index(0, 0))
 
     def _on_density_chosen(self) -> None:
         button = self.densities.checkedButton()

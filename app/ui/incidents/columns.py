@@ -23,6 +23,10 @@ from PySide6.QtCore import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+CUSTOM = "custom."
+"""What the keys of columns for the team's own fields begin with; the field's name follows."""
+_OWN_WIDTH = 120
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -82,7 +86,12 @@ STRETCHED = "title"
 
 
 class ColumnModel(QAbstractListModel):
-    """All columns in the person's order; checked ones are shown."""
+    """All columns in the person's order; checked ones are shown.
+
+    A column for one of the team's own fields is kept by name. Before the fields were read it is
+    taken on trust; afterwards one whose field is gone is neither listed nor shown, but kept, so
+    that it is back when the deletion is undone.
+    """
 
     changed = Signal()
     """The set or order of shown columns has changed."""
@@ -95,18 +104,20 @@ class ColumnModel(QAbstractListModel):
         super().__init__(parent)
         self._order = list(COLUMNS)
         self._shown = set(DEFAULT)
+        self._own: frozenset[str] | None = None
+        self._rows = list(COLUMNS)
         self._widths: dict[str, int] = {}
         self._density = self._usual_density = Density.NORMAL
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Count all columns, shown or not."""
-        return 0 if parent is not None and parent.isValid() else len(self._order)
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the title and the check mark."""
         if not index.isValid():
             return None
-        key = self._order[index.row()]
+        key = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return column_title(key)
         if role == Qt.ItemDataRole.CheckStateRole:
@@ -118,20 +129,27 @@ class ColumnModel(QAbstractListModel):
         if not index.isValid() or role != Qt.ItemDataRole.CheckStateRole:
             return False
         return self.set_shown(
-            self._order[index.row()], Qt.CheckState(value) == Qt.CheckState.Checked
+            self._rows[index.row()], Qt.CheckState(value) == Qt.CheckState.Checked
         )
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let all but the summary be hidden."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flag = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-        if index.isValid() and self._order[index.row()] != STRETCHED:
+        if self._rows[index.row()] != STRETCHED:
             flag |= Qt.ItemFlag.ItemIsUserCheckable
         return flag
 
     @property
     def shown(self) -> tuple[str, ...]:
         """Return the keys of the shown columns in order."""
-        return tuple(key for key in self._order if key in self._shown)
+        return tuple(key for key in self._rows if key in self._shown)
+
+    @property
+    def custom(self) -> tuple[str, ...]:
+        """Return the names of the team's own fields among the shown columns."""
+        return tuple(key.removeprefix(CUSTOM) for key in self.shown if key.startswith(CUSTOM))
 
     @property
     def density(self) -> Density:
@@ -140,7 +158,28 @@ class ColumnModel(QAbstractListModel):
 
     def key_at(self, row: int) -> str:
         """Return the key of the column in a row of this model."""
-        return self._order[row]
+        return self._rows[row]
+
+    def set_fields(self, names: Sequence[str]) -> None:
+        """Take the names of the team's own fields: each is a column, shown when chosen."""
+        own = [CUSTOM + name for name in names]
+        if frozenset(own) == self._own:
+            return
+        before = self.shown
+        self.beginResetModel()
+        self._own = frozenset(own)
+        self._order += [key for key in own if key not in self._order]
+        self._rows = self._listed()
+        self.endResetModel()
+        if self.shown != before:
+            self.changed.emit()
+
+    def _listed(self) -> list[str]:
+        return [
+            key
+            for key in self._order
+            if key in COLUMNS or (key in self._own if self._own is not None else _is_own(key))
+        ]
 
     def set_density(self, density: Density) -> None:
         """Make rows compact, normal or comfortable."""
@@ -160,7 +199,7 @@ class ColumnModel(QAbstractListModel):
 
     def width(self, key: str) -> int:
         """Return the width of a column in px at 100 % text size."""
-        return self._widths.get(key, COLUMNS[key].width)
+        return self._widths.get(key, column(key).width)
 
     def set_width(self, key: str, width: int) -> None:
         """Keep a width that the person gave, in px at 100 %."""
@@ -177,20 +216,23 @@ class ColumnModel(QAbstractListModel):
                 self._shown.add(key)
             else:
                 self._shown.discard(key)
-            index = self.index(self._order.index(key))
+            index = self.index(self._rows.index(key))
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.CheckStateRole])
             self.changed.emit()
         return True
 
     def move(self, key: str, step: int) -> bool:
         """Move a column up (-1) or down (+1) in the order; False at the end of the list."""
-        at = self._order.index(key)
+        at = self._rows.index(key)
         to = at + step
-        if step == 0 or not 0 <= to < len(self._order):
+        if step == 0 or not 0 <= to < len(self._rows):
             return False
         # Qt names the place before which the row lands.
         self.beginMoveRows(QModelIndex(), at, at, QModelIndex(), to + 1 if step > 0 else to)
-        self._order.insert(to, self._order.pop(at))
+        place = self._order.index(self._rows[to])
+        self._order.remove(key)
+        self._order.insert(place, key)
+        self._rows = self._listed()
         self.endMoveRows()
         if key in self._shown:
             self.changed.emit()
@@ -198,14 +240,15 @@ class ColumnModel(QAbstractListModel):
 
     def set_order(self, shown: Sequence[str]) -> None:
         """Show exactly these columns in this order; unknown names are left out."""
-        wanted = [key for key in dict.fromkeys(shown) if key in COLUMNS]
+        wanted = [key for key in dict.fromkeys(shown) if key in COLUMNS or _is_own(key)]
         if STRETCHED not in wanted:
             wanted.insert(0, STRETCHED)
-        if tuple(wanted) == self.shown:
+        if wanted == self._chosen():
             return
         self.beginResetModel()
         self._order = wanted + [key for key in self._order if key not in wanted]
         self._shown = set(wanted)
+        self._rows = self._listed()
         self.endResetModel()
         self.changed.emit()
 
@@ -213,8 +256,9 @@ class ColumnModel(QAbstractListModel):
         """Return to the default columns, widths and density."""
         self._widths.clear()
         self.beginResetModel()
-        self._order = list(COLUMNS)
+        self._order = [*COLUMNS, *(key for key in self._order if key not in COLUMNS)]
         self._shown = set(DEFAULT)
+        self._rows = self._listed()
         self.endResetModel()
         self.choose_density(Density.NORMAL)
         self.changed.emit()
@@ -222,10 +266,14 @@ class ColumnModel(QAbstractListModel):
     def save(self) -> dict[str, Any]:
         """Return the state as plain values, for a saved view or the person's settings."""
         return {
-            "columns": list(self.shown),
+            "columns": self._chosen(),
             "widths": dict(self._widths),
             "density": self._density.value,
         }
+
+    def _chosen(self) -> list[str]:
+        """Return the columns that the person chose, those of deleted fields too."""
+        return [key for key in self._order if key in self._shown]
 
     def restore_view(self, state: Mapping[str, Any]) -> None:
         """Take what a saved view says; one that says nothing keeps the columns as they are."""
@@ -241,7 +289,9 @@ class ColumnModel(QAbstractListModel):
             self._widths = {
                 key: width
                 for key, width in widths.items()
-                if key in COLUMNS and isinstance(width, int) and 16 <= width <= 2000
+                if (key in COLUMNS or _is_own(key))
+                and isinstance(width, int)
+                and 16 <= width <= 2000
             }
         known = state.get("density") in {each.value for each in Density}
         self.set_density(Density(state["density"]) if known else self._usual_density)
@@ -251,6 +301,18 @@ class ColumnModel(QAbstractListModel):
         self.widths_changed.emit()
 
 
+def column(key: str) -> Column:
+    """Return a column by its key; the team's own fields are not sorted by."""
+    return COLUMNS.get(key) or Column(key, key.removeprefix(CUSTOM), _OWN_WIDTH)
+
+
 def column_title(key: str) -> str:
-    """Return the title of a column in the language of the window."""
-    return QCoreApplication.translate("Columns", COLUMNS[key].title)
+    """Return the title of a column in the language of the window; an own field has its name."""
+    known = COLUMNS.get(key)
+    if known is None:
+        return key.removeprefix(CUSTOM)
+    return QCoreApplication.translate("Columns", known.title)
+
+
+def _is_own(key: str) -> bool:
+    return key.startswith(CUSTOM) and len(key) > len(CUSTOM)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHeaderView
 
 from app.ui import theme
-from app.ui.incidents.columns import COLUMNS, STRETCHED
+from app.ui.incidents.columns import STRETCHED, column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,14 +74,14 @@ class QueueColumns(QObject):
             self.lay()
 
     def _show_sort(self) -> None:
-        keys = [COLUMNS[key].sort for key in self._model.keys]
+        keys = [column(key).sort for key in self._model.keys]
         bare = self.sort.removeprefix("-")
         down = self.sort.startswith("-")
         order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
         self._tree.header().setSortIndicator(keys.index(bare) if bare in keys else -1, order)
 
     def _on_section_clicked(self, section: int) -> None:
-        sort = COLUMNS[self._model.keys[section]].sort
+        sort = column(self._model.keys[section]).sort
         if sort:
             self.sort = f"-{sort}" if self.sort == sort else sort
             self._show_sort()

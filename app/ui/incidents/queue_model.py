@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.ui.incidents import cells
-from app.ui.incidents.columns import COLUMNS, column_title
+from app.ui.incidents.columns import column, column_title
 from app.ui.incidents.queue_pages import PAGE, PageKey
 from app.ui.incidents.queue_skeleton import Index, QueueSkeleton
 
@@ -68,6 +68,7 @@ class QueueModel(QueueSkeleton):
         self._open_source = open_source
         self._columns = columns
         self._now_ms = now_ms
+        self._own = columns.custom
         self._query: ListQuery | None = None
         self._bare: set[str] = set()
         self._wanted_query: ListQuery | None = None
@@ -217,7 +218,7 @@ class QueueModel(QueueSkeleton):
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
             return column_title(key)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            edge = Qt.AlignmentFlag.AlignTrailing if COLUMNS[key].trailing else None
+            edge = Qt.AlignmentFlag.AlignTrailing if column(key).trailing else None
             return (edge or Qt.AlignmentFlag.AlignLeading) | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -231,8 +232,10 @@ class QueueModel(QueueSkeleton):
         if query is None:
             return
         self._serial += 1
+        self._refresh_soon.stop()
         serial, open_source, collapsed = self._serial, self._open_source, set(self.collapsed)
         known = {group.key for group in self._groups} if pages else set()
+        whole = query._replace(custom=self._own)
 
         def read(context: object) -> _Answer:
             source = open_source(context)
@@ -242,7 +245,7 @@ class QueueModel(QueueSkeleton):
             fresh = [group for group in groups if group.key not in known]
             wanted += [key for key in _first_pages(fresh, collapsed) if key not in wanted]
             read_pages = {
-                (key, number): source.page(query, key, number * PAGE, PAGE, counts[key])
+                (key, number): source.page(whole, key, number * PAGE, PAGE, counts[key])
                 for key, number in wanted
             }
             return _Answer(serial, query, groups, read_pages)
@@ -274,11 +277,12 @@ class QueueModel(QueueSkeleton):
         self._fetching = True
         serial, open_source = self._serial, self._open_source
         counts = {group.key: group.count for group in self._groups}
+        whole = query._replace(custom=self._own)
 
         def read(context: object) -> _Answer:
             source = open_source(context)
             pages = {
-                (key, number): source.page(query, key, number * PAGE, PAGE, counts[key])
+                (key, number): source.page(whole, key, number * PAGE, PAGE, counts[key])
                 for key, number in keys
             }
             return _Answer(serial, query, [], pages)
@@ -329,9 +333,12 @@ class QueueModel(QueueSkeleton):
     def _on_columns_changed(self) -> None:
         self.about_to_change.emit()
         self._keys = self._columns.shown
+        known, self._own = set(self._own), self._columns.custom
         if self._query is not None:
             self.lay_anew(self._groups, flat=self._flat)
         self.changed.emit()
+        if set(self._own) - known:
+            self.refresh()  # the rows here were read without that field
 
     def _on_ticks_changed(self) -> None:
         self.ticks_changed.emit(len(self._ticked))

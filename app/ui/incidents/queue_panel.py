@@ -21,6 +21,7 @@ from app.ui.incidents.columns import ColumnModel
 from app.ui.incidents.filter_field import FilterField
 from app.ui.incidents.kept_selection import KeptSelection
 from app.ui.incidents.list_source import DeskList
+from app.ui.incidents.own_columns import OwnColumns
 from app.ui.incidents.queue_columns import QueueClock, QueueColumns
 from app.ui.incidents.queue_delegate import QueueDelegate
 from app.ui.incidents.queue_header import QueueHeader
@@ -70,6 +71,7 @@ class QueuePanel(QWidget):
         self.wanted: EntityId | None = None
         self._laying = False
         self.columns = ColumnModel(self)
+        self.own_columns = OwnColumns(workbench, self.columns, self)
         self.model = QueueModel(workbench.jobs, DeskList, self.columns, now_ms, self)
         self.delegate = QueueDelegate(self.model, now_ms, self)
         self.tree = QueueTree(self.model, self.delegate, self)
@@ -183,6 +185,7 @@ class QueuePanel(QWidget):
         """Open the column chooser."""
         from app.ui.incidents.column_chooser import ColumnChooser
 
+        self.own_columns.read()
         ColumnChooser(self.columns, self).open()
 
     def set_roomy(self, roomy: bool) -> None:

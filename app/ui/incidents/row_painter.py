@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPixmap
 
 from app.ui import icons, theme
 from app.ui.incidents import cells
-from app.ui.incidents.columns import COLUMNS
+from app.ui.incidents.columns import column
 from app.ui.widgets.avatar import avatar_pixmap
 from app.ui.widgets.priority_chip import chip_pixmap, chip_size
 from app.ui.widgets.sla_bar import paint_bar
@@ -252,7 +252,7 @@ class RowPainter:
             self._write(painter, left, width, side + now.px(6), name, script)
 
     def _paint_text(self, painter: QPainter, left: int, width: int, key: str, row: ListRow) -> None:
-        trailing = COLUMNS[key].trailing
+        trailing = column(key).trailing
         painter.setPen(theme.current().colour("text2"))
         text = cells.cell_text(key, row, self._now_ms())
         script = self._script("body", 400, tabular=trailing)
