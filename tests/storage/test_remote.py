@@ -362,7 +362,8 @@ def test_the_clocks_of_pulled_incidents_are_those_of_an_edit_made_here(
     station: Callable[[str], Desk], clock: PinnedClock
 ) -> None:
     _, jon = busy_team(station, clock)
-    columns = ", ".join(record_clocks.COLUMNS)
+    ticking = {"counted_s", "paused_s"}  # as of the pull, like those of any row in a list
+    columns = ", ".join(name for name in record_clocks.COLUMNS if name not in ticking)
     sql = f"SELECT uid, {columns} FROM incident ORDER BY uid"
     pulled = jon.connection.execute(sql).fetchall()
     uids = [row[0] for row in pulled]
