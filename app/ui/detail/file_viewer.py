@@ -65,11 +65,12 @@ def load(desk: Desk, file: Attachment) -> Loaded:
 
 
 class FileViewer(QDialog):
-    """Esc closes; Ctrl+Enter cites the chosen lines; F3 goes to the next marked line."""
+    """Esc closes; Ctrl+Enter cites the chosen lines; F3 goes to a mark; Ctrl+E marks a picture."""
 
     cite_requested = Signal(str)
     open_requested = Signal(object)
     save_requested = Signal(object)
+    mark_up_requested = Signal(object)
 
     def __init__(self, loaded: Loaded, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +94,9 @@ class FileViewer(QDialog):
         open_ = QPushButton(self.tr("&Open in its program"), self)
         save = QPushButton(self.tr("&Save a copy..."), self)
         close = QPushButton(self.tr("Close"), self)
-        for button in (self.cite, self.next_mark, open_, save, close):
+        self.mark_up = QPushButton(self.tr("&Mark up..."), self)
+        self.mark_up.setToolTip(self.tr("Blur parts or draw arrows, as a new file (Ctrl+E)"))
+        for button in (self.cite, self.next_mark, self.mark_up, open_, save, close):
             button.setAutoDefault(False)
         self.cite.clicked.connect(self._on_cite)
         self.next_mark.clicked.connect(self._on_next_mark)
@@ -102,7 +105,8 @@ class FileViewer(QDialog):
         close.clicked.connect(self.reject)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for button in (self.cite, self.next_mark):
+        self.mark_up.clicked.connect(self._on_mark_up)
+        for button in (self.cite, self.next_mark, self.mark_up):
             row.addWidget(button)
         row.addStretch(1)
         for button in (open_, save, close):
@@ -120,6 +124,7 @@ class FileViewer(QDialog):
         is_text = not viewed.picture
         self.cite.setVisible(is_text and viewed.file.size > 0)
         self.next_mark.setVisible(False)
+        self.mark_up.setVisible(not self._image.isNull())
         if not is_text:
             body: QWidget = PictureView(self._image, viewed.file.name, self)
         else:
@@ -138,12 +143,14 @@ class FileViewer(QDialog):
         return body
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Cite with Ctrl+Enter, go to the next mark with F3, close with Esc."""
+        """Cite with Ctrl+Enter, go to a mark with F3, mark up with Ctrl+E, close with Esc."""
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and control:
             self._on_cite()
         elif event.key() == Qt.Key.Key_F3:
             self._on_next_mark()
+        elif event.key() == Qt.Key.Key_E and control:
+            self._on_mark_up()
         else:
             super().keyPressEvent(event)
 
@@ -155,6 +162,10 @@ class FileViewer(QDialog):
     def _on_next_mark(self) -> None:
         if self.lines is not None:
             self.lines.go_to_next_mark()
+
+    def _on_mark_up(self) -> None:
+        if not self._image.isNull():
+            self.mark_up_requested.emit(self._image)
 
     def _on_open(self) -> None:
         self.open_requested.emit(self._viewed.file)
