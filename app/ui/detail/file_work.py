@@ -18,8 +18,6 @@ from app.ui.detail.new_files import as_files
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QImage
-
     from app.domain.incident import EntityId
     from app.domain.incident_record import Attachment, Incident
     from app.ui.detail.file_viewer import FileViewer, Loaded
@@ -115,18 +113,16 @@ class FileWork(QObject):
         viewer.save_requested.connect(self.save_copy)
         if shown is not None:
             viewer.cite_requested.connect(self._on_cited)
-            file, uid = loaded.viewed.file, shown.id
-            viewer.mark_up_requested.connect(
-                lambda image: self._mark_up(image, file.name, uid, viewer)
-            )
+            uid = shown.id
+            viewer.mark_up_requested.connect(lambda: self._mark_up(loaded, uid, viewer))
         else:
             viewer.mark_up.hide()
         viewer.open()
 
-    def _mark_up(self, image: QImage, name: str, uid: EntityId, viewer: FileViewer) -> None:
+    def _mark_up(self, loaded: Loaded, uid: EntityId, viewer: FileViewer) -> None:
         from app.ui.detail.picture_editor import PictureEditor
 
-        editor = PictureEditor(image, name, viewer)
+        editor = PictureEditor(loaded.image, loaded.small, loaded.viewed.file.name, viewer)
 
         def save(one: MarkedPicture) -> None:
             self._bench.write(

@@ -19,7 +19,6 @@ from app.ui.detail.picture_marks import (
     blur_between,
     draw,
     paint_arrow,
-    small_copy,
 )
 from app.ui.tokens import LIGHT
 
@@ -46,13 +45,13 @@ class PictureCanvas(QLabel):
     begun = Signal()
     refused = Signal()
 
-    def __init__(self, image: QImage, parent: QWidget | None = None) -> None:
+    def __init__(self, size: QSize, small: QImage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tool = BLUR
-        self.at = QPoint(image.width() // 2, image.height() // 2)
+        self.at = QPoint(size.width() // 2, size.height() // 2)
         self.first: QPoint | None = None
-        self._size = image.size()
-        self._small = small_copy(image)
+        self._size = size
+        self._small = small
         self._seen = self._small.copy()
         self._history: list[tuple[Mark, ...]] = [()]
         self._pressed: QPoint | None = None

@@ -51,8 +51,11 @@ class PictureEditor(QDialog):
     """Ctrl+Enter saves a new file, Ctrl+Z takes a mark back, Esc asks before it loses any."""
 
     save_requested = Signal(object)
+    """A `MarkedPicture`; answered by `on_saved` or `on_refused`."""
 
-    def __init__(self, image: QImage, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, image: QImage, small: QImage, name: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._image = image
         self._name = self.tr("{0} marked.png").format(PurePath(name).stem)
@@ -62,7 +65,7 @@ class PictureEditor(QDialog):
         self.setWindowTitle(self.tr("Mark up {0}").format(name))
         now = theme.current()
         self.resize(now.px(_SIZE[0]), now.px(_SIZE[1]))
-        self.canvas = PictureCanvas(image, self)
+        self.canvas = PictureCanvas(image.size(), small, self)
         self.canvas.setAccessibleName(self.tr("Picture {0}").format(name))
         how = self.tr(
             "Arrow keys move the crosshair, with Shift by one pixel, with Ctrl far. "

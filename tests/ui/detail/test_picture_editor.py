@@ -14,7 +14,7 @@ from app.services import browsing
 from app.services.viewing import view
 from app.ui.detail.file_viewer import FileViewer
 from app.ui.detail.picture_editor import MarkedPicture, PictureEditor
-from app.ui.detail.picture_marks import Arrow, Blur
+from app.ui.detail.picture_marks import Arrow, Blur, small_copy
 from tests.ui.accessible_walk import chain, faults
 
 if TYPE_CHECKING:
@@ -38,12 +38,16 @@ def white(width: int = 400, height: int = 200) -> QImage:
     return image
 
 
+def opened(image: QImage, name: str, host: QWidget) -> PictureEditor:
+    return PictureEditor(image, small_copy(image), name, host)
+
+
 @pytest.fixture
 def editor(qtbot: QtBot, theme: Theme) -> Iterator[PictureEditor]:
     del theme
     host = QWidget()
     qtbot.addWidget(host)
-    editor = PictureEditor(white(), "shot.png", host)
+    editor = opened(white(), "shot.png", host)
     editor.show()
     qtbot.waitExposed(editor)
     yield editor
@@ -175,8 +179,9 @@ def test_every_stop_of_tab_has_a_name_and_a_role(qtbot: QtBot, editor: PictureEd
 
 def test_a_large_picture_keeps_its_own_coordinates(qtbot: QtBot, theme: Theme) -> None:
     del theme
-    editor = PictureEditor(white(8_000, 6_000), "scan.png")
-    qtbot.addWidget(editor)
+    host = QWidget()
+    qtbot.addWidget(host)
+    editor = opened(white(8_000, 6_000), "scan.png", host)
     editor.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     editor.show()
     qtbot.waitExposed(editor)
