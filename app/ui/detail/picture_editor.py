@@ -124,13 +124,14 @@ class PictureEditor(QDialog):
             button.setAutoDefault(False)
             top.addWidget(button)
         top.addStretch(1)
-        foot.addWidget(self.hint, 1)
+        foot.addStretch(1)
         for button in (self.cancel, self.save):
             button.setAutoDefault(False)
             foot.addWidget(button)
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.hint)
         layout.addWidget(self.error)
         layout.addLayout(foot)
 
