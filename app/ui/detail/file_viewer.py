@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from app.services import viewing
 from app.ui import theme
+from app.ui.detail.picture_marks import small_copy
 from app.ui.new_incident.files_row import size_words
 
 if TYPE_CHECKING:
@@ -52,28 +53,31 @@ _PART = 48_000
 
 
 class Loaded(NamedTuple):
-    """A file that was read, and its picture unpacked."""
+    """A file that was read, its picture unpacked, and a copy of that for work on the screen."""
 
     viewed: Viewed
     image: QImage
+    small: QImage
 
 
 def load(desk: Desk, file: Attachment) -> Loaded:
     """Read a file and unpack its picture; for the reader's lane, it raises as `view` does."""
     viewed = viewing.view(desk, file)
-    return Loaded(viewed, QImage.fromData(viewed.picture) if viewed.picture else QImage())
+    image = QImage.fromData(viewed.picture) if viewed.picture else QImage()
+    return Loaded(viewed, image, QImage() if image.isNull() else small_copy(image))
 
 
 class FileViewer(QDialog):
-    """Esc closes; Ctrl+Enter cites the chosen lines; F3 goes to the next marked line."""
+    """Esc closes; Ctrl+Enter cites the chosen lines; F3 goes to a mark; Ctrl+E marks a picture."""
 
     cite_requested = Signal(str)
     open_requested = Signal(object)
     save_requested = Signal(object)
+    mark_up_requested = Signal()
 
     def __init__(self, loaded: Loaded, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        viewed, self._image = loaded
+        viewed, self._image, self._small = loaded
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._viewed = viewed
         self.setWindowTitle(viewed.file.name)
@@ -93,7 +97,9 @@ class FileViewer(QDialog):
         open_ = QPushButton(self.tr("&Open in its program"), self)
         save = QPushButton(self.tr("&Save a copy..."), self)
         close = QPushButton(self.tr("Close"), self)
-        for button in (self.cite, self.next_mark, open_, save, close):
+        self.mark_up = QPushButton(self.tr("&Mark up..."), self)
+        self.mark_up.setToolTip(self.tr("Blur parts or draw arrows, as a new file (Ctrl+E)"))
+        for button in (self.cite, self.next_mark, self.mark_up, open_, save, close):
             button.setAutoDefault(False)
         self.cite.clicked.connect(self._on_cite)
         self.next_mark.clicked.connect(self._on_next_mark)
@@ -102,7 +108,8 @@ class FileViewer(QDialog):
         close.clicked.connect(self.reject)
         row = QHBoxLayout()
         row.setSpacing(8)
-        for button in (self.cite, self.next_mark):
+        self.mark_up.clicked.connect(self._on_mark_up)
+        for button in (self.cite, self.next_mark, self.mark_up):
             row.addWidget(button)
         row.addStretch(1)
         for button in (open_, save, close):
@@ -120,8 +127,9 @@ class FileViewer(QDialog):
         is_text = not viewed.picture
         self.cite.setVisible(is_text and viewed.file.size > 0)
         self.next_mark.setVisible(False)
+        self.mark_up.setVisible(not self._image.isNull())
         if not is_text:
-            body: QWidget = PictureView(self._image, viewed.file.name, self)
+            body: QWidget = PictureView(self._image, self._small, viewed.file.name, self)
         else:
             self.lines = LineView(viewed.text, self)
             self.lines.setAccessibleName(self.tr("Text of {0}").format(viewed.file.name))
@@ -138,12 +146,14 @@ class FileViewer(QDialog):
         return body
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Cite with Ctrl+Enter, go to the next mark with F3, close with Esc."""
+        """Cite with Ctrl+Enter, go to a mark with F3, mark up with Ctrl+E, close with Esc."""
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and control:
             self._on_cite()
         elif event.key() == Qt.Key.Key_F3:
             self._on_next_mark()
+        elif event.key() == Qt.Key.Key_E and control:
+            self._on_mark_up()
         else:
             super().keyPressEvent(event)
 
@@ -156,6 +166,10 @@ class FileViewer(QDialog):
         if self.lines is not None:
             self.lines.go_to_next_mark()
 
+    def _on_mark_up(self) -> None:
+        if not self._image.isNull():
+            self.mark_up_requested.emit()
+
     def _on_open(self) -> None:
         self.open_requested.emit(self._viewed.file)
 
@@ -166,11 +180,11 @@ class FileViewer(QDialog):
 class PictureView(QScrollArea):
     """A picture, made smaller where it does not fit; never larger than it is."""
 
-    def __init__(self, image: QImage, name: str, parent: QWidget) -> None:
+    def __init__(self, image: QImage, small: QImage, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setAccessibleName(name)
-        self._picture = QPixmap.fromImage(image)
+        self._image, self._small = image, small
         self.label = QLabel(self)
         self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.label.setMinimumSize(1, 1)
@@ -181,18 +195,20 @@ class PictureView(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture anew."""
         super().resizeEvent(event)
-        if not self._picture.isNull():
+        if not self._image.isNull():
             room = self.viewport().size()
             ratio = self.devicePixelRatioF()
-            fitted = self._picture
-            if self._picture.width() > room.width() or self._picture.height() > room.height():
-                fitted = self._picture.scaled(
-                    room * ratio,
-                    Qt.AspectRatioMode.KeepAspectRatio,
+            fitted = self._image
+            if fitted.width() > room.width() or fitted.height() > room.height():
+                wanted = fitted.size().scaled(room * ratio, Qt.AspectRatioMode.KeepAspectRatio)
+                enough = wanted.width() <= self._small.width()
+                fitted = (self._small if enough else self._image).scaled(
+                    wanted.expandedTo(QSize(1, 1)),
+                    Qt.AspectRatioMode.IgnoreAspectRatio,
                     Qt.TransformationMode.SmoothTransformation,
                 )
                 fitted.setDevicePixelRatio(ratio)
-            self.label.setPixmap(fitted)
+            self.label.setPixmap(QPixmap.fromImage(fitted))
 
 
 class LineView(QPlainTextEdit):

@@ -18,10 +18,12 @@ from app.ui.detail.new_files import as_files
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.domain.incident import EntityId
     from app.domain.incident_record import Attachment, Incident
-    from app.ui.detail.file_viewer import Loaded
+    from app.ui.detail.file_viewer import FileViewer, Loaded
     from app.ui.detail.files_panel import FilesPanel
     from app.ui.detail.new_files import Given
+    from app.ui.detail.picture_editor import MarkedPicture
     from app.ui.workbench import Workbench
 
 
@@ -111,7 +113,26 @@ class FileWork(QObject):
         viewer.save_requested.connect(self.save_copy)
         if shown is not None:
             viewer.cite_requested.connect(self._on_cited)
+            uid = shown.id
+            viewer.mark_up_requested.connect(lambda: self._mark_up(loaded, uid, viewer))
+        else:
+            viewer.mark_up.hide()
         viewer.open()
+
+    def _mark_up(self, loaded: Loaded, uid: EntityId, viewer: FileViewer) -> None:
+        from app.ui.detail.picture_editor import PictureEditor
+
+        editor = PictureEditor(loaded.image, loaded.small, loaded.viewed.file.name, viewer)
+
+        def save(one: MarkedPicture) -> None:
+            self._bench.write(
+                lambda desk: evidence.attach(desk, uid, as_files([one.picture()])),
+                editor.on_saved,
+                editor.on_refused,
+            )
+
+        editor.save_requested.connect(save)
+        editor.open()
 
     def _on_not_shown(self, error: Exception) -> None:
         if getattr(error, "code", "") == "not_shown" and self._opening is not None:

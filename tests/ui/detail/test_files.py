@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
 )
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.services import browsing, configuration, evidence, undoing
 from app.storage import attachments
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.evidence import NewFile
     from app.ui.detail.detail_panel import DetailPanel
+    from app.ui.theme import Theme
     from app.ui.workbench import Message, Workbench
 
 Key = Qt.Key
@@ -281,3 +282,21 @@ def test_a_long_text_is_laid_out_in_parts_and_is_whole_in_the_end(
     assert lines.toPlainText() == text
     assert lines.marks == [n for n in range(12_000) if n % 500 == 7]
     assert len(lines.extraSelections()) == len(lines.marks)
+
+
+def test_a_very_large_picture_is_fitted_from_its_small_copy(qtbot: QtBot, theme: Theme) -> None:
+    del theme
+    image = QImage(4_000, 3_000, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    small = QImage(2_048, 1_536, QImage.Format.Format_RGB32)
+    small.fill(QColor("blue"))  # to tell which of both is seen
+    host = QWidget()
+    qtbot.addWidget(host)
+    view = PictureView(image, small, "scan.png", host)
+    view.resize(400, 300)
+    host.show()
+    qtbot.waitExposed(host)
+    assert view.label.pixmap().toImage().pixelColor(50, 50) == QColor("blue")
+    view.resize(3_000, 2_300)
+    qtbot.waitUntil(lambda: view.label.pixmap().width() > 2_048)
+    assert view.label.pixmap().toImage().pixelColor(50, 50) == QColor("red")
