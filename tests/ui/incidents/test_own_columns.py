@@ -192,3 +192,12 @@ def test_columns_are_moved_past_those_that_are_not_listed(qtbot: QtBot) -> None:
     assert columns.move("custom.Floor", +1)
     assert columns.shown == ("title", "number", "custom.Floor")
     assert columns.save()["columns"] == ["title", "custom.Gone", "number", "custom.Floor"]
+
+
+def test_columns_are_kept_when_the_window_closes_before_the_fields_were_read(qtbot: QtBot) -> None:
+    columns = ColumnModel()
+    state = {"columns": ["title", "custom.Floor"], "widths": {"custom.Floor": 80}}
+    columns.restore(state)
+    assert columns.shown == ("title", "custom.Floor")
+    kept = columns.save()
+    assert {key: kept[key] for key in state} == state
