@@ -227,6 +227,7 @@ def window(opener: Callable[[], Desk], theme: Theme) -> Any:
     window.show()
     QTest.qWaitForWindowExposed(window)
     until(lambda: window.queue.total() > 0)
+    until(lambda: window.after_paint.is_done)  # what follows the first paint belongs to the start
     turn(200)
     yield window
     window.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
@@ -49,6 +49,10 @@ _KINDS = {"assignee": "person", "requester": "person", "author": "person"}
 _MOST = 12
 
 
+COUNT_AFTER_MS = 200
+"""Values are counted when the typing rests."""
+
+
 class FilterField(QLineEdit):
     """A line edit over the filter language."""
 
@@ -69,6 +73,10 @@ class FilterField(QLineEdit):
         self.hint = QLabel("/", self)
         self.hint.setProperty("kind", "key")
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(COUNT_AFTER_MS)
+        self._pause.timeout.connect(self._on_pause)
         self.textChanged.connect(self._on_text_changed)
         self.textEdited.connect(self._on_text_edited)
         theme.current().changed.connect(self._colour)
@@ -195,10 +203,18 @@ class FilterField(QLineEdit):
         if not at.wants and not at.prefix and not at.key:
             offered = []  # an empty place offers nothing until something is typed
         self._offer(dict.fromkeys(offered))
+        if at.wants:
+            self._bench.read(lambda desk: _named(desk, at), self._on_told, key="filter-names")
+        self._pause.stop()
         if at.wants or (at.key and at.key not in _NO_VALUES):
-            self._bench.read(lambda desk: _counted(desk, text, at), self._on_counted, key="filter")
+            self._pause.start()  # the list follows each key; counting waits for it
 
-    def _on_counted(self, answer: tuple[Completions, dict[str, int]]) -> None:
+    def _on_pause(self) -> None:
+        at, text = self._at, self.text()
+        if at is not None and self.hasFocus():
+            self._bench.read(lambda desk: _counted(desk, text, at), self._on_told, key="filter")
+
+    def _on_told(self, answer: tuple[Completions, dict[str, int | None]]) -> None:
         at, counts = answer
         if at is self._at and self.hasFocus():
             self._offer(counts)
@@ -209,6 +225,7 @@ class FilterField(QLineEdit):
         if at is not None and list(offered) == [at.prefix]:
             offered = {}
         popup = self.popup  # makes the choices, too
+        kept = popup.currentIndex().data(CHOICE_ROLE) if popup.isVisible() else None
         self.choices.clear()
         for text, count in offered.items():
             item = QStandardItem(text if count is None else f"{text}{_BESIDE}{count:,}")
@@ -218,7 +235,8 @@ class FilterField(QLineEdit):
             popup.hide()
             return
         self.completer_.complete()
-        popup.setCurrentIndex(self.completer_.completionModel().index(-1, 0))
+        row = list(offered).index(kept) if kept in offered else -1
+        popup.setCurrentIndex(self.completer_.completionModel().index(row, 0))
 
     def _on_activated(self, choice: str) -> None:
         if self._at is None or not choice:
@@ -231,16 +249,21 @@ class FilterField(QLineEdit):
         self._on_text_edited(text)
 
 
-def _counted(desk: Desk, text: str, at: Completions) -> tuple[Completions, dict[str, int]]:
-    """Return the values on offer, and how many incidents the whole line would then find."""
+def _named(desk: Desk, at: Completions) -> tuple[Completions, dict[str, int | None]]:
+    """Return the values on offer, the names of the team's among them."""
     offered = [one.text for one in at.suggestions]
     if at.wants:
         named = browsing.names(desk, _KINDS.get(at.wants, at.wants), at.prefix, _MOST)
         offered += [
             filter_language.quote(item.name) if " " in item.name else item.name for item in named
         ]
+    return at, dict.fromkeys(list(dict.fromkeys(offered))[:_MOST])
+
+
+def _counted(desk: Desk, text: str, at: Completions) -> tuple[Completions, dict[str, int | None]]:
+    """Return the values on offer, and how many incidents the whole line would then find."""
     from app.domain import filter_completion  # as everything of a completion
 
-    offered = list(dict.fromkeys(offered))[:_MOST]
+    offered = list(_named(desk, at)[1])
     lines = [filter_completion.complete(text, at, choice)[0] for choice in offered]
     return at, dict(zip(offered, browsing.counts(desk, lines), strict=True))

@@ -13,7 +13,7 @@ from app.services.desk import open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
-from app.ui.incidents.filter_field import FilterField
+from app.ui.incidents.filter_field import COUNT_AFTER_MS, FilterField
 from app.ui.jobs import InlineJobs
 from app.ui.workbench import Workbench
 
@@ -48,11 +48,15 @@ def offered(field: FilterField) -> list[str]:
 
 def test_values_stand_beside_how_many_they_leave(qtbot: QtBot, field: FilterField) -> None:
     qtbot.keyClicks(field, "is:open priority:")
+    assert {"p1", "p2", "p3"} <= set(offered(field)), "values are offered before they are counted"
+    qtbot.waitUntil(lambda: "p1 \u00b7 0" in offered(field))
     assert {"p1 \u00b7 0", "p2 \u00b7 1", "p3 \u00b7 2"} <= set(offered(field))
 
 
 def test_names_are_counted_within_the_rest_of_the_line(qtbot: QtBot, field: FilterField) -> None:
     qtbot.keyClicks(field, "priority:p3 requester:n")
+    assert {"Nina", "Noah"} <= set(offered(field))
+    qtbot.waitUntil(lambda: "Nina \u00b7 1" in offered(field))
     assert {"Nina \u00b7 1", "Noah \u00b7 1"} <= set(offered(field))
     qtbot.keyClick(field.popup, Qt.Key.Key_Down)
     qtbot.keyClick(field.popup, Qt.Key.Key_Tab)
@@ -63,4 +67,15 @@ def test_names_are_counted_within_the_rest_of_the_line(qtbot: QtBot, field: Filt
 def test_an_order_is_no_value_to_count(qtbot: QtBot, field: FilterField) -> None:
     qtbot.keyClicks(field, "sort:s")
     assert offered(field)
+    qtbot.wait(2 * COUNT_AFTER_MS)
     assert not any("\u00b7" in each for each in offered(field))
+
+
+def test_a_count_that_arrives_keeps_what_is_chosen(qtbot: QtBot, field: FilterField) -> None:
+    qtbot.keyClicks(field, "is:open priority:")
+    qtbot.keyClick(field.popup, Qt.Key.Key_Down)
+    qtbot.keyClick(field.popup, Qt.Key.Key_Down)
+    chosen = field.popup.currentIndex().row()
+    assert chosen >= 0
+    qtbot.waitUntil(lambda: "p1 \u00b7 0" in offered(field))
+    assert field.popup.currentIndex().row() == chosen
