@@ -225,7 +225,7 @@ class FilterField(QLineEdit):
         if at is not None and list(offered) == [at.prefix]:
             offered = {}
         popup = self.popup  # makes the choices, too
-        kept = popup.currentIndex().data(CHOICE_ROLE) if popup.isVisible() else None
+        kept = str(popup.currentIndex().data(CHOICE_ROLE) or "") if popup.isVisible() else ""
         self.choices.clear()
         for text, count in offered.items():
             item = QStandardItem(text if count is None else f"{text}{_BESIDE}{count:,}")
