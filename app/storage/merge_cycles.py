@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from app.domain.journal_entry import unpack_versions
 from app.storage import contested
 
 if TYPE_CHECKING:
@@ -32,12 +31,11 @@ def settle(connection: apsw.Connection, changes: Iterable[Change]) -> None:
             continue
         at = max(at, change.at)
         touched.add(change.entity)
-        touched |= _target_of(change.value)
-        for version in unpack_versions(change.prevs):
-            value: Any = connection.execute(
-                "SELECT value FROM change WHERE station = ? AND sseq = ? AND field = ?",
-                (*version, FIELD),
-            ).get
+        # What competes with the row may have been shown until now: every value counts.
+        rows: list[Any] = connection.execute(
+            "SELECT value FROM change WHERE root = ? AND field = ?", (change.root, FIELD)
+        ).fetchall()
+        for (value,) in rows:
             touched |= _target_of(value)
     for uid in {one for start in touched for one in _path(connection, start)}:
         _settle_one(connection, uid, at)

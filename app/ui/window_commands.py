@@ -42,6 +42,7 @@ class WindowCommands(QObject):
         self._bench, self._window = workbench, window
         self.files = FileCommands(workbench, window)
         self.sharing = SharingCommands(workbench, window)
+        self._registry: Actions | None = None
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
         self.settings_pages: list[ExtraPage] = []
@@ -52,7 +53,7 @@ class WindowCommands(QObject):
 
     def register(self, actions: Actions) -> None:
         """Add the commands of File, Edit, View, Go, Tools and Help."""
-        self._actions = actions
+        self._registry = actions
         on, tr, add = self, self.tr, actions.add
         window = self._window
         add("file.new", tr("New incident..."), on._on_new, ["Ctrl+N"], menu="file", icon="plus")
@@ -157,6 +158,11 @@ class WindowCommands(QObject):
     def waits_for(self, event: QKeyEvent) -> bool:
         """Tell whether a letter is the second key of "go to"."""
         return self._go_waits.isActive() and event.text().casefold() in {*GO, *GO_LATER}
+
+    @property
+    def _actions(self) -> Actions:
+        """Return the registry, made now when a screen asks before the first key."""
+        return self._registry or self._window.actions_
 
     def take_letter(self, event: QKeyEvent) -> bool:
         """Follow the two keys of "go to": G, then a letter; tell whether the key was taken."""

@@ -14,7 +14,7 @@ PROGRAM = """
 import sys
 from app import bootstrap, cli
 code = cli.run(sys.argv[1:], bootstrap)
-loaded = {name.partition(".")[0] for name in sys.modules}
+loaded = {name.partition(".")[0] for name, module in sys.modules.items() if module}
 sys.stderr.write(f"{code} {sorted(loaded & set(%r))}")
 """
 
