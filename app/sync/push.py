@@ -36,6 +36,8 @@ def push(site: Site, holdings: Mapping[bytes, Holdings], before: int) -> int:
     sent = again = 0
     for station in [*_former(site, holdings), own]:
         for piece in _missing(store, station, holdings.get(station, Holdings(()))):
+            if piece.last <= before and site.hub.hash_at(station, piece.last) == piece.hash:
+                continue  # another process of this profile sent it while the hub was looked at
             _put_files(site, piece)
             whole = sealed(site, piece)
             if station == own:
