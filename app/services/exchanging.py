@@ -10,6 +10,7 @@ import random
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from app import __version__
 from app.domain.errors import InvalidInputError
@@ -63,6 +64,15 @@ def open_hub(place: str) -> Hub:
 def is_server(place: str) -> bool:
     """Tell whether a place is the address of a server."""
     return place.strip().lower().startswith(SERVER)
+
+
+def with_password(place: str, password: str) -> str:
+    """Return the address of a server with a password that was typed beside it."""
+    head, slashes, rest = place.partition("://")
+    user, _, host = rest.rpartition("@")
+    if not (password and slashes) or ":" in user:
+        return place
+    return f"{head}://{user}:{quote(password, safe='')}@{host}"
 
 
 def kept(place: str) -> str:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.services import exchanging
 from app.ui import icons
 
 if TYPE_CHECKING:
@@ -112,10 +113,12 @@ class PlaceForm(QWidget):
         return next(key for key, button in self.ways.items() if button.isChecked())
 
     def place(self) -> str:
-        """Return the folder or address as typed, "" for this computer alone."""
+        """Return the folder, or the address with its password; "" for this computer alone."""
         if self.way() == FOLDER:
             return self.folder.text().strip()
-        return self.address.text().strip() if self.way() == SERVER else ""
+        if self.way() == SERVER:
+            return exchanging.with_password(self.address.text().strip(), self.password.text())
+        return ""
 
     def focus_field(self) -> None:
         """Put the cursor where the chosen way wants a text."""

@@ -143,3 +143,23 @@ def test_a_waiting_workstation_is_admitted(qtbot: QtBot, opened: object, tmp_pat
     code = next(s["code"] for s in sharing.status(jon_desk)["stations"] if s["own"])
     ana.team.admit_requested.emit(code)
     assert len(browsing.ids_in(ana_desk, "")) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "password", "place"),
+    [
+        ("postgresql://nina@db/desk", "s:/@ 1", "postgresql://nina:s%3A%2F%40%201@db/desk"),
+        ("postgresql://db/desk", "pw", "postgresql://:pw@db/desk"),
+        ("postgresql://nina@db/desk", "", "postgresql://nina@db/desk"),
+        ("postgresql://nina:own@db/desk", "pw", "postgresql://nina:own@db/desk"),
+        ("nonsense", "pw", "nonsense"),
+    ],
+)
+def test_the_password_typed_beside_an_address_goes_with_it(
+    qtbot: QtBot, opened: object, address: str, password: str, place: str
+) -> None:
+    dialog, _ = opened("Ana")
+    dialog.form.ways[SERVER].click()
+    qtbot.keyClicks(dialog.form.address, address)
+    qtbot.keyClicks(dialog.form.password, password)
+    assert dialog.form.place() == place
