@@ -59,9 +59,10 @@ def create(
         own = desk.store.station
         kind = "postgresql" if is_server(place) else kind
         team = Team(os.urandom(16), os.urandom(16), kind, own, approve)
+        where = kept(place)  # refused before anything is made there
         if hub.found(team).id != team.id:
             raise WrongHubError(f"Somebody founded a team in {hub.place} just now. Use share join.")
-        return _begin(desk, hub, place, team)
+        return _begin(desk, hub, where, team)
 
 
 def join(desk: Desk, place: str) -> dict[str, Any]:
@@ -79,13 +80,13 @@ def join(desk: Desk, place: str) -> dict[str, Any]:
                 f"There is no team in {hub.place} yet. Check the folder, or begin one with share "
                 "create."
             )
-        return _begin(desk, hub, place, team, joining=True)
+        return _begin(desk, hub, kept(place), team, joining=True)
 
 
 def _begin(
-    desk: Desk, hub: Hub, place: str, team: Team, *, joining: bool = False
+    desk: Desk, hub: Hub, where: str, team: Team, *, joining: bool = False
 ) -> dict[str, Any]:
-    member = Membership(kept(place), team.id, team.epoch, team.kind, team.founder, team.approve)
+    member = Membership(where, team.id, team.epoch, team.kind, team.founder, team.approve)
     store = desk.store
     with store.known_errors(), store.database.atomic("IMMEDIATE"):
         sharing.join(store, member)

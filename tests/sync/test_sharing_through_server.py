@@ -12,6 +12,7 @@ from app.services import browsing, choosing, diagnosis, incidents, quick_logging
 from app.services.desk import Desk, open_desk
 from app.system import secrets
 from app.system.clock import PinnedClock
+from app.system.faults import MachineError
 from app.system.paths import Profile
 
 if TYPE_CHECKING:
@@ -101,3 +102,18 @@ def test_the_doctor_tells_of_the_server(
     assert "password authentication failed" in told["checks"][-1]["detail"]
     with pytest.raises(InvalidInputError, match="is not the address"):
         sharing.create(ana, "postgresql://nowhere")
+
+
+def test_without_a_key_store_nothing_is_made_on_the_server(
+    cluster: Cluster, database: str, desk: Callable[[str], Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_name: str, _secret: str) -> None:
+        raise MachineError("This computer keeps no passwords.")
+
+    monkeypatch.setattr(secrets, "set_secret", refuse)
+    ana, url = desk("Ana"), cluster.url(database=database)
+    with pytest.raises(MachineError):
+        sharing.create(ana, url)
+    assert sharing.place(ana) == ""
+    told = diagnosis.examine(ana, url, unique="x")
+    assert told["checks"][-1]["detail"].endswith("no team is there yet.")
