@@ -31,6 +31,7 @@ KINDS = frozenset(
         "setting",
         "problem",
         "article",
+        "pattern",
     ]
 )
 _RULES = frozenset({"calendar", "target", "setting", "category", "checklist"})
