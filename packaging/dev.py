@@ -57,6 +57,8 @@ TEST_PROGRAMS = {
     "openbox": "openbox",
     "xdotool": "xdotool",
     "pdftoppm": "poppler-utils",
+    "qpdf": "qpdf",
+    "mutool": "mupdf-tools",
 }
 
 # Loads Qt and, by name, the platform plugins, without opening anything.

@@ -47,6 +47,7 @@ def closure_record(
     approver: str = "",
     author: str = "",
     signed: str = "",
+    signature_field: str = "",
     classification: str = "Internal",
 ) -> ClosureRecord:
     """Make the record of a report; it is "Interim" while the incident is not closed.
@@ -63,6 +64,7 @@ def closure_record(
         approver: who approves; the incident manager without one.
         author: who the file's properties name; the assignee without one.
         signed: name and time of a digital signature, printed as page text.
+        signature_field: name of an empty field that the signature fills; none without one.
         classification: the word at the start of the footer.
 
     Raises:
@@ -138,6 +140,7 @@ def closure_record(
         ),
         chain=chain,
         signed=signed,
+        signature_field=signature_field,
     )
 
 
