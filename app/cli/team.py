@@ -1,4 +1,4 @@
-"""Commands for the report and the team: report, config, demo."""
+"""Commands for the report and the team: report, verify, config, demo."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from typer import Argument, Option
 
 from app.cli import application, context
 from app.domain.errors import InvalidInputError, KnownError
-from app.services import configuration, demonstration, reporting
+from app.services import configuration, demonstration, reporting, verification
+from app.services.verification import Verdict
 
 config = typer.Typer(help="Read and change settings.", no_args_is_help=True)
 application.add_typer(config, name="config")
+
+_VERDICTS = {
+    Verdict.GENUINE: "Genuine",
+    Verdict.RECORD_CHANGED: "Record changed since",
+    Verdict.FILE_ALTERED: "File altered",
+    Verdict.NOT_OURS: "Not ours",
+}
 
 
 @application.command()
@@ -41,6 +49,20 @@ def report(
         raise InvalidInputError(f'There is no paper "{paper}". Use a4 or letter.', field="paper")
     facts = reporting.write_report(context().desk, number, output, paper=size, zone=context().zone)
     context().say(facts, str(facts["path"]))
+
+
+@application.command(name="verify")
+def verify_report(
+    file: Annotated[Path, Argument(help="A PDF that somebody says is a report.")],
+) -> None:
+    """Tell whether a report is genuine, its record changed since, it was altered, or not ours."""
+    found = verification.verify_file(context().desk, file)
+    lines = [_VERDICTS[found.verdict], found.reason]
+    lines += [
+        f"  {one.field}: {one.was or 'nothing'} -> {one.now or 'nothing'}" for one in found.changes
+    ]
+    lines += [f"  added: {one}" for one in found.since]
+    context().say(found.to_json(), *lines, answer=found.genuine)
 
 
 @config.command()

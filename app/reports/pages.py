@@ -16,7 +16,7 @@ import pypdfium2
 from app.domain.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _PDFIUM = threading.Lock()
 _LARGEST = 100_000_000
@@ -100,3 +100,20 @@ def _painted(document: pypdfium2.PdfDocument, index: int, scale: float) -> PageI
         starts = range(0, bitmap.stride * bitmap.height, bitmap.stride)
         data = b"".join(data[at : at + row] for at in starts)
     return PageImage(bitmap.width, bitmap.height, data)
+
+
+def page_texts(pdf: bytes, indexes: Iterable[int]) -> list[str]:
+    """Return the text of some pages, in the order in which it is drawn."""
+    texts = []
+    with _PDFIUM:
+        document = _opened(pdf)
+        try:
+            for index in indexes:
+                page = document[index]
+                text = page.get_textpage()
+                texts.append(text.get_text_range())
+                text.close()
+                page.close()
+        finally:
+            document.close()
+    return texts

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.incident_json import incident_to_json
-from app.services import browsing, configuration
+from app.services import browsing, configuration, issuing
 from app.storage import audit
 from app.system.paper import usual_paper
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from app.domain.incident_record import Incident
     from app.reports.closure_record import ClosureRecord
     from app.services.desk import Desk
 
@@ -38,8 +39,7 @@ def record(
 
     incident = replace(browsing.incident(desk, number), **(typed or {}))
     entry = audit.own_last_entry(desk.connection, incident.id)
-    document = incident_to_json(incident, conflicts=browsing.conflicts(desk, incident.id))
-    content = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    content = record_json(desk, incident)
     chosen = paper or str(configuration.get_setting(desk, "report.paper"))
     return closure_record(
         incident,
@@ -53,6 +53,12 @@ def record(
     )
 
 
+def record_json(desk: Desk, incident: Incident) -> bytes:
+    """Return the canonical JSON of an incident, attached to its report."""
+    document = incident_to_json(incident, conflicts=browsing.conflicts(desk, incident.id))
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
 def write_report(
     desk: Desk,
     number: str,
@@ -64,13 +70,17 @@ def write_report(
 ) -> dict[str, Any]:
     """Write the closure report of an incident as a PDF, with what is typed and not stored yet.
 
+    The store remembers the file as issued, so that a copy can be verified.
+
     Raises:
         NotFoundError: nothing has that number.
         KnownError: the file cannot be written; one that was there is left as it was.
     """
     from app.reports.closure_report import write_closure_report  # reportlab loads slowly
 
-    facts = write_closure_report(record(desk, number, paper=paper, zone=zone, typed=typed), path)
+    made = record(desk, number, paper=paper, zone=zone, typed=typed)
+    facts = write_closure_report(made, path)
+    issuing.remember(desk, made, path)
     return {"path": str(path), **asdict(facts)}
 
 

@@ -18,6 +18,7 @@ from app.storage import (
     child_rows,
     contested,
     incident_rows,
+    issued_reports,
     late_rows,
     merge_cycles,
     numbers,
@@ -103,6 +104,8 @@ def apply(
             numbers.apply(connection, batch)
         elif kind == station_rows.KIND:
             station_rows.apply(connection, batch)
+        elif kind == issued_reports.KIND:
+            issued_reports.apply(connection, batch)
     for entity in {entity for entity, _ in contested_keys}:
         incident_rows.mark_conflict(connection, entity)
     merge_cycles.settle(connection, changes)

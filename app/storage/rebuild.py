@@ -57,6 +57,7 @@ TABLES = [
     "outage",
     "catalogue_item",
     "catalogue_alias",
+    "issued_report",
 ]
 """What is derived from the journal and nothing else."""
 

@@ -18,6 +18,7 @@ from app.ui.keeping.file_commands import FileCommands
 from app.ui.later_commands import GO_LATER
 from app.ui.sharing.sharing_commands import SharingCommands
 from app.ui.tokens import TEXT_SIZE_RANGE
+from app.ui.verifying.verify_commands import VerifyCommands
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -42,6 +43,7 @@ class WindowCommands(QObject):
         self._bench, self._window = workbench, window
         self.files = FileCommands(workbench, window)
         self.sharing = SharingCommands(workbench, window)
+        self.verifying = VerifyCommands(workbench, window)
         self._registry: Actions | None = None
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
@@ -151,6 +153,7 @@ class WindowCommands(QObject):
         keys = ["?", "F1"]
         add("help.keys", tr("All keys"), on.open_keys, keys, menu="help", icon="keyboard")
         self.sharing.register(actions)
+        self.verifying.register(actions)
         later_commands.register(actions)
         actions.changed.connect(self._show_keys)
         self._show_keys()

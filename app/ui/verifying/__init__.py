@@ -1,0 +1,1 @@
+"""Verifying a report: drop a PDF on the window and read one of four answers."""
