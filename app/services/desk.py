@@ -29,6 +29,8 @@ PERSON_KEY = "person"
 PERSONAL_PREFIX = "setting:"
 """Stands before the key of a person's setting among what belongs to this workstation."""
 _ZONE, _NOBODY = "me.zone", "Desk"
+_SEEDED = 2
+"""Which defaults a profile has: 1 came before the closure codes became data."""
 
 
 @dataclass(slots=True)
@@ -151,9 +153,14 @@ def person_named(store: Store, name: str) -> Named:
 
 def _seed(store: Store) -> None:
     """Write the stated defaults into an empty profile, as ordinary data that can be edited."""
+    seeded = store.local("seeded")
+    if seeded == _SEEDED:
+        return
     from app.services import configuration  # a profile that is in use does without it
 
-    if store.local("seeded") is None:
+    if seeded is None:
         configuration.seed(store)
-        with store.writing():
-            store.set_local("seeded", 1)
+    else:
+        configuration.seed_codes(store)
+    with store.writing():
+        store.set_local("seeded", _SEEDED)

@@ -16,12 +16,9 @@ from app.domain.errors import NotFoundError
 from app.domain.folding import fold
 from app.domain.incident import (
     CancelReason,
-    CauseClass,
     Channel,
     EntityId,
-    FixType,
     Named,
-    Outcome,
     PendingReason,
     Status,
 )
@@ -59,9 +56,6 @@ _CODES: dict[str, Callable[[str], Any]] = {
     "status": Status,
     "pending_reason": PendingReason,
     "channel": Channel,
-    "outcome": Outcome,
-    "fix_type": FixType,
-    "cause_class": CauseClass,
     "cancel_reason": CancelReason,
 }
 _NOT_IN_RECORD = frozenset({"merged_into", "problem_id", "response_result", "resolution_result"})
