@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.errors import KnownError
-from app.domain.standing import Standing
+from app.domain.standing import Present, Standing
 from app.ui import icons
+from app.ui.sharing import presence_words
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
@@ -21,6 +22,8 @@ class StatusLine(QObject):
     """Fills the status bar of a window."""
 
     keys_requested = Signal()
+    team_requested = Signal()
+    """Somebody wants to see the team, and how sharing with it stands."""
 
     def __init__(self, window: QMainWindow, theme: Theme) -> None:
         super().__init__(window)
@@ -32,9 +35,14 @@ class StatusLine(QObject):
         bar.setContentsMargins(12, 0, 12, 0)
         self.mark = QLabel(window)
         self.saved = QLabel(window)
+        self.here = QPushButton(window)
+        self.here.setProperty("kind", "plain")
+        self.here.clicked.connect(self.team_requested)
+        self.here.hide()
         self.selection = QLabel(window)
         bar.addWidget(self.mark)
         bar.addWidget(self.saved)
+        bar.addWidget(self.here)
         self.keys = QPushButton(self.tr("All shortcuts"), window)
         self.keys.setProperty("kind", "plain")
         self.keys.clicked.connect(self.keys_requested)
@@ -68,6 +76,13 @@ class StatusLine(QObject):
         """Say how sharing stands: a `Standing`, or the error that needs a person."""
         self._standing = self._said(told)
         self.show_saved()
+
+    def show_present(self, present: tuple[Present, ...]) -> None:
+        """Say who else of the team is here."""
+        words = presence_words.count(present)
+        self.here.setText(words)
+        self.here.setToolTip("\n".join(presence_words.names(present)))
+        self.here.setVisible(bool(words))
 
     def _said(self, told: object) -> tuple[str, str, str, str] | None:
         if isinstance(told, KnownError):
