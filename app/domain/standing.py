@@ -13,6 +13,8 @@ class Standing(NamedTuple):
     waiting: int
     conflicts: int
     sentence: str
+    notes: int = 0
+    """How many things happened that people are to know (sync.md, faults)."""
 
 
 class Present(NamedTuple):

@@ -213,6 +213,7 @@ class MainWindow(WindowParts):
         self.queue.model.failed.connect(self.status.show_locked)
         self.status.keys_requested.connect(self._on_keys_requested)
         self.status.team_requested.connect(self._on_team_requested)
+        self.status.health_requested.connect(self._on_health_requested)
         bench.met.connect(self._on_met)
         self.queue.tree.first_painted.connect(self.after_paint.begin)
         self.queue.body.currentChanged.connect(self.after_paint.begin)
@@ -302,6 +303,9 @@ class MainWindow(WindowParts):
 
     def _on_team_requested(self) -> None:
         self.window_commands.sharing.open_sharing()
+
+    def _on_health_requested(self) -> None:
+        self.window_commands.sharing.open_health()
 
     def _on_met(self) -> None:
         self.status.show_present(self.bench.present)

@@ -42,6 +42,8 @@ class SyncKeeper(QObject):
         super().__init__(parent)
         self._bench = bench
         self.last: Standing | None = None
+        self.error: KnownError | None = None
+        """What ended the last exchange and needs a person, if anything did."""
         self._answered.connect(self._on_answered)
         self._here = exchanging.Here()
         self._worker = exchanging.worker(open_desk, self._answered.emit, here=self._here)
@@ -77,8 +79,9 @@ class SyncKeeper(QObject):
 
     def _on_answered(self, outcome: object) -> None:
         self._bench.meet(getattr(outcome, "present", ()))
-        if isinstance(outcome, KnownError):
-            self.told.emit(outcome)
+        self.error = outcome if isinstance(outcome, KnownError) else None
+        if self.error is not None:
+            self.told.emit(self.error)
             return
         if getattr(outcome, "pulled", 0):
             self.came.emit()
