@@ -110,10 +110,17 @@ class StationNote(NamedTuple):
 
 
 class Presence(NamedTuple):
-    """When a station was last here, by its own clock, and under which name (cosmetic)."""
+    """When a station was last here, by its own clock, and under which name (cosmetic).
+
+    `person` stands there while somebody has a window open, `viewing` is the incident in front of
+    them, `writing` tells that they write a reply to it.
+    """
 
     at_ms: int
     name: str
+    person: str = ""
+    viewing: bytes = b""
+    writing: bool = False
 
 
 class Snapshot(NamedTuple):

@@ -20,6 +20,7 @@ from app.domain.journal_entry import Change
 from app.domain.publication import Publication
 from app.storage.team_server_files import ServerFiles
 from app.storage.team_server_schema import CHANNEL, COLUMNS, SCHEMA, STATEMENTS
+from app.sync import folder_notes
 from app.sync.hub import (
     FORMAT,
     Fetched,
@@ -282,16 +283,17 @@ class PostgresHub:
     def presence(self) -> Mapping[bytes, Presence]:
         """Return who was here."""
         with self._server.transaction() as cursor:
-            cursor.execute("SELECT station, at_ms, name FROM presence")
-            return {station: Presence(at_ms, name) for station, at_ms, name in cursor}
+            cursor.execute("SELECT station, told FROM presence")
+            found = {station: folder_notes.read_presence(told.encode()) for station, told in cursor}
+        return {station: presence for station, presence in found.items() if presence is not None}
 
     def say_present(self, station: bytes, presence: Presence) -> None:
         """Say that a station is here."""
         with self._server.transaction() as cursor:
             cursor.execute(
-                "INSERT INTO presence VALUES (%s, %s, %s) ON CONFLICT (station) DO UPDATE SET "
-                "at_ms = excluded.at_ms, name = excluded.name",
-                (station, presence.at_ms, presence.name.replace("\0", "")),
+                "INSERT INTO presence VALUES (%s, %s) ON CONFLICT (station) DO UPDATE SET "
+                "told = excluded.told",
+                (station, folder_notes.write_presence(presence).decode("ascii")),
             )
 
     # --- blobs and snapshots

@@ -121,8 +121,9 @@ def test_blocks_notes_and_presence(hub: PostgresHub, opened: Open) -> None:
         hub.write_note(STATION, told)
     assert hub.note(STATION) == note
     hub.say_present(STATION, Presence(4, "Nina"))
-    hub.say_present(STATION, Presence(6, "Nina\0"))
-    assert hub.presence() == {STATION: Presence(6, "Nina")}
+    said = Presence(6, "Nina\0", "Nina", bytes(16), True)
+    hub.say_present(STATION, said)
+    assert hub.presence() == {STATION: said}
 
 
 def test_a_block_that_all_want_at_once_is_handed_out_once(hub: PostgresHub, opened: Open) -> None:
