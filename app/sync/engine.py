@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import HubAwayError, HubFullError, KnownError
 from app.storage import exchange_rows, numbers, sharing, station_rows
-from app.sync import repair, signing, upkeep
+from app.sync import redacting, repair, signing, upkeep
 from app.sync.hub import Holdings, Presence, StationNote
 from app.sync.pull import fetch_files, pull
 from app.sync.push import notice_copy, push
@@ -84,6 +84,7 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
     fetch_files(site)
     try:
         done["repaired"] = repair.repair(site, holdings, notes)
+        redacting.redact(site)
         _say_here(site)
         upkeep.pack(site, holdings)
         if site.folder is not None:
