@@ -43,6 +43,7 @@ _PREFIXES = {
     EntryKind.MERGE: "Merged",
     EntryKind.TOLD: "Told",
     EntryKind.UNDO: "Undone",
+    EntryKind.REDACTED: "Redacted",
 }
 
 

@@ -66,7 +66,7 @@ def settle(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None
     _count_change(connection, batch)
     for kind, uid in dict.fromkeys((change.kind, change.entity) for change, _ in batch):
         text: Any = connection.execute(
-            "SELECT c.value FROM head h CROSS JOIN change c ON c.station = h.station "
+            "SELECT c.value FROM head h CROSS JOIN said c ON c.station = h.station "
             "AND c.sseq = h.sseq WHERE h.entity = ? AND h.field = '*' AND c.value IS NOT NULL "
             "ORDER BY c.hlc, c.station LIMIT 1",
             (uid,),

@@ -191,7 +191,7 @@ def _some(names: frozenset[str]) -> tuple[str, list[tuple[str, str]]]:
 def changes_of(connection: apsw.Connection, uid: bytes) -> list[Change]:
     """Return the journal rows of an incident in the order of cause."""
     rows = connection.execute(
-        "SELECT * FROM change WHERE root = ? ORDER BY hlc, station, sseq", (uid,)
+        "SELECT * FROM said WHERE root = ? ORDER BY hlc, station, sseq", (uid,)
     )
     return [Change._make(row) for row in rows]
 

@@ -22,6 +22,7 @@ from app.storage import (
     late_rows,
     merge_cycles,
     numbers,
+    redactions,
     station_rows,
 )
 from app.storage.contested import candidates
@@ -67,8 +68,11 @@ def apply(
         late: whether rows may come in another order than they were written in. An edit that is
             made here knows that they do not.
     """
-    if late:
+    touched: set[bytes] = set()
+    if late or any(change.op == redactions.REDACT for change in changes):
         changes = [change for change in changes if change.op in KNOWN_OPS]
+        changes, touched = redactions.applied(connection, changes)
+        values = None if touched else values
     if values is None:
         values = [None if c.value is None else json.loads(c.value) for c in changes]
     if latest is None:
@@ -108,6 +112,7 @@ def apply(
             issued_reports.apply(connection, batch)
     for entity in {entity for entity, _ in contested_keys}:
         incident_rows.mark_conflict(connection, entity)
+    redactions.refresh(connection, touched, derive=derive)
     merge_cycles.settle(connection, changes)
     # An incident that is made here and now was deleted by nobody.
     late_rows.settle_deletions(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import HubAwayError, HubFullError, KnownError
 from app.storage import exchange_rows, numbers, sharing, station_rows
-from app.sync import presence, repair, signing, upkeep
+from app.sync import presence, redacting, repair, signing, upkeep
 from app.sync.hub import Holdings, StationNote
 from app.sync.pull import fetch_files, pull
 from app.sync.push import notice_copy, push
@@ -87,6 +87,7 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
     fetch_files(site)
     try:
         done["repaired"] = repair.repair(site, holdings, notes)
+        redacting.redact(site)
         _say_here(site)
         upkeep.pack(site, holdings)
         if site.folder is not None:
