@@ -195,9 +195,13 @@ def edit_in(
     follow_up = fields.get("follow_up_at")
     if follow_up and incident.status is Status.PENDING and follow_up != incident.follow_up_at:
         check_follow_up(follow_up, desk.now())
+    in_conflict: list[str] | None = None
     for name, value in fields.items():
-        if _is_unchanged(incident, name, value) and not _is_contested(desk, incident, name):
-            continue
+        if _is_unchanged(incident, name, value):
+            if in_conflict is None:
+                in_conflict = conflicts.contested_fields(desk.connection, incident.id)
+            if name not in in_conflict:  # choosing the value that is shown settles a conflict
+                continue
         action.set(
             "incident",
             incident.id,
@@ -225,11 +229,6 @@ def _is_unchanged(incident: Incident, name: str, value: Any) -> bool:
     if name == "problem_id":
         return False
     return bool((getattr(incident, name) or None) == (value or None))
-
-
-def _is_contested(desk: Desk, incident: Incident, name: str) -> bool:
-    """Tell whether a field is in conflict: choosing the value that is shown settles it."""
-    return name in conflicts.contested_fields(desk.connection, incident.id)
 
 
 def _priority(
