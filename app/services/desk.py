@@ -17,6 +17,7 @@ from app.storage.store import Store
 from app.system.clock import Clock, from_ms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -77,6 +78,13 @@ class Desk:
     def acting_as(self, name: str) -> Desk:
         """Return the same desk for another person, who is made when nobody has the name."""
         return replace(self, person=person_named(self.store, name))
+
+    def interrupter(self) -> Callable[[], None]:
+        """Return what stops a statement of the calling thread; any thread may call it.
+
+        The statement raises, and changes nothing; where none runs, nothing happens.
+        """
+        return self.connection.interrupt
 
     def close(self) -> None:
         """Close the calling thread's connection."""

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError
 from app.system.faults import MachineError
-from app.ui.jobs import Receiver
+from app.ui.lanes import Receiver
 from app.ui.said import sentence
 
 if TYPE_CHECKING:
