@@ -16,6 +16,7 @@ from app.reports.record_parts import (
     ClosureRecord,
     Detail,
     EvidenceFile,
+    EvidencePicture,
     FollowUpRow,
     LogExcerpt,
     ResponseBar,
@@ -48,6 +49,7 @@ def closure_record(
     author: str = "",
     signed: str = "",
     signature_field: str = "",
+    pictures: tuple[EvidencePicture, ...] = (),
     classification: str = "Internal",
 ) -> ClosureRecord:
     """Make the record of a report; it is "Interim" while the incident is not closed.
@@ -65,6 +67,7 @@ def closure_record(
         author: who the file's properties name; the assignee without one.
         signed: name and time of a digital signature, printed as page text.
         signature_field: name of an empty field that the signature fills; none without one.
+        pictures: pictures among the files, to be printed.
         classification: the word at the start of the footer.
 
     Raises:
@@ -141,6 +144,7 @@ def closure_record(
         chain=chain,
         signed=signed,
         signature_field=signature_field,
+        pictures=pictures,
     )
 
 

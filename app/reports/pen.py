@@ -19,6 +19,7 @@ from app.reports.structure import Tag
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from app.reports.pictures import Picture
     from app.reports.styles import Colour
     from app.reports.typeset import Line
 
@@ -58,6 +59,8 @@ class Pen:
         self._open: Tag | Artifact | None = None
         self.owners: list[list[Tag]] = [[]]
         self.annotations: list[Annotation] = []
+        self.pictures: dict[Picture, set[int]] = {}
+        """The pictures that were drawn, each with its pages; named by their place."""
 
     @property
     def page(self) -> int:
@@ -159,6 +162,15 @@ class Pen:
             code.append("0 Tw")
         code.append("ET")
         canvas._code.append(" ".join(code))  # noqa: SLF001
+
+    def picture(self, box: tuple[float, float, float, float], picture: Picture) -> None:
+        """Draw a picture into a box of left, bottom, right, top."""
+        self.pictures.setdefault(picture, set()).add(self.page)
+        name = list(self.pictures).index(picture)
+        left, low, right, top = box
+        self.canvas._code.append(  # noqa: SLF001 - as for lines of text
+            f"q {right - left:.3f} 0 0 {top - low:.3f} {left:.3f} {low:.3f} cm /Im{name} Do Q"
+        )
 
     def rule(
         self, x: float, y: float, width: float, weight: float, colour: Colour, *, height: float = 0
