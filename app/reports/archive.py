@@ -102,6 +102,7 @@ def finish_archive(file: ArchiveFile, facts: DocumentFacts, pen: Pen, root: Tag)
         page.Tabs = "/S"
         if index in by_page:
             page.Annots = pdfdoc.PDFArray([f"{number} 0 R" for number in by_page[index]])
+    _write_pictures(file, pen)
     if fields:
         names = b" ".join([b"%d 0 R" % number for number in fields])
         catalog.AcroForm = b"<</Fields[%s]>>" % names
@@ -112,6 +113,21 @@ def finish_archive(file: ArchiveFile, facts: DocumentFacts, pen: Pen, root: Tag)
     catalog.OutputIntents = _output_intents(file)
     if facts.attachment is not None:
         _attach(file, facts.attachment, facts.dated_at)
+
+
+def _write_pictures(file: ArchiveFile, pen: Pen) -> None:
+    for name, (picture, pages) in enumerate(pen.pictures.items()):
+        number = file.add_stream(
+            b"/Type/XObject/Subtype/Image/ColorSpace/DeviceRGB/BitsPerComponent 8"
+            b"/Width %d/Height %d" % picture.pixels,
+            picture.data,
+            encoding=picture.filter,
+        )
+        for index in sorted(pages):
+            page = file.Pages.pages[index]
+            if page.XObjects is None:
+                page.XObjects = pdfdoc.PDFDictionary()
+            page.XObjects[f"Im{name}"] = f"{number} 0 R"
 
 
 def _metadata(file: ArchiveFile, facts: DocumentFacts) -> int:

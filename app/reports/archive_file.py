@@ -52,9 +52,16 @@ class ArchiveFile(pdfdoc.PDFDocument):
         self.put(number, content)
         return number
 
-    def add_stream(self, dictionary: bytes, content: bytes, *, compressed: bool = True) -> int:
-        """Add a stream; `dictionary` is what it says about itself, without length and filter."""
-        if compressed:
+    def add_stream(
+        self, dictionary: bytes, content: bytes, *, compressed: bool = True, encoding: str = ""
+    ) -> int:
+        """Add a stream; `dictionary` is what it says about itself, without length and filter.
+
+        Content that is encoded already is kept, and its `encoding` is named.
+        """
+        if encoding:
+            dictionary += b"/Filter/%s" % encoding.encode()
+        elif compressed:
             content = zlib.compress(content)
             dictionary += b"/Filter/FlateDecode"
         return self.add(

@@ -137,7 +137,7 @@ class SignRow(Row):
         super().__init__([role, name], _SIGN_STARTS[:3])
         self.tag = Tag("TR", [*self.tag.parts, Tag("TD"), Tag("TD")])
 
-    def height(self, width: float) -> float:
+    def measure(self, width: float) -> float:
         """Return the height, more only for a name that runs over several lines."""
         tallest = max(cell.height(self.cell_width(at, width)) for at, cell in enumerate(self.cells))
         return max(_SIGN_ROW, tallest + _SIGN_BASELINE + 5)

@@ -18,6 +18,7 @@ from app.reports.record_parts import (
     ClosureRecord,
     Detail,
     EvidenceFile,
+    EvidencePicture,
     FollowUpRow,
     LogExcerpt,
     ResponseBar,
@@ -50,6 +51,7 @@ def closure_record(
     author: str = "",
     signed: str = "",
     signature_field: str = "",
+    pictures: tuple[EvidencePicture, ...] = (),
     classification: str = "Internal",
     codes: ClosureCodes = DEFAULT_CODES,
 ) -> ClosureRecord:
@@ -68,6 +70,7 @@ def closure_record(
         author: who the file's properties name; the assignee without one.
         signed: name and time of a digital signature, printed as page text.
         signature_field: name of an empty field that the signature fills; none without one.
+        pictures: pictures among the files, to be printed.
         classification: the word at the start of the footer.
         codes: how the team words its closure codes.
 
@@ -145,6 +148,7 @@ def closure_record(
         chain=chain,
         signed=signed,
         signature_field=signature_field,
+        pictures=pictures,
     )
 
 

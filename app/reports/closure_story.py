@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from app.reports.charts import ResponseBarFigure
 from app.reports.closing_parts import CheckList, Verification, sign_off_table
 from app.reports.elements import Bookmark, Element, Group, Paragraph, section_heading
+from app.reports.evidence_pictures import picture_elements
 from app.reports.glance_strip import GlanceStrip
 from app.reports.log_excerpt import LogBlock
+from app.reports.page_frame import PAPERS
 from app.reports.styles import BODY, CELL, CODE, LABEL, LEAD, NUMBER, TITLE, TextStyle
 from app.reports.table import HeadRow, Row, Table
 from app.reports.text import paragraphs, shortened, single_line
@@ -160,7 +162,8 @@ def _evidence(record: ClosureRecord) -> list[Element]:
         ]
         head = HeadRow(("File kept with the record", "Kind", "Size", "SHA-256"), _FILE_STARTS)
         parts.append(Table(rows, head))
-    return parts
+    column = PAPERS[record.paper.strip().lower()].column
+    return parts + picture_elements(record.pictures, column)
 
 
 def _short_digest(digest: str) -> str:

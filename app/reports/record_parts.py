@@ -102,6 +102,15 @@ class EvidenceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidencePicture:
+    """A picture kept with the record, to be printed; without content it is not on this computer."""
+
+    name: str
+    size: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """An item of the closure checklist."""
 
@@ -151,6 +160,7 @@ class ClosureRecord:
     follow_ups: tuple[FollowUpRow, ...] = ()
     excerpt: LogExcerpt | None = None
     files: tuple[EvidenceFile, ...] = ()
+    pictures: tuple[EvidencePicture, ...] = ()
     checks: tuple[Check, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     chain: ChainEntry | None = None

@@ -35,6 +35,7 @@ class Row:
         self.cells = list(cells)
         self.starts = tuple(starts)
         self.tag = Tag("TR", [cell.tag for cell in self.cells if cell.tag is not None])
+        self._measured: tuple[float, float] | None = None
 
     def cell_width(self, index: int, width: float) -> float:
         """Return the width of the text of a cell."""
@@ -43,6 +44,12 @@ class Row:
         return (end - self.starts[index]) * width - (0 if last else PAD_RIGHT)
 
     def height(self, width: float) -> float:
+        """Return the height at a width, measured once."""
+        if self._measured is None or self._measured[0] != width:
+            self._measured = (width, self.measure(width))
+        return self._measured[1]
+
+    def measure(self, width: float) -> float:
         """Measure the tallest cell with its padding."""
         tallest = max(
             cell.height(self.cell_width(index, width)) for index, cell in enumerate(self.cells)
@@ -123,7 +130,7 @@ class BandRow(Row):
         del index
         return width - 2 * _INDENT
 
-    def height(self, width: float) -> float:
+    def measure(self, width: float) -> float:
         """Measure the band: 16.5 points for one line."""
         return 6.5 + self.cells[0].height(self.cell_width(0, width))
 

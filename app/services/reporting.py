@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.incident_json import incident_to_json
 from app.services import browsing, configuration, issuing
+from app.services.evidence_pictures import evidence_pictures
 from app.storage import audit
 from app.system.paper import usual_paper
 
@@ -51,6 +52,7 @@ def record(
         chain=None if entry is None else ChainEntry(entry.sseq, entry.hash.hex()),
         classification=str(configuration.get_setting(desk, "report.classification")),
         codes=desk.rules.codes,
+        pictures=evidence_pictures(desk, incident),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -33,7 +34,7 @@ from app.domain.incident_record import (
 from app.reports.closure_record import ChainEntry, ClosureRecord, LogExcerpt, closure_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 START = datetime(2026, 3, 10, 6, 42, tzinfo=UTC)
 CHAIN = ChainEntry(4_711, "5be0cd19137e21791f83d9abfb41bd6b9b05688c2b3e6c1f510e527fade682d1")
@@ -255,3 +256,22 @@ def page_texts(pdf: bytes) -> list[str]:
 def texts_of() -> Callable[[bytes], list[str]]:
     """Give the function that reads the text of each page."""
     return page_texts
+
+
+def elements(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Walk the reading structure of a document in its order."""
+
+    def walk(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+        yield element
+        kids = element.get("/K", pikepdf.Array())
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                yield from walk(kid)
+
+    yield from walk(document.Root.StructTreeRoot.K)
+
+
+@pytest.fixture(scope="session")
+def elements_of() -> Callable[[pikepdf.Pdf], Iterator[pikepdf.Object]]:
+    """Give the function that walks the reading structure of an open document."""
+    return elements

@@ -1,0 +1,96 @@
+"""The pictures kept with a record, printed below the table of its files.
+
+One that cannot be printed is named in a box with its reason: a report never fails because of a file
+that somebody attached.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.reports.elements import Element, Group, Paragraph
+from app.reports.pictures import NotPrintableError, Picture, picture
+from app.reports.structure import Tag
+from app.reports.styles import CELL, NOTE, NOTICE, RULE
+from app.reports.text import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.reports.pen import Pen
+    from app.reports.record_parts import EvidencePicture
+
+MOST_PICTURES = 6
+"""Pictures that are printed; the table names all files."""
+_TALLEST = 300.0
+_BETWEEN = 4.0
+_INDENT = 8.0
+
+
+class PictureFigure(Element):
+    """A picture on the page, at most as wide as the column and less than half a page high."""
+
+    def __init__(self, shown: Picture, alternative: str) -> None:
+        self.shown = shown
+        self.space_before = 12
+        self.space_after = _BETWEEN
+        self.tag = Tag("Figure", alternative=alternative)
+
+    def height(self, width: float) -> float:
+        """Return the height of the picture."""
+        del width
+        return self.shown.high
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """Draw the picture."""
+        del width
+        box = (x, top - self.shown.high, x + self.shown.wide, top)
+        with pen.tagged(self.tag or Tag("Figure"), box):
+            pen.picture(box, self.shown)
+
+
+class Placeholder(Element):
+    """A box in place of a picture that cannot be printed."""
+
+    def __init__(self, text: str) -> None:
+        self.text = Paragraph(text, NOTICE)
+        self.space_before = 12
+        self.space_after = 5
+        self.tag = self.text.tag
+
+    def height(self, width: float) -> float:
+        """Measure the text and the room around it."""
+        return self.text.height(width - 2 * _INDENT) + 2 * _INDENT
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """Draw the box and its text."""
+        low = top - self.height(width)
+        with pen.artifact():
+            for at in (low, top):
+                pen.rule(x, at, width, 0.5, RULE)
+            for at in (x, x + width):
+                pen.rule(at, low, 0, 0.5, RULE, height=top - low)
+        self.text.draw(pen, x + _INDENT, top - _INDENT, width - 2 * _INDENT)
+
+
+def picture_elements(pictures: Sequence[EvidencePicture], width: float) -> list[Element]:
+    """Make the pictures of a record, each with its name, for a column so wide."""
+    parts = [_element(one, width) for one in pictures[:MOST_PICTURES]]
+    left = len(pictures) - MOST_PICTURES
+    if left > 0:
+        more = "1 more picture is" if left == 1 else f"{left} more pictures are"
+        parts.append(Paragraph(f"{more} kept with the record.", CELL, space_before=5))
+    return parts
+
+
+def _element(one: EvidencePicture, width: float) -> Element:
+    name = f"{shortened(one.name, 120)}, {one.size}"
+    if not one.content:
+        return Placeholder(f"{name}: not printed, because the file is not on this computer.")
+    try:
+        shown = picture(one.content, width, _TALLEST)
+    except NotPrintableError as reason:
+        return Placeholder(f"{name}: not printed, because {reason}.")
+    frames = f"; 1 of {shown.frames} frames" if shown.frames > 1 else ""
+    figure = PictureFigure(shown, f"Picture kept with the record: {name}{frames}")
+    return Group([figure, Paragraph(f"{name}{frames}", NOTE, space_after=5)])
