@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.stakeholders import Telling
 
+Letter = KeptLetter
+"""What a screen shows of a letter."""
+
 BY_MAIL, BY_DRAFT = "mail", "draft in the mail program"
 FOR_MAIL_PROGRAM = "It waits to be opened in the mail program."
 
@@ -68,12 +71,12 @@ def resolve_and_close(
     ticks: dict[str, bool] | None = None,
     tell: Sequence[Telling] = (),
     mail_to: str = "",
-    draft: bool = False,
+    draft: bool | None = None,
 ) -> ChangeSet:
     """Close like `moves.resolve_and_close`, and put the report for `mail_to` into the outbox.
 
     Both are one transaction. A step that asks to tell stakeholders is done by this letter. With
-    `draft` it waits for `hand_to_mail_program`.
+    `draft`, and where no server is named, it waits for `hand_to_mail_program`.
 
     Raises:
         InvalidInputError: a code, a step or an address is missing; nothing was written.
@@ -86,7 +89,8 @@ def resolve_and_close(
         marked = {**_steps_done_by_letter(desk, uid, people), **(ticks or {})}
         changes = moves.resolve_and_close(desk, uid, given, extra=extra, ticks=marked, tell=tell)
         action = changes.action or EntityId(b"")
-        queue(desk, uid, people, action=action, draft=draft)
+        by_draft = not mail_settings.sends(desk) if draft is None else draft
+        queue(desk, uid, people, action=action, draft=by_draft)
     return changes
 
 

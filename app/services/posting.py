@@ -32,7 +32,11 @@ class Posted(NamedTuple):
     """Letters that leave by themselves."""
     troubled: tuple[KeptLetter, ...]
     """Letters that need a person."""
+    drafts: tuple[KeptLetter, ...] = ()
+    """Letters that wait to be opened in the mail program."""
     tried: KeptLetter | None = None
+    at_ms: int = 0
+    """When this was so."""
 
 
 def standing(desk: Desk, tried: KeptLetter | None = None) -> Posted:
@@ -40,10 +44,13 @@ def standing(desk: Desk, tried: KeptLetter | None = None) -> Posted:
     known = outgoing.letters(desk)
     leaving = {LetterState.WAITING, LetterState.SENDING, LetterState.HANDING_OVER}
     needing = {LetterState.HELD, LetterState.REFUSED, LetterState.UNSURE}
+    held = [one for one in known if one.state in needing]
     return Posted(
         tuple(one for one in known if one.state in leaving),
-        tuple(one for one in known if one.state in needing),
+        tuple(one for one in held if one.problem != outgoing.FOR_MAIL_PROGRAM),
+        tuple(one for one in held if one.problem == outgoing.FOR_MAIL_PROGRAM),
         tried,
+        desk.store.now_ms(),
     )
 
 
@@ -84,7 +91,7 @@ class Postman:
             while not self._stopped.is_set():
                 self._wanted.clear()
                 now = standing(desk, self._send(desk))
-                if now != before:
+                if before is None or now[:4] != before[:4]:
                     self._told(now)
                 before = now
                 if now.tried is None:
