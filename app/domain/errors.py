@@ -87,3 +87,33 @@ class WrongHubError(HubError):
     """The place is no hub, or the hub of another team or epoch."""
 
     code = "wrong_hub"
+
+
+class MailError(KnownError):
+    """A letter could not be handed to the mail server."""
+
+    code = "mail"
+
+
+class MailAwayError(MailError):
+    """The server cannot be reached now, or asks to come again: the letter is tried later."""
+
+    code = "mail_away"
+
+
+class MailHeldError(MailError):
+    """A person must put something right (password, certificate, address) before the next try."""
+
+    code = "mail_held"
+
+
+class MailRefusedError(MailError):
+    """The server will never take this letter."""
+
+    code = "mail_refused"
+
+
+class MailUnsureError(MailError):
+    """The server had the whole letter and did not answer: it may have been sent."""
+
+    code = "mail_unsure"

@@ -108,6 +108,32 @@ _TEAM_SETTINGS: Final = (
         choices=("auto", "a4", "letter"),
     ),
     _team(
+        "outgoing.server", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Server for outgoing mail",
+        "Its name, such as smtp.example.org; empty hands drafts to your mail program.", high=253,
+    ),
+    _team(
+        "outgoing.port", _T.NUMBER, 587, _S.EMAIL_AND_ALERTS, "Port",
+        "587 with STARTTLS, 465 with TLS.", low=1, high=65535,
+    ),
+    _team(
+        "outgoing.security", _T.CHOICE, "starttls", _S.EMAIL_AND_ALERTS, "Security",
+        "How the connection is encrypted; a password is never sent without.",
+        choices=("starttls", "tls", "none"),
+    ),
+    _team(
+        "outgoing.user", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "User",
+        "Who logs in at the server; empty for nobody. The password stays in the key store.",
+        high=254,
+    ),
+    _team(
+        "outgoing.sender", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Sender",
+        "Name and address that reports come from: IT desk <desk@example.org>.", high=254,
+    ),
+    _team(
+        "outgoing.ask_satisfaction", _T.FLAG, True, _S.EMAIL_AND_ALERTS, "Ask how it was",
+        "The letter asks the requester for 1 (bad) to 5 (good).",
+    ),
+    _team(
         "files.limit_mb", _T.NUMBER, 50, _S.DATA, "Largest file",
         "Files above this are refused before they are copied.", low=1, high=2048, unit="MB",
     ),

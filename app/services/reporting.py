@@ -94,3 +94,13 @@ def report_bytes(
     from app.reports.closure_report import closure_report_bytes  # reportlab loads slowly
 
     return closure_report_bytes(record(desk, number, paper=paper, typed=typed))[0]
+
+
+def issued_bytes(desk: Desk, number: str, *, paper: str = "") -> bytes:
+    """Return the closure report as it leaves the program now; the store remembers it as issued."""
+    from app.reports.closure_report import closure_report_bytes  # reportlab loads slowly
+
+    made = record(desk, number, paper=paper)
+    content = closure_report_bytes(made)[0]
+    issuing.remember(desk, made, content)
+    return content

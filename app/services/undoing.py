@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import NotFoundError
+from app.domain.letter import STOPPABLE, LetterState
+from app.storage import outbox
 from app.storage import undo as opposite
 
 if TYPE_CHECKING:
@@ -59,6 +61,9 @@ def what_to_undo(desk: Desk) -> Done:
 def _write_opposite(desk: Desk, target: EntityId, title: str, *, force: bool) -> ChangeSet:
     with desk.write(title, undo_of=target) as writing:
         changes = opposite.write_opposite(writing, target, force=force)
+        letters = outbox.of_action(desk.connection, target)
+        now_ms = desk.store.now_ms()
+        outbox.move(desk.connection, letters, LetterState.STOPPED, of=STOPPABLE, ended_at=now_ms)
     return ChangeSet(writing.id, title, _touched(changes), _numbers(desk, changes))
 
 

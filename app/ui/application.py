@@ -143,6 +143,7 @@ def run(
     window.after_paint.add(lambda: _begin_log(logs))
     if not sample:
         window.after_paint.add(lambda: window.keep_in_step(open_desk))
+        window.after_paint.add(lambda: window.window_commands.mailing.start(open_desk))
     window.after_paint.add(lambda: open_door(window, lock, number))
     window.after_paint.add(_collect_garbage_again)
     code = application.exec()

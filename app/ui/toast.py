@@ -101,7 +101,7 @@ class Toast(QFrame):
         self.raise_()
         self._appear()
         if self.stays_ms:
-            self._timer.start(self.stays_ms)
+            self._timer.start(max(self.stays_ms, int(message.least_s * 1_000)))
         else:
             self._timer.stop()
         self.announcer.say(message.text, assertive=tone == "danger")

@@ -16,6 +16,7 @@ from app.services import undoing
 from app.ui import later_commands
 from app.ui.keeping.file_commands import FileCommands
 from app.ui.later_commands import GO_LATER
+from app.ui.mailing.mail_commands import MailCommands
 from app.ui.sharing.sharing_commands import SharingCommands
 from app.ui.tokens import TEXT_SIZE_RANGE
 from app.ui.verifying.verify_commands import VerifyCommands
@@ -44,6 +45,7 @@ class WindowCommands(QObject):
         self.files = FileCommands(workbench, window)
         self.sharing = SharingCommands(workbench, window)
         self.verifying = VerifyCommands(workbench, window)
+        self.mailing = MailCommands(workbench, window)
         self._registry: Actions | None = None
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
@@ -154,6 +156,7 @@ class WindowCommands(QObject):
         add("help.keys", tr("All keys"), on.open_keys, keys, menu="help", icon="keyboard")
         self.sharing.register(actions)
         self.verifying.register(actions)
+        self.mailing.register(actions)
         later_commands.register(actions)
         actions.changed.connect(self._show_keys)
         self._show_keys()
@@ -201,6 +204,7 @@ class WindowCommands(QObject):
 
     def open_settings(self, key: str = "") -> None:
         """Open the settings, at the line of one when its key is given."""
+        from app.ui.mailing.mail_page import MailPage
         from app.ui.settings.catalogue import catalogue_pages
         from app.ui.settings.settings_dialog import SettingsDialog
 
@@ -209,7 +213,7 @@ class WindowCommands(QObject):
                 self._bench,
                 self._window.settings,
                 self._actions,
-                [*catalogue_pages(self._bench), *self.settings_pages],
+                [*catalogue_pages(self._bench), MailPage(self._bench), *self.settings_pages],
                 self._window,
             )
         self._settings.open()

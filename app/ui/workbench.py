@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Message(NamedTuple):
     """One sentence for the toast: `undo` offers to take it back, `incident` to open that one.
 
-    With `draft`, Undo opens the draft of that key again instead.
+    With `draft`, Undo opens the draft of that key again instead. It stays `least_s` at least.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Message(NamedTuple):
     undo: bool = False
     incident: EntityId | None = None
     draft: str = ""
+    least_s: float = 0
 
 
 class Workbench(QObject):
@@ -115,9 +116,10 @@ class Workbench(QObject):
         undo: bool = False,
         incident: EntityId | None = None,
         draft: str = "",
+        least_s: float = 0,
     ) -> None:
         """Show one sentence in the toast and tell it to a screen reader."""
-        self.said.emit(Message(text, tone, undo or bool(draft), incident, draft))
+        self.said.emit(Message(text, tone, undo or bool(draft), incident, draft, least_s))
 
     def say_error(self, error: Exception) -> None:
         """Say what the world refused; raise what is a bug of ours."""

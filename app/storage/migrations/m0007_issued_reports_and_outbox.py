@@ -23,6 +23,7 @@ STATEMENTS = (
         number TEXT NOT NULL, action BLOB NOT NULL, person BLOB NOT NULL, state TEXT NOT NULL,
         subject TEXT NOT NULL, body TEXT NOT NULL, recipients TEXT NOT NULL, message BLOB,
         made_at INTEGER NOT NULL, due_at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,
-        problem TEXT NOT NULL DEFAULT '', ended_at INTEGER) WITHOUT ROWID""",
+        problem TEXT NOT NULL DEFAULT '', claim TEXT NOT NULL DEFAULT '',
+        ended_at INTEGER) WITHOUT ROWID""",
     "CREATE INDEX outbox_by_state ON outbox(state, due_at)",
 )

@@ -28,7 +28,7 @@ from app.domain.closure_code import DEFAULT_CODES
 from app.domain.incident import CauseClass, FixType, Outcome, Status
 from app.domain.incident_record import Told
 from app.domain.lifecycle import Given
-from app.services import drafts, moves, stakeholders
+from app.services import drafts, moves, outgoing, stakeholders
 from app.ui import theme
 from app.ui.closing.closing_frame import (
     CloseFoot,
@@ -190,7 +190,7 @@ class CloseDialog(QDialog):
             self.confirmed_how,
             self.confirmed_when,
             *self.steps.boxes.values(),
-            self.told.add,
+            *self.told.stops,
         )
         for before, after in pairwise(fields):
             self.setTabOrder(before, after)
@@ -234,10 +234,13 @@ class CloseDialog(QDialog):
             return
         uid, given, extra = self._incident.id, self._given(), self._extra()
         ticks, told, key = dict(self._ticks), self.people_told(), self._key
+        mail_to = self.told.mail.to()
 
         def act(desk: Desk) -> Any:
             stakeholders.date_confirmation(desk, extra)
-            changes = moves.resolve_and_close(desk, uid, given, extra=extra, ticks=ticks, tell=told)
+            changes = outgoing.resolve_and_close(
+                desk, uid, given, extra=extra, ticks=ticks, tell=told, mail_to=mail_to
+            )
             drafts.discard(desk, key)
             return changes
 
@@ -290,11 +293,8 @@ class CloseDialog(QDialog):
         self._say(str(getattr(error, "message", error)))
 
     def _say(self, sentence: str) -> None:
-        self._hint(sentence)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
-
-    def _hint(self, sentence: str) -> None:
         self.foot.say(sentence)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
 
     def _on_edited(self, *_value: object) -> None:
         self._pause.start()
@@ -308,7 +308,7 @@ class CloseDialog(QDialog):
     def _look_at_steps(self) -> None:
         """Ask which steps are done with what is typed and ticked."""
         at = self._incident.registered_at
-        told = tuple(Told(one.who, one.at or at, one.how) for one in self.people_told())
+        told = tuple(Told(one.who, one.at or at, one.how) for one in self.told.meant())
         seen = replace(self._incident, **self.typed(), told=(*self._incident.told, *told))
         # Resolving records the restoration when nobody has.
         seen = replace(seen, restored_at=seen.restored_at or at)
@@ -354,9 +354,9 @@ class CloseDialog(QDialog):
             required = self.tr("{0} required left").format(len(left))
             self.left.setText(f"{words} \u00b7 {required}")
             named = self.tr("Left: {0}. Ctrl+Enter takes you there.")
-            self._hint(named.format(", ".join(left)))
+            self.foot.say(named.format(", ".join(left)))
         else:
-            self._hint("")
+            self.foot.say("")
 
     def _keep(self) -> None:
         key, data = self._key, self._draft_data()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.services.stakeholders import Telling
 from app.ui import icons, reader_time, theme
+from app.ui.closing.mail_row import KEPT_AS, MailRow
 from app.ui.incidents.cells import moment
 
 if TYPE_CHECKING:
@@ -104,6 +105,11 @@ class PeopleTold(QWidget):
         layout.setSpacing(px(6))
         layout.addLayout(self._row)
         layout.addWidget(self._entry)
+        self.mail = MailRow(self._proposed[:1], self)
+        self.mail.changed.connect(self.changed)
+        self.stops = (self.add, self.mail.box, self.mail.field)
+        """What Tab goes through."""
+        layout.addWidget(self.mail)
         self.who.returnPressed.connect(self._take)
         self.who.textEdited.connect(self.changed)
         self._show()
@@ -112,6 +118,11 @@ class PeopleTold(QWidget):
         """Return who was told, with what stands in the row and was not added yet."""
         return [*self._told, *self._typed()]
 
+    def meant(self) -> list[Telling]:
+        """Return who was told, and who will be by the mail that leaves on closing."""
+        to = self.mail.to()
+        return [*self.people(), *([Telling(to, self.tr("mail"))] if to else [])]
+
     def ask(self) -> None:
         """Open the row and go to its first field."""
         self._entry.show()
@@ -119,13 +130,17 @@ class PeopleTold(QWidget):
 
     def data(self) -> list[list[Any]]:
         """Return who was told as plain values, for a draft."""
-        return [[one.who, one.how, one.at.isoformat() if one.at else ""] for one in self.people()]
+        told = [[one.who, one.how, one.at.isoformat() if one.at else ""] for one in self.people()]
+        return [*told, *([[self.mail.to(), KEPT_AS, ""]] if self.mail.to() else [])]
 
     def set_data(self, data: Iterable[Iterable[str]]) -> None:
         """Show who was told from a draft."""
-        self._told = [
-            Telling(who, how, datetime.fromisoformat(at) if at else None) for who, how, at in data
-        ]
+        self._told = []
+        for who, how, at in data:
+            if how == KEPT_AS:
+                self.mail.show_kept(who)
+            else:
+                self._told.append(Telling(who, how, datetime.fromisoformat(at) if at else None))
         self.who.clear()
         self._show()
 

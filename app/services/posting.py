@@ -1,0 +1,113 @@
+"""The thread that empties the outbox: sends what is due, sleeps until the next letter is.
+
+It has a desk of its own, never hurries anybody, and tells of each change; a window hands that on to
+its own thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.domain.errors import KnownError
+from app.domain.letter import LetterState
+from app.services import outgoing, sending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.services.desk import Desk
+    from app.storage.outbox import KeptLetter
+
+_log = logging.getLogger(__name__)
+LONGEST_S = 300.0
+"""The longest sleep: another process may have put a letter in."""
+
+
+class Posted(NamedTuple):
+    """How the outbox stands, and the letter that was just tried."""
+
+    waiting: tuple[KeptLetter, ...]
+    """Letters that leave by themselves."""
+    troubled: tuple[KeptLetter, ...]
+    """Letters that need a person."""
+    drafts: tuple[KeptLetter, ...] = ()
+    """Letters that wait to be opened in the mail program."""
+    tried: KeptLetter | None = None
+    at_ms: int = 0
+    """When this was so."""
+
+
+def standing(desk: Desk, tried: KeptLetter | None = None) -> Posted:
+    """Return how the outbox stands."""
+    known = outgoing.letters(desk)
+    leaving = {LetterState.WAITING, LetterState.SENDING, LetterState.HANDING_OVER}
+    needing = {LetterState.HELD, LetterState.REFUSED, LetterState.UNSURE}
+    held = [one for one in known if one.state in needing]
+    return Posted(
+        tuple(one for one in known if one.state in leaving),
+        tuple(one for one in held if one.problem != outgoing.FOR_MAIL_PROGRAM),
+        tuple(one for one in held if one.problem == outgoing.FOR_MAIL_PROGRAM),
+        tried,
+        desk.store.now_ms(),
+    )
+
+
+class Postman:
+    """One thread for one profile.
+
+    Args:
+        open_desk: opens a desk for the thread.
+        told: told how the outbox stands, on the thread.
+    """
+
+    def __init__(self, open_desk: Callable[[], Desk], told: Callable[[Posted], None]) -> None:
+        self._open_desk, self._told = open_desk, told
+        self._wanted, self._stopped = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="post", daemon=True)
+
+    def start(self) -> None:
+        """Begin; what a killed process left is taken up first."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look at the outbox now; any thread."""
+        self._wanted.set()
+
+    def stop(self, timeout_s: float = 2.0) -> bool:
+        """End after the letter that is being sent; False when that takes longer."""
+        self._stopped.set()
+        self.wake()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        desk = self._open_desk()
+        try:
+            sending.recover(desk)
+            before: Posted | None = None
+            while not self._stopped.is_set():
+                self._wanted.clear()
+                now = standing(desk, self._send(desk))
+                if before is None or now[:4] != before[:4]:
+                    self._told(now)
+                before = now
+                if now.tried is None:
+                    due = outgoing.due_in_s(desk)
+                    self._wanted.wait(LONGEST_S if due is None else min(due, LONGEST_S))
+        except KnownError as error:  # a store that cannot be used; the window says so itself
+            _log.info("The outbox is not looked at any more: %s", error.message)
+        finally:
+            desk.close()
+
+    def _send(self, desk: Desk) -> KeptLetter | None:
+        try:
+            return sending.send_next(desk)
+        except KnownError:
+            raise
+        except Exception:
+            # A bug with one letter must not keep the others; it is held, with what happened.
+            _log.exception("a letter could not be sent")
+            return None

@@ -1,0 +1,60 @@
+"""The command that opens the outbox, and the keeper behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.services.desk import Desk
+    from app.ui.actions import Actions
+    from app.ui.mailing.mail_keeper import MailKeeper
+    from app.ui.main_window import MainWindow
+    from app.ui.workbench import Workbench
+
+
+class MailCommands(QObject):
+    """Registers and runs it for one window."""
+
+    def __init__(self, workbench: Workbench, window: MainWindow) -> None:
+        super().__init__(window)
+        self._bench, self._window = workbench, window
+        self._keeper: MailKeeper | None = None
+
+    @property
+    def keeper(self) -> MailKeeper:
+        """Return what keeps the outbox, made when it is first wanted."""
+        if self._keeper is None:
+            from app.ui.mailing.mail_keeper import MailKeeper
+
+            self._keeper = MailKeeper(self._bench, self._window)
+            self._keeper.outbox_requested.connect(self.open_outbox)
+        return self._keeper
+
+    def register(self, actions: Actions) -> None:
+        """Add the command to the menu of tools, and watch the outbox from now on."""
+        actions.add(
+            "tools.outbox",
+            self.tr("Outbox..."),
+            self.open_outbox,
+            menu="tools",
+            icon="mail",
+            aliases=("mail", "letters", "sent", "smtp"),
+        )
+        self.keeper.look()
+
+    def start(self, open_desk: Callable[[], Desk]) -> None:
+        """Let letters leave while the window is open."""
+        self.keeper.start(open_desk)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.keeper.stop)
+
+    def open_outbox(self) -> None:
+        """Open the outbox."""
+        from app.ui.mailing.outbox_dialog import OutboxDialog
+
+        OutboxDialog(self._bench, self.keeper, self._window).open()
