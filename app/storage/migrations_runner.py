@@ -18,6 +18,7 @@ from app.storage.migrations import (
     m0004_query_plans,
     m0005_search_queue,
     m0006_sharing,
+    m0007_review_and_survey,
 )
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ def _sixth(connection: apsw.Connection) -> None:
         connection.execute(statement)
 
 
+def _seventh(connection: apsw.Connection) -> None:
+    for statement in m0007_review_and_survey.STATEMENTS:
+        connection.execute(statement)
+
+
 MIGRATIONS = (
     Migration(1, "journal and incidents", _first),
     Migration(2, "import keys", _second),
@@ -74,6 +80,7 @@ MIGRATIONS = (
     Migration(4, "query plans", _fourth),
     Migration(5, "search queue", _fifth),
     Migration(6, "sharing", _sixth),
+    Migration(7, "review and survey", _seventh),
 )
 
 

@@ -232,6 +232,8 @@ def test_a_file_of_the_first_schema_is_brought_up_with_a_copy_beside_it(folder: 
     later = "import_key draft search_queue station station_approval station_key segment_seen"
     for table in (*later.split(" "), "quarantine", "health", "number_claim"):
         connection.execute(f"DROP TABLE {table}")
+    for column in ("review_due_at", "review_done_at", "survey_answered_at"):
+        connection.execute(f"ALTER TABLE incident_detail DROP COLUMN {column}")
     connection.execute("DROP INDEX incident_link_target")
     connection.execute("ALTER TABLE number_block RENAME TO newer")
     connection.execute(
