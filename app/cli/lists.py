@@ -13,7 +13,8 @@ from app.domain import filter_language, sla
 from app.domain.calendar import Calendar
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.folding import fold
-from app.domain.incident_json import incident_to_json
+from app.domain.incident_json import incident_to_json, instant_json
+from app.domain.incident_record import INSTANTS
 from app.domain.instants import parse_instant, parse_span, zone_named
 from app.services import browsing
 
@@ -59,6 +60,11 @@ def show(
     context().say(
         incident_to_json(found, conflicts=conflicts),
         f"{found.number}  {found.priority}  {found.status}  {found.title}",
+        *(
+            f"{name.removesuffix('_at').replace('_', ' ').capitalize()}: {instant_json(at)}"
+            for name in INSTANTS
+            if (at := getattr(found, name)) is not None
+        ),
         *(clock.trace if clock is not None else ()),
         *(
             f"Conflict in {one['field']}: {value['value']} ({value['author']}, {value['at']})"

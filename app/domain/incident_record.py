@@ -162,6 +162,10 @@ class Incident:
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     cancelled_at: datetime | None = None
+    review_due_at: datetime | None = None
+    review_done_at: datetime | None = None
+    survey_sent_at: datetime | None = None
+    survey_answered_at: datetime | None = None
     reopen_count: int = 0
     reassignment_count: int = 0
     outage: bool = False
@@ -197,6 +201,17 @@ class Incident:
     duplicates: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     deleted: bool = False
+
+
+INSTANTS = (
+    *("occurred_at", "detected_at", "reported_at", "registered_at", "acknowledged_at"),
+    *("first_assigned_at", "first_response_at", "escalated_at", "major_declared_at"),
+    *("workaround_applied_at", "restored_at", "first_resolved_at", "resolved_at", "verified_at"),
+    *("closed_at", "cancelled_at", "review_due_at", "review_done_at", "survey_sent_at"),
+    "survey_answered_at",
+)
+"""The instants that an incident keeps, in the order of its life (domain.md); `periods` has those
+of each status."""
 
 
 @dataclass(slots=True)

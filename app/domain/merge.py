@@ -48,6 +48,7 @@ STAMPED_FIELDS = (
             "major_declared_at",
             "workaround_applied_at",
             "survey_sent_at",
+            "survey_answered_at",
             "imported",
         ]
     )

@@ -180,14 +180,6 @@ def check_zone(read: DataReader, key: str, text: str) -> None:
         ) from None
 
 
-def check_prefix(read: DataReader, key: str, text: str) -> None:
-    """Refuse a number prefix that would not stand out from the digits after it."""
-    if not (text.isascii() and text.replace("-", "").isalnum() and not text[-1].isdigit()):
-        raise read.refuse(
-            key, f'cannot be "{shortened(text)}". Use letters and hyphens, such as INC-.'
-        )
-
-
 def check_hours(read: DataReader, key: str, text: str) -> None:
     """Refuse what is no span of hours."""
     start, dash, end = text.partition("-")

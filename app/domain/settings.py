@@ -19,7 +19,6 @@ from app.domain.setting import (
     Setting,
     SettingType,
     check_hours,
-    check_prefix,
     check_zone,
 )
 from app.domain.target import check_duration
@@ -70,7 +69,8 @@ _TEAM_SETTINGS: Final = (
     ),
     _team(
         "sla.default_calendar", _T.CALENDAR, "Office hours", _S.TEAM_AND_SLA, "Usual calendar",
-        "The calendar of a target or service that names none.", high=200,
+        "A calendar of the team, for each target and service that names none.",
+        high=200,
     ),
     _team(
         "sla.warn_percent", _T.NUMBER, 75, _S.TEAM_AND_SLA, "Warn at",
@@ -88,11 +88,6 @@ _TEAM_SETTINGS: Final = (
         "Calendar days after closing in which an incident may be reopened; later a new, linked "
         "one is logged.",
         extra_check=check_duration,
-    ),
-    _team(
-        "number.prefix", _T.TEXT, "INC-", _S.TEAM_AND_SLA, "Number prefix",
-        "Stands before the number of every new incident.",
-        high=12, extra_check=check_prefix,
     ),
     _team(
         "checklist.required", _T.FLAG, True, _S.CHECKLISTS, "Required steps must be done",

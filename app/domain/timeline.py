@@ -42,6 +42,7 @@ SILENT_FIELDS = frozenset(
         "major_declared_at",
         "workaround_applied_at",
         "survey_sent_at",
+        "survey_answered_at",
         "imported",
     ]
 )

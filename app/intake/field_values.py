@@ -23,7 +23,8 @@ INSTANTS = (
     "follow_up_at", "major_declared_at", "occurred_at", "detected_at", "reported_at",
     "registered_at", "acknowledged_at", "first_assigned_at", "first_response_at", "escalated_at",
     "workaround_applied_at", "restored_at", "first_resolved_at", "resolved_at", "closed_at",
-    "cancelled_at", "verified_at",
+    "cancelled_at", "verified_at", "review_due_at", "review_done_at", "survey_sent_at",
+    "survey_answered_at",
 )  # fmt: skip
 _TEXTS = (
     "title", "description", "priority_override_reason", "detection", "root_cause",

@@ -82,6 +82,7 @@ def _recorded_instants(
         (incident.major_declared_at, "Declared a major incident", True),
         (incident.workaround_applied_at, "Workaround applied", False),
         (incident.restored_at, "Service restored", True),
+        (incident.review_done_at, "Post-incident review held", False),
     )
     return [
         (at, event, "", key)

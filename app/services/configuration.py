@@ -6,10 +6,19 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from app.domain.calendar import Calendar
+from app.domain.catalogue import did_you_mean, shortened
 from app.domain.changes import ChangeSet
 from app.domain.closure_code import default_codes
-from app.domain.configuration import KINDS, Configuration, calendar_to_data, read_item
+from app.domain.configuration import (
+    CALENDAR_KIND,
+    KINDS,
+    Configuration,
+    calendar_to_data,
+    read_item,
+)
 from app.domain.default_configuration import default_configuration
+from app.domain.errors import InvalidInputError
+from app.domain.folding import fold
 from app.domain.setting import Scope
 from app.domain.settings import SETTINGS, setting_named, value_of
 from app.intake.configuration_file import PLURALS, read_configuration_file
@@ -24,6 +33,10 @@ if TYPE_CHECKING:
     from app.storage.catalogue import Item
     from app.storage.journal import Action
     from app.storage.store import Store
+
+
+USUAL_CALENDAR = "sla.default_calendar"
+"""The setting that names the calendar of what names none."""
 
 
 def seed(store: Store) -> None:
@@ -162,6 +175,8 @@ def set_setting(desk: Desk, key: str, value: Any) -> ChangeSet:
     """
     setting = setting_named(key)
     checked = setting.parse(value) if isinstance(value, str) else setting.check(value)
+    if setting.key == USUAL_CALENDAR:
+        checked = _calendar_named(desk, str(checked))
     if setting.key == OWN_NAME:
         set_own_person(desk, str(checked))
         return ChangeSet(None, f"Set {setting.label}", {"setting": (), "person": ()})
@@ -174,6 +189,19 @@ def set_setting(desk: Desk, key: str, value: Any) -> ChangeSet:
         if value_of(desk.rules.settings, setting.key) != checked:
             catalogue.put_setting(action, setting.key, checked)
     return changes_of(action, f"Set {setting.label}")
+
+
+def _calendar_named(desk: Desk, name: str) -> str:
+    """Return a calendar's name as it is written; refuse one that nobody has."""
+    known = {fold(one): one for one in current(desk).names(CALENDAR_KIND)}
+    if fold(name) in known:
+        return known[fold(name)]
+    listed = ", ".join(known.values())
+    hint = did_you_mean(name, known.values()) if name else f" Give one of: {listed}."
+    raise InvalidInputError(
+        f'Setting: {USUAL_CALENDAR}: there is no calendar "{shortened(name)}".{hint}',
+        field=USUAL_CALENDAR,
+    )
 
 
 def reset_setting(desk: Desk, key: str) -> ChangeSet:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import InvalidInputError, KnownError
 from app.domain.incident_json import incident_to_json, instant_json
+from app.domain.incident_record import INSTANTS
 from app.intake.export_csv import write_csv
 from app.intake.export_json import write_json
 from app.intake.import_record import CUSTOM
@@ -33,8 +34,10 @@ COLUMNS = (
     "impact", "urgency", "severity", "priority_override_reason", "category", "service", "ci",
     "location", "channel", "requester", "assignee", "team", "tags", "watchers", "major",
     "occurred_at", "detected_at", "reported_at", "registered_at", "acknowledged_at",
-    "first_assigned_at", "first_response_at", "escalated_at", "workaround_applied_at",
-    "restored_at", "first_resolved_at", "resolved_at", "closed_at", "cancelled_at", "due_at",
+    "first_assigned_at", "first_response_at", "escalated_at", "major_declared_at",
+    "workaround_applied_at", "restored_at", "first_resolved_at", "resolved_at", "closed_at",
+    "cancelled_at", "review_due_at", "review_done_at", "survey_sent_at", "survey_answered_at",
+    "due_at",
     "reopen_count", "reassignment_count", "outage", "outcome", "fix_type", "cause_class",
     "cancel_reason", "detection", "root_cause", "contributing_factors", "business_effect",
     "people_affected", "workaround", "resolution", "verified_by", "verified_at", "verified_how",
@@ -168,11 +171,7 @@ def whole(desk: Desk, incident: Incident) -> dict[str, Any]:
 
 def _more_fields(incident: Incident) -> dict[str, Any]:
     """Return the fields that the document of cli.md leaves out."""
-    instants = (
-        "major_declared_at", "first_assigned_at", "escalated_at", "workaround_applied_at",
-        "restored_at", "first_resolved_at", "cancelled_at", "verified_at",
-    )  # fmt: skip
-    more: dict[str, Any] = {name: instant_json(getattr(incident, name)) for name in instants}
+    more: dict[str, Any] = {name: instant_json(getattr(incident, name)) for name in INSTANTS}
     for name in ("detection", "contributing_factors", "business_effect", "verified_how", "zone",
                  "reassignment_count", "people_affected", "outage"):  # fmt: skip
         more[name] = getattr(incident, name)

@@ -46,7 +46,6 @@ EDITABLE = frozenset(FIELDS) - frozenset(
         "response_result",
         "resolution_result",
         "zone",
-        "survey_sent_at",
     ]
 )
 """Fields that `edit` takes; the others follow from moves (app.services.moves)."""

@@ -110,7 +110,7 @@ def survey(
         raise InvalidInputError("Say that the survey was sent, or what was answered.")
     values: dict[str, object] = {"survey_sent_at": desk.now()} if sent else {}
     if answer is not None:
-        values["satisfaction"] = answer
+        values |= {"satisfaction": answer, "survey_answered_at": desk.now()}
 
     def act(action: Action, incident: Incident) -> None:
         action.set_many(incident.id, journal_values(values))

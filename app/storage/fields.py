@@ -44,6 +44,7 @@ FIELDS: dict[str, FieldColumn] = {
     **_columns("incident_detail", REFERENCE, "incident_manager"),
     **_columns("incident_detail", INSTANT, "major_declared_at escalated_at verified_at"),
     **_columns("incident_detail", INSTANT, "workaround_applied_at survey_sent_at"),
+    **_columns("incident_detail", INSTANT, "review_due_at review_done_at survey_answered_at"),
 }
 
 REFERENCE_KINDS = {

@@ -59,7 +59,6 @@ _CODES: dict[str, Callable[[str], Any]] = {
     "cancel_reason": CancelReason,
 }
 _NOT_IN_RECORD = frozenset({"merged_into", "problem_id", "response_result", "resolution_result"})
-_RECORD_EXTRA = frozenset({"survey_sent_at"})
 _ALIAS = {"incident": "i", "incident_detail": "d"}
 _DEFAULTS = {f.name: f.default for f in fields_of(Incident) if f.default is not MISSING}
 
@@ -123,7 +122,7 @@ def read(connection: apsw.Connection, uid: bytes, *, story: bool = True) -> Inci
     raw: dict[str, Any] = {}
     for (name, kind), value in zip((*_MAIN, *_DETAIL), values, strict=True):
         raw[name] = value
-        if value is None or name in _NOT_IN_RECORD or name in _RECORD_EXTRA:
+        if value is None or name in _NOT_IN_RECORD:
             continue
         record[name] = _rich(name, kind, value, names)
     record.update(

@@ -19,13 +19,14 @@ _SELECT = """SELECT i.uid, i.registered_at, i.status, i.priority, i.channel, i.c
     i.occurred_at, i.detected_at, i.acknowledged_at, i.first_response_at, i.restored_at,
     i.first_resolved_at, i.resolved_at, i.closed_at, i.cancelled_at, i.reopen_count,
     i.reassignment_count, i.response_target_s, i.response_due_at, i.response_breached, i.target_s,
-    i.due_at, i.breached, i.stopped, i.counted_s, i.satisfaction, d.survey_sent_at, d.periods
+    i.due_at, i.breached, i.stopped, i.counted_s, i.satisfaction, d.survey_sent_at,
+    d.survey_answered_at, d.periods
     FROM incident i JOIN incident_detail d ON d.id = i.id WHERE """
 _ANSWERED = """SELECT i.uid, (SELECT max(c.at) FROM change c WHERE c.root = i.uid
     AND c.kind = 'incident' AND c.field = 'satisfaction' AND c.value IS NOT NULL)
     FROM incident i JOIN incident_detail d ON d.id = i.id
     WHERE i.satisfaction IS NOT NULL AND """
-"""When each answer was given; nothing for one that came with an import."""
+"""When an answer was given of which the incident does not say it: by the journal."""
 
 _FINISHED = frozenset({"resolved", "closed"})
 _ENDED = frozenset({"resolved", "closed", "cancelled"})
@@ -80,6 +81,7 @@ def _row(
         counted,
         answer,
         survey_sent,
+        survey_answered,
         periods,
     ) = row
     walked = _walk(json.loads(periods), now_ms)
@@ -114,7 +116,7 @@ def _row(
         resolution_breached=bool(breached),
         counted_s=counted if stopped and resolved else None,
         survey_sent_ms=survey_sent or 0,
-        survey_answered_ms=answers.get(uid) or 0,
+        survey_answered_ms=survey_answered or answers.get(uid) or 0,
         satisfaction=answer or 0,
         pending_s=walked[1],
     )

@@ -20,10 +20,11 @@ from app.storage.migrations import (
     m0006_sharing,
     m0007_issued_reports_and_outbox,
     m0008_redaction,
+    m0009_review_and_survey,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from app.storage.database import Database
@@ -37,57 +38,34 @@ class Migration(NamedTuple):
     run: Callable[[apsw.Connection], None]
 
 
-def _first(connection: apsw.Connection) -> None:
-    for statement in m0001_journal_and_incidents.STATEMENTS:
-        connection.execute(statement)
-    search.create_index(connection)
+def _step(
+    statements: Sequence[str], then: Callable[[apsw.Connection], None] | None = None
+) -> Callable[[apsw.Connection], None]:
+    """Return what runs the statements, and then what is no statement."""
 
+    def run(connection: apsw.Connection) -> None:
+        for statement in statements:
+            connection.execute(statement)
+        if then is not None:
+            then(connection)
 
-def _second(connection: apsw.Connection) -> None:
-    for statement in m0002_import_keys.STATEMENTS:
-        connection.execute(statement)
-
-
-def _third(connection: apsw.Connection) -> None:
-    for statement in m0003_drafts.STATEMENTS:
-        connection.execute(statement)
-
-
-def _fourth(connection: apsw.Connection) -> None:
-    for statement in m0004_query_plans.STATEMENTS:
-        connection.execute(statement)
-    search.merge_seldom(connection)
-
-
-def _fifth(connection: apsw.Connection) -> None:
-    for statement in m0005_search_queue.STATEMENTS:
-        connection.execute(statement)
-
-
-def _sixth(connection: apsw.Connection) -> None:
-    for statement in m0006_sharing.STATEMENTS:
-        connection.execute(statement)
-
-
-def _seventh(connection: apsw.Connection) -> None:
-    for statement in m0007_issued_reports_and_outbox.STATEMENTS:
-        connection.execute(statement)
-
-
-def _eighth(connection: apsw.Connection) -> None:
-    for statement in m0008_redaction.STATEMENTS:
-        connection.execute(statement)
+    return run
 
 
 MIGRATIONS = (
-    Migration(1, "journal and incidents", _first),
-    Migration(2, "import keys", _second),
-    Migration(3, "drafts", _third),
-    Migration(4, "query plans", _fourth),
-    Migration(5, "search queue", _fifth),
-    Migration(6, "sharing", _sixth),
-    Migration(7, "issued reports and outbox", _seventh),
-    Migration(8, "redaction", _eighth),
+    Migration(
+        1,
+        "journal and incidents",
+        _step(m0001_journal_and_incidents.STATEMENTS, search.create_index),
+    ),
+    Migration(2, "import keys", _step(m0002_import_keys.STATEMENTS)),
+    Migration(3, "drafts", _step(m0003_drafts.STATEMENTS)),
+    Migration(4, "query plans", _step(m0004_query_plans.STATEMENTS, search.merge_seldom)),
+    Migration(5, "search queue", _step(m0005_search_queue.STATEMENTS)),
+    Migration(6, "sharing", _step(m0006_sharing.STATEMENTS)),
+    Migration(7, "issued reports and outbox", _step(m0007_issued_reports_and_outbox.STATEMENTS)),
+    Migration(8, "redaction", _step(m0008_redaction.STATEMENTS)),
+    Migration(9, "review and survey", _step(m0009_review_and_survey.STATEMENTS)),
 )
 
 

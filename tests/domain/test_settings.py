@@ -65,7 +65,6 @@ def test_each_setting_belongs_to_the_team_or_to_a_person() -> None:
         ("reopen.window", "14d", "14d"),
         ("me.zone", "Europe/London", "Europe/London"),
         ("me.zone", "", ""),
-        ("number.prefix", "DESK-", "DESK-"),
         ("notifications.quiet_hours", "22:00-06:00", "22:00-06:00"),
         (
             "matrix.rows",
@@ -91,8 +90,6 @@ def test_what_is_typed_is_stored_in_its_type(key: str, typed: str, stored: objec
         ("reopen.window", ""),
         ("reopen.window", "a week"),
         ("me.zone", "Mars/Base"),
-        ("number.prefix", "INC1"),
-        ("number.prefix", "A B"),
         ("notifications.quiet_hours", "22-6"),
         ("matrix.rows", '[["P1"]]'),
         ("matrix.rows", "7"),

@@ -22,6 +22,8 @@ from app.storage.migrations_runner import Migration
 from app.system.clock import SystemClock
 from app.system.paths import Profile
 
+from .older_schema import take_back
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -227,31 +229,7 @@ def test_a_read_only_database_says_what_is_in_the_way(what: str, tmp_path: Path)
 
 
 def test_a_file_of_the_first_schema_is_brought_up_with_a_copy_beside_it(folder: Path) -> None:
-    file = Profile(folder).database
-    connection = apsw.Connection(str(file))
-    later = "import_key draft search_queue station station_approval station_key segment_seen"
-    for table in (
-        *later.split(" "),
-        "quarantine",
-        "health",
-        "number_claim",
-        "issued_report",
-        "outbox",
-    ):
-        connection.execute(f"DROP TABLE {table}")
-    connection.execute("DROP VIEW said")
-    connection.execute("DROP TABLE redact_asked")
-    connection.execute("DROP INDEX change_redact")
-    connection.execute("DROP INDEX incident_link_target")
-    connection.execute("ALTER TABLE number_block RENAME TO newer")
-    connection.execute(
-        "CREATE TABLE number_block (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, "
-        "next INTEGER NOT NULL, station BLOB NOT NULL)"
-    )
-    connection.execute("INSERT INTO number_block SELECT * FROM newer")
-    connection.execute("DROP TABLE newer")
-    connection.pragma("user_version", 1)
-    connection.close()
+    take_back(Profile(folder).database, 1)
 
     desk = opened(folder)
 

@@ -12,6 +12,8 @@ from app.storage import issued_reports, journal, rebuild
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
 
+from .older_schema import take_back
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -74,12 +76,9 @@ def test_a_fact_of_no_use_is_left_alone(desk: Desk, wrong: dict[str, Any]) -> No
 def test_a_fact_of_a_newer_program_is_taken_up_by_the_migration(desk: Desk, tmp_path: Path) -> None:
     put(desk, GOOD)
     before = issued_reports.by_digest(desk.connection, GOOD["sha256"])
-    desk.connection.execute("DROP INDEX change_redact")
-    desk.connection.execute("DROP VIEW said")
-    for table in ("issued_report", "outbox", "redact_asked"):
-        desk.connection.execute(f"DROP TABLE {table}")
-    desk.connection.pragma("user_version", 6)
+    desk.connection.pragma("wal_checkpoint", "truncate")
     desk.close()
+    take_back(Profile(tmp_path / "profile").database, 6)
     again = open_desk(Profile(tmp_path / "profile"), PinnedClock(NOW), person="Ana Ruiz")
     assert issued_reports.by_digest(again.connection, GOOD["sha256"]) == before
     again.close()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from app.domain.incident_record import Incident
     from app.services.inspecting import Inspected
     from app.ui.workbench import Workbench
 
@@ -38,8 +39,16 @@ PEOPLE = ("requester", "assignee")
 FIRST = (*("requester", "assignee", "phone", "team", "category", "location", "impact", "urgency"),)
 MORE = (
     *("service", "channel", "occurred_at", "tags", "detected_at", "ci"),
-    *("follow_up_at", "severity", "people_affected"),
+    *("follow_up_at", "severity", "people_affected", "reported_at", "restored_at"),
+    *("review_due_at", "review_done_at", "escalated_at", "major_declared_at"),
+    *("workaround_applied_at", "survey_sent_at", "survey_answered_at"),
 )
+_REVIEW = frozenset({"review_due_at", "review_done_at"})
+_SELDOM = _REVIEW | {
+    *("escalated_at", "major_declared_at", "workaround_applied_at", "survey_sent_at"),
+    "survey_answered_at",
+}
+"""Instants that most incidents do not have: shown where they are, and where they are to come."""
 _TWO_FROM = 320
 """Width in px from which two columns have room."""
 _FACE = 18
@@ -96,8 +105,7 @@ class FieldGrid(QWidget):
             person = getattr(incident, name)
             face.set_name(person.name if person is not None else "")
             face.setVisible(person is not None or name == "assignee")
-        waits = incident.status is Status.PENDING
-        self._leave_out(frozenset() if waits else frozenset({"follow_up_at"}))
+        self._leave_out(_meaningless(incident))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take as many columns as have room."""
@@ -125,6 +133,15 @@ class FieldGrid(QWidget):
             "people_affected": self.tr("Affected"),
             "severity": self.tr("Severity"),
             "follow_up_at": self.tr("Follow up"),
+            "reported_at": self.tr("Reported"),
+            "restored_at": self.tr("Restored"),
+            "review_due_at": self.tr("Review due"),
+            "review_done_at": self.tr("Review held"),
+            "escalated_at": self.tr("Escalated"),
+            "major_declared_at": self.tr("Declared major"),
+            "workaround_applied_at": self.tr("Workaround"),
+            "survey_sent_at": self.tr("Survey sent"),
+            "survey_answered_at": self.tr("Survey answered"),
         }
 
     def _make(self, name: str, text: str, choices: Sequence[str] = ()) -> None:
@@ -240,3 +257,13 @@ class FieldGrid(QWidget):
         self.error.setText(sentence)
         self.error.show()
         self.refused.emit(sentence)
+
+
+def _meaningless(incident: Incident) -> frozenset[str]:
+    """Name the fields that say nothing about this incident."""
+    empty = {name for name in _SELDOM if getattr(incident, name) is None}
+    if incident.major:
+        empty -= _REVIEW
+    if incident.status is not Status.PENDING:
+        empty.add("follow_up_at")
+    return frozenset(empty)

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from app.services.inspecting import Inspected
 
 LEVELS = ("impact", "urgency", "severity")
-INSTANTS = ("occurred_at", "detected_at", "follow_up_at")
-_AHEAD = frozenset({"follow_up_at"})
+_AHEAD = frozenset({"follow_up_at", "review_due_at"})
 _PEOPLE = " \u00b7 "
 
 
@@ -74,7 +73,7 @@ def meant(read: Inspected, name: str, text: str) -> dict[str, Any]:
         return {name: _channel(text)}
     if name == "people_affected":
         return {name: _count(text)}
-    if name in INSTANTS:
+    if name.endswith("_at"):
         return {name: _instant(text, ahead=name in _AHEAD)}
     if name == "category":
         return {name: text.replace(SHOWN_SEPARATOR, "/").replace("\u203a", "/") or None}

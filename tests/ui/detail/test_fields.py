@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from app.domain.incident import EntityId, PendingReason
-from app.services import browsing, drafts, incidents, moves
+from app.services import browsing, drafts, incidents, moves, raising, stakeholders
 from app.storage import catalogue
 from app.ui import reader_time
 from app.ui.closing.people_told import WhenField
@@ -267,3 +267,26 @@ def test_the_due_time_explains_itself(qtbot: QtBot, panel: DetailPanel) -> None:
     for line in shown.resolution_clock.trace:
         assert line in band.trace.text()
     assert band.why.accessibleName().endswith("Why?")
+
+
+def test_the_instants_of_a_review_are_offered_for_a_major_incident_and_typed_there(
+    qtbot: QtBot, unfolded: DetailPanel, desk: Desk
+) -> None:
+    more = unfolded.more
+    assert not more.fields["review_due_at"].isVisible()
+    assert not more.fields["survey_sent_at"].isVisible()
+    assert more.fields["restored_at"].isVisible()
+    unfolded._bench.bus.publish(raising.declare_major(desk, uid(desk)))
+    due, done = more.fields["review_due_at"], more.fields["review_done_at"]
+    assert due.isVisible()
+    assert done.isVisible()
+    assert more.fields["major_declared_at"].isVisible()
+    enter(qtbot, due, "tomorrow 10:30")
+    enter(qtbot, done, "2026-03-08 09:00")
+    found = browsing.incident(desk, uid(desk))
+    assert found.review_due_at is not None
+    assert found.review_due_at > datetime.now(UTC)
+    assert found.review_done_at is not None
+    assert found.review_done_at.day == 8
+    unfolded._bench.bus.publish(stakeholders.survey(desk, uid(desk), sent=True))
+    assert more.fields["survey_sent_at"].text()

@@ -110,7 +110,6 @@ def test_a_text_is_kept_by_enter_and_reset_on_its_own(
     [
         ("me.zone", "Narnia/Lamppost", "Time zone cannot be"),
         ("reopen.window", "soon", "Reopen within"),
-        ("number.prefix", "INC7", "Number prefix cannot be"),
         ("report.classification", "x" * 41, "Classification may have 40 characters"),
     ],
 )
