@@ -57,6 +57,9 @@ TEST_PROGRAMS = {
     "openbox": "openbox",
     "xdotool": "xdotool",
     "pdftoppm": "poppler-utils",
+    "bindfs": "bindfs",
+    "smbclient": "smbclient",
+    "smbd": "samba",
 }
 
 # Loads Qt and, by name, the platform plugins, without opening anything.
@@ -259,14 +262,18 @@ def pytest(*words: str) -> int:
 
 
 def test(words: list[str]) -> int:
-    """Run the tests; without --all or a marker expression, only those that are quick."""
+    """Run the tests; without --all or a marker expression, only those that are quick.
+
+    What takes a quarter of an hour (marathon) runs only when it is named.
+    """
     prepare_tests()
     everything = "--all" in words
     see_to_test_programs()
     see_to_qt_libraries(window=everything)
     words = [word for word in words if word != "--all"]
-    if not everything and "-m" not in words:
-        words = ["-m", "not slow and not benchmark and not real_window", *words]
+    if "-m" not in words:
+        quick = "not slow and not benchmark and not real_window and not marathon"
+        words = ["-m", "not marathon" if everything else quick, *words]
     return pytest(*words)
 
 
