@@ -49,16 +49,21 @@ WINDOW_LIBRARIES = [
     "libxcb-xkb1",
     "libxkbcommon-x11-0",
 ]
-# Programs that the long tests drive, and the Debian package of each.
+# Programs that tests drive, and the Debian package of each: those of the quick ones first.
 TEST_PROGRAMS = {
     "pg_ctlcluster": "postgresql",
+    "pdftoppm": "poppler-utils",
+    "qpdf": "qpdf",
+    "mutool": "mupdf-tools",
+}
+LONG_TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
     "openbox": "openbox",
     "xdotool": "xdotool",
-    "pdftoppm": "poppler-utils",
-    "qpdf": "qpdf",
-    "mutool": "mupdf-tools",
+    "bindfs": "bindfs",
+    "smbclient": "smbclient",
+    "smbd": "samba",
 }
 
 # Loads Qt and, by name, the platform plugins, without opening anything.
@@ -169,11 +174,12 @@ def see_to_qt_libraries(*, window: bool) -> None:
     )
 
 
-def see_to_test_programs() -> None:
-    """Install the programs that long tests drive, where it may; their tests skip without them."""
+def see_to_test_programs(*, everything: bool) -> None:
+    """Install the programs that tests drive, where it may; their tests skip without them."""
     if sys.platform != "linux":
         return
-    packages = [package for name, package in TEST_PROGRAMS.items() if not shutil.which(name)]
+    programs = TEST_PROGRAMS | (LONG_TEST_PROGRAMS if everything else {})
+    packages = [package for name, package in programs.items() if not shutil.which(name)]
     if packages and not apt_install(packages):
         say("Some tests will be skipped; they need: " + apt_line(packages))
 
@@ -238,8 +244,9 @@ def install(requirements: Path) -> None:
     STAMP.write_text(json.dumps(stamps), "utf-8")
 
 
-QUICK = "not slow and not benchmark and not real_window"
-ALONE = "benchmark or real_window"
+QUICK = "not slow and not benchmark and not real_window and not marathon"
+ALONE = "(benchmark or real_window) and not marathon"
+TOGETHER = "not benchmark and not real_window and not marathon"
 NOTHING_COLLECTED = 5
 
 
@@ -266,10 +273,13 @@ def pytest(*words: str) -> int:
 
 
 def test(words: list[str]) -> int:
-    """Run the tests; without --all or a marker expression, only those that are quick."""
+    """Run the tests; without --all or a marker expression, only those that are quick.
+
+    What takes a quarter of an hour (marathon) runs only when it is named.
+    """
     prepare_tests()
     everything = "--all" in words
-    see_to_test_programs()
+    see_to_test_programs(everything=everything)
     see_to_qt_libraries(window=everything)
     words = [word for word in words if word != "--all"]
     if "-m" in words:
@@ -278,7 +288,7 @@ def test(words: list[str]) -> int:
         return pytest("-m", QUICK, *side_by_side(words), *words)
     # What measures time or holds the one keyboard runs alone, and first: the last line counts all.
     alone = pytest("-m", ALONE, *words)
-    together = pytest("-m", f"not ({ALONE})", *side_by_side(words), *words)
+    together = pytest("-m", TOGETHER, *side_by_side(words), *words)
     return together if alone in {0, NOTHING_COLLECTED} else alone
 
 

@@ -16,6 +16,7 @@ from app import __version__
 from app.domain.errors import InvalidInputError
 from app.storage import sharing
 from app.sync import engine
+from app.sync.attended import attend
 from app.sync.folder_hub import FolderHub
 from app.sync.hub_files import RealFiles
 from app.sync.presence import Here as Here
@@ -126,7 +127,8 @@ class Exchanger:
         if member is None:
             return None
         if self._at is None:
-            self._at = site_of(self._desk, open_hub(member.place))
+            hub = attend(open_hub(member.place), self._here)
+            self._at = site_of(self._desk, hub)
             self._at.here = self._here
         self._at.member = member
         self._here.person = self._desk.person.name

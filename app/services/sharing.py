@@ -148,6 +148,13 @@ def standing(desk: Desk) -> Standing:
     )
 
 
+def silent(desk: Desk) -> Standing:
+    """Return how sharing stands while the hub owes an answer, from this profile alone."""
+    told = status(desk) | {"state": "silent"}
+    words = sentence(told)
+    return standing(desk)._replace(state="silent", sentence=words)
+
+
 def place(desk: Desk) -> str:
     """Return the folder or server that this profile shares through; "" for none."""
     member = sharing.membership(desk.store)
@@ -294,6 +301,8 @@ def sentence(told: dict[str, Any]) -> str:
     waits = f"{count} change{'' if count == 1 else 's'} waiting"
     if told["state"] == "offline":
         return f"Offline, {waits}"
+    if told["state"] == "silent":
+        return f"The shared place does not answer, {waits}"
     if told["state"] == "hub_full":
         return f"The shared folder is full, {waits}"
     if told["state"] == "not_shared":

@@ -6,6 +6,7 @@ not by their clock, which may be wrong.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from app.domain.standing import Present
@@ -27,19 +28,34 @@ GONE_AFTER = 3
 class Here:
     """What one window says of itself, and when it last had news of others.
 
-    `say` is called from any thread; everything else belongs to the thread that synchronises.
+    `say` and `silent_s` are called from any thread; everything else belongs to the thread that
+    synchronises.
     """
 
     def __init__(self) -> None:
         self.person = ""
         """Who sits at the window; "" on the command line, where nobody stays."""
         self.present: tuple[Present, ...] = ()
+        self._asked_at: float | None = None
         self._doing: tuple[bytes, bool] = (b"", False)
         self._heard: dict[bytes, tuple[int, int]] = {}
 
     def say(self, viewing: bytes, *, writing: bool = False) -> None:
         """Tell what is in front, from the next exchange on."""
         self._doing = (viewing, writing)
+
+    def asked(self) -> None:
+        """Note that the hub is asked something now."""
+        self._asked_at = time.monotonic()
+
+    def answered(self) -> None:
+        """Note that it has answered, or failed."""
+        self._asked_at = None
+
+    def silent_s(self) -> float:
+        """Return how long the hub has owed an answer, 0 for none; any thread."""
+        asked_at = self._asked_at
+        return 0.0 if asked_at is None else time.monotonic() - asked_at
 
     def own(self, now_ms: int, name: str) -> Presence:
         """Return what to say of this station."""

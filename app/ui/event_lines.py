@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from app.ui.workbench import Message
 
+BEAT_MS = 5
+BLOCK_MS = 50
+"""A longer stretch without serving anybody is told of (ux.md 12)."""
 VARIABLE = "INCIDENT_DESK_EVENTS"
 
 
@@ -41,6 +45,27 @@ class EventLines(QObject):
         window.raised.connect(self._on_raised)
         window.after_paint.add(self._follow_incidents, before_keys=True)
         window.installEventFilter(self)
+        window.sharing_told.connect(self._on_told)
+        self._beat = QTimer(self)
+        self._beat.setTimerType(Qt.TimerType.PreciseTimer)
+        self._beat.setInterval(BEAT_MS)
+        self._beat.timeout.connect(self._on_beat)
+        self._beaten, self._used = time.monotonic(), time.thread_time()
+        self._beat.start()
+
+    def _on_told(self, told: object) -> None:
+        state = getattr(told, "state", getattr(told, "code", ""))
+        waiting = getattr(told, "waiting", 0)
+        line = self._window.status.saved.text()
+        self.write("sharing", state=state, waiting=waiting, line=line)
+
+    def _on_beat(self) -> None:
+        """Tell of each stretch in which this thread served nobody, and how much of it it worked."""
+        now, used = time.monotonic(), time.thread_time()
+        stood_ms = round((now - self._beaten) * 1000)
+        if stood_ms > BLOCK_MS:
+            self.write("blocked", ms=stood_ms, worked_ms=round((used - self._used) * 1000))
+        self._beaten, self._used = now, used
 
     def _follow_incidents(self) -> None:
         self._window.pages.incident_changed.connect(self._on_incident_changed)

@@ -105,6 +105,7 @@ class MainWindow(WindowParts):
 
         self.keeper = SyncKeeper(open_desk, self.bench, self)
         self.keeper.told.connect(self.status.show_sharing)
+        self.keeper.told.connect(self.sharing_told)
         self.keeper.came.connect(self.watch.look)
         PresenceSayer(self, self.keeper)
         self.keeper.start()
@@ -252,6 +253,7 @@ class MainWindow(WindowParts):
         if self.has_made("incident_commands"):
             self.incident_commands.close_windows()
         if self.keeper is not None:
+            self.hide()  # a share that hangs keeps the thread, and nobody looks at a dead window
             self.keeper.stop()
         super().closeEvent(event)
 

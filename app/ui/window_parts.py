@@ -35,6 +35,8 @@ class WindowParts(QMainWindow):
     bench: Workbench
     queue: QueuePanel
     panes: Panes
+    sharing_told = Signal(object)
+    """How sharing stands, as the status line says it now: a `Standing` or a KnownError."""
     raised = Signal(str)
     """A later start brought the window to the front, at the incident of this number or at none."""
 

@@ -130,8 +130,9 @@ def test_a_missing_library_is_named_with_what_to_do(
 def test_only_quick_tests_run_unless_all_are_asked_for(
     dev: ModuleType, ran: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("prepare_tests", "see_to_test_programs", "make_venv"):
+    for name in ("prepare_tests", "make_venv"):
         monkeypatch.setattr(dev, name, lambda: None)
+    monkeypatch.setattr(dev, "see_to_test_programs", lambda **_: None)
     monkeypatch.setattr(dev, "see_to_qt_libraries", lambda **_: None)
     dev.test([])
     dev.test(["-k", "calendar"])
@@ -139,13 +140,13 @@ def test_only_quick_tests_run_unless_all_are_asked_for(
     dev.test(["--all", "-rs"])
     dev.test(["-m", "slow"])
     given = [command[3:] for command in ran]
-    quick = "not slow and not benchmark and not real_window"
+    quick = "not slow and not benchmark and not real_window and not marathon"
     assert given == [
         ["-m", quick, "-n", "auto"],
         ["-m", quick, "-k", "calendar"],
         ["-m", quick, "-n0"],
-        ["-m", "benchmark or real_window", "-rs"],
-        ["-m", "not (benchmark or real_window)", "-n", "auto", "-rs"],
+        ["-m", "(benchmark or real_window) and not marathon", "-rs"],
+        ["-m", "not benchmark and not real_window and not marathon", "-n", "auto", "-rs"],
         ["-m", "slow"],
     ]
 
@@ -156,8 +157,8 @@ def test_only_quick_tests_run_unless_all_are_asked_for(
 def test_all_tests_end_with_the_code_of_what_failed(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch, alone: int, together: int, code: int
 ) -> None:
-    for name in ("prepare_tests", "see_to_test_programs"):
-        monkeypatch.setattr(dev, name, lambda: None)
+    monkeypatch.setattr(dev, "prepare_tests", lambda: None)
+    monkeypatch.setattr(dev, "see_to_test_programs", lambda **_: None)
     monkeypatch.setattr(dev, "see_to_qt_libraries", lambda **_: None)
     codes = iter([alone, together])
     monkeypatch.setattr(dev, "run", lambda *_words, **_more: next(codes))

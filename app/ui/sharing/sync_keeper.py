@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.errors import KnownError
+from app.domain.errors import HubAwayError, KnownError
 from app.services import exchanging, sharing
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 WAKE_AFTER_MS = 400
 """So long after the last write the others are sent it: several quick ones go together."""
+ATTEND_EVERY_MS = 1_000
+"""So often it is looked whether the place answers."""
+SILENT_S = 5.0
+"""A place that owes one answer for so long is said not to answer."""
 STOP_S = 2.0
 """How long the end of the program waits for a share that hangs."""
 
@@ -50,12 +54,16 @@ class SyncKeeper(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(WAKE_AFTER_MS)
-        self._soon.timeout.connect(self.sync_now)
+        self._soon.timeout.connect(self._on_soon)
+        self._attention = QTimer(self)
+        self._attention.setInterval(ATTEND_EVERY_MS)
+        self._attention.timeout.connect(self._attend)
         bench.bus.published.connect(self._on_published)
 
     def start(self) -> None:
         """Begin to exchange."""
         self._worker.start()
+        self._attention.start()
 
     def sync_now(self) -> None:
         """Exchange now, however long the pause would be."""
@@ -67,15 +75,32 @@ class SyncKeeper(QObject):
 
     def look(self) -> None:
         """Read how sharing stands and tell it."""
-        self._bench.read(sharing.standing, self._on_standing, self._on_unread, key="standing")
+        silent = self._here.silent_s() >= SILENT_S
+        read = sharing.silent if silent else sharing.standing
+        self._bench.read(read, self._on_standing, self._on_unread, key="standing")
 
     def stop(self) -> None:
         """End the thread; what it has not finished is done again next time."""
         self._soon.stop()
+        self._attention.stop()
         self._worker.stop(STOP_S)
 
     def _on_published(self, _changes: ChangeSet) -> None:
         self._soon.start()
+
+    def _on_soon(self) -> None:
+        self.sync_now()
+        self.look()
+
+    def _attend(self) -> None:
+        """Say that the place does not answer, for as long as it does not."""
+        if self._here.silent_s() >= SILENT_S:
+            if self.error is None:
+                self.error = HubAwayError(
+                    self.tr("The shared place does not answer. Your work is kept here.")
+                )
+            self._bench.meet(())
+            self.look()
 
     def _on_answered(self, outcome: object) -> None:
         self._bench.meet(getattr(outcome, "present", ()))

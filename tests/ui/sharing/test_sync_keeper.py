@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,12 @@ import pytest
 from app.domain.errors import WrongHubError
 from app.services import browsing, incidents, quick_logging, sharing
 from app.services.desk import Desk, open_desk
+from app.sync.folder_hub import FolderHub
 from app.system.clock import SystemClock
 from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
+from app.ui.sharing import sync_keeper
 from app.ui.sharing.sync_keeper import SyncKeeper
 from app.ui.workbench import Workbench
 
@@ -134,3 +137,38 @@ def test_a_profile_that_shares_with_nobody_begins_when_it_does(
     with qtbot.waitSignal(ana.keeper.told, timeout=20_000):
         ana.keeper.sync_now()
     assert ana.keeper.last.shared
+
+
+def test_a_place_that_does_not_answer_is_said_while_it_hangs(
+    qtbot: QtBot,
+    seat: Callable[[str], Seat],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "share").mkdir()
+    ana = seat("Ana")
+    sharing.create(ana.desk, str(tmp_path / "share"))
+    goes_on, hung = threading.Event(), threading.Event()
+
+    def hangs(self: FolderHub) -> object:
+        hung.set()
+        assert goes_on.wait(60)
+        return {}
+
+    monkeypatch.setattr(FolderHub, "holdings", hangs)
+    monkeypatch.setattr(sync_keeper, "SILENT_S", 0.2)
+    monkeypatch.setattr(sync_keeper, "ATTEND_EVERY_MS", 20)
+    ana.keeper._attention.setInterval(20)
+    ana.keeper.start()
+    assert hung.wait(20)
+    quick_logging.log_lines(ana.desk, ["while it hangs"])
+    qtbot.waitUntil(
+        lambda: ana.keeper.last is not None and ana.keeper.last.state == "silent", timeout=20_000
+    )
+    assert ana.keeper.last is not None
+    assert ana.keeper.last.sentence == "The shared place does not answer, 1 change waiting"
+    assert ana.keeper.error is not None
+    monkeypatch.undo()
+    goes_on.set()
+    qtbot.waitUntil(lambda: ana.keeper.last.state != "silent", timeout=20_000)
+    assert ana.keeper.error is None
