@@ -1,7 +1,8 @@
 """Set up a clone and run it: start, test, check, bench, pin.
 
     python3 packaging/dev.py start   open the program on sample data
-    python3 packaging/dev.py test    run the tests (--all: the long ones too; more words: pytest's)
+    python3 packaging/dev.py test    run the tests (--all: the long ones too; more words: pytest's;
+                                     -m marathon: 20,000 schedules of sharing, for hours)
     python3 packaging/dev.py check   style, types, who imports whom, house rules
     python3 packaging/dev.py bench   run the benchmarks and print ratios (--million: full size)
     python3 packaging/dev.py pin     write the pinned requirements anew (needs uv)
@@ -259,14 +260,18 @@ def pytest(*words: str) -> int:
 
 
 def test(words: list[str]) -> int:
-    """Run the tests; without --all or a marker expression, only those that are quick."""
+    """Run the tests; without --all or a marker expression, only those that are quick.
+
+    What is marked `marathon` is played only by `test -m marathon`.
+    """
     prepare_tests()
     everything = "--all" in words
     see_to_test_programs()
     see_to_qt_libraries(window=everything)
     words = [word for word in words if word != "--all"]
     if not everything and "-m" not in words:
-        words = ["-m", "not slow and not benchmark and not real_window", *words]
+        quick = "not slow and not benchmark and not real_window and not marathon"
+        words = ["-m", quick, *words]
     return pytest(*words)
 
 
