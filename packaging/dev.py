@@ -1,7 +1,8 @@
 """Set up a clone and run it: start, test, check, bench, pin.
 
     python3 packaging/dev.py start   open the program on sample data
-    python3 packaging/dev.py test    run the tests (--all: the long ones too; more words: pytest's)
+    python3 packaging/dev.py test    run the tests (--all: the long ones too; more words: pytest's;
+                                     -m marathon: 20,000 schedules of sharing, for hours)
     python3 packaging/dev.py check   style, types, who imports whom, house rules
     python3 packaging/dev.py bench   run the benchmarks and print ratios (--million: full size)
     python3 packaging/dev.py pin     write the pinned requirements anew (needs uv)
@@ -279,8 +280,9 @@ def test(words: list[str]) -> int:
     """
     prepare_tests()
     everything = "--all" in words
-    see_to_test_programs(everything=everything)
-    see_to_qt_libraries(window=everything)
+    long = everything or "-m" in words
+    see_to_test_programs(everything=long)
+    see_to_qt_libraries(window=long)
     words = [word for word in words if word != "--all"]
     if "-m" in words:
         return pytest(*words)

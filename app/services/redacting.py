@@ -84,7 +84,7 @@ def redact(desk: Desk, uid: EntityId, words: str, reason: str) -> ChangeSet:
             (words, json.dumps(words)[1:-1]),
         )
     scrub.scrub(desk.store)
-    return ChangeSet(action.id, "Redact", {"incident": (uid,)}, (number,))
+    return ChangeSet(None, "Redact", {"incident": (uid,)}, (number,))
 
 
 def redact_file(desk: Desk, uid: EntityId, attachment: EntityId, reason: str) -> ChangeSet:
@@ -122,7 +122,7 @@ def redact_file(desk: Desk, uid: EntityId, attachment: EntityId, reason: str) ->
     scrub.scrub(desk.store)
     roots = tuple(dict.fromkeys(root for _, root, _ in held))
     numbers = tuple(dict.fromkeys(number for _, _, number in held))
-    return ChangeSet(action.id, "Redact file", {"incident": roots}, numbers)
+    return ChangeSet(None, "Redact file", {"incident": roots}, numbers)
 
 
 def _creates(desk: Desk, entity: bytes) -> Iterable[Change]:

@@ -29,6 +29,8 @@ MINIMUM_SQLITE = (3, 51, 3)
 BUSY_TIMEOUT_S = 10.0
 RETRY_S = 0.02
 CACHE_KIB = 64 * 1024
+STATEMENTS = 500
+"""Prepared statements that are kept: an exchange alone uses more than apsw's hundred."""
 _PRAGMAS = (
     "journal_mode = wal",
     "synchronous = full",
@@ -117,7 +119,7 @@ def _connect(path: Path) -> apsw.Connection:
 
 
 def _opened(path: Path) -> apsw.Connection:
-    connection = apsw.Connection(str(path))
+    connection = apsw.Connection(str(path), statementcachesize=STATEMENTS)
     connection.set_busy_timeout(int(BUSY_TIMEOUT_S * 1000))
     # Built with STAT4, SQLite would prepare a statement again each time a value is bound to it:
     # measured, that makes a read of one row three to six times as dear.

@@ -130,12 +130,13 @@ class Batch:
             if straight is not None:
                 self._write_members(create[4], straight)
         for create in doubtful:
-            materialise.apply(connection, [_change(connection, create[1], create[2])])
+            change = _change(connection, create[1], create[2])
+            materialise.apply(connection, [change], replay=True)
             if create[4] not in crooked:
                 crooked.append(create[4])
         for root in crooked:
             for _, changes in groupby(_later_of(connection, root), key=_transaction):
-                materialise.apply(connection, list(changes))
+                materialise.apply(connection, list(changes), replay=True)
 
     def _is_doubtful(self, entity: bytes, value: dict[str, Any]) -> bool:
         """Tell whether another station may have made the same incident, or taken its number."""

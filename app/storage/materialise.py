@@ -60,6 +60,7 @@ def apply(
     latest: Mapping[tuple[bytes, str], Version] | None = None,
     before: Mapping[bytes, Heads] | None = None,
     late: bool = True,
+    replay: bool = False,
 ) -> None:
     """Apply rows that were just added to the journal, a station's in their order.
 
@@ -76,6 +77,9 @@ def apply(
         before: the heads that entities had before these rows, as far as they were read.
         late: whether rows may come in another order than they were written in. An edit that is
             made here knows that they do not.
+        replay: whether the whole journal is read anew, so that a row which another one names may
+            stand in the journal and still be to come: clocks that were off put the later one first.
+            The caller then tidies up `superseded` with `forget_known`.
     """
     touched: set[bytes] = set()
     if late or any(change.op == redactions.REDACT for change in changes):
@@ -85,7 +89,7 @@ def apply(
     if values is None:
         values = [None if c.value is None else json.loads(c.value) for c in changes]
     if latest is None:
-        contested_keys = _update_heads(connection, changes)
+        contested_keys = _update_heads(connection, changes, replay=replay)
     else:
         contested_keys = _replace_heads(connection, changes, latest, before or {})
     if late:
@@ -165,7 +169,17 @@ def _stage(pair: tuple[Change, Any]) -> int:
     return 3 if kind in child_rows.KINDS else 1
 
 
-def _update_heads(connection: apsw.Connection, changes: Sequence[Change]) -> set[tuple[bytes, str]]:
+def forget_known(connection: apsw.Connection) -> None:
+    """Forget versions that were named before they came, where all of the journal has come."""
+    connection.execute(
+        "DELETE FROM superseded WHERE EXISTS (SELECT 1 FROM change c "
+        "WHERE c.station = superseded.station AND c.sseq = superseded.sseq)"
+    )
+
+
+def _update_heads(
+    connection: apsw.Connection, changes: Sequence[Change], *, replay: bool
+) -> set[tuple[bytes, str]]:
     """Move the heads on; return the fields that versions compete for, or did until now."""
     contested_keys: set[tuple[bytes, str]] = set()
     fresh: list[tuple[bytes, str, bytes, int]] = []
@@ -193,7 +207,8 @@ def _update_heads(connection: apsw.Connection, changes: Sequence[Change]) -> set
         if count > 1 or late is not None or len(named) > 1:  # the last one may settle a conflict
             contested_keys.add(key)
     _insert_heads(connection, fresh)
-    _forget_known(connection, waited)
+    if not replay:
+        _forget_known(connection, waited)
     return contested_keys
 
 

@@ -116,6 +116,7 @@ def replay(connection: apsw.Connection, *, progress: Callable[[int], None] | Non
         _replay_others(connection, count)
         with _rare_collections():
             _replay_incidents(connection, count)
+    materialise.forget_known(connection)
     numbers.rebuild(connection)
     late_rows.settle_all(connection)
     connection.execute(
@@ -189,7 +190,7 @@ def _replay_others(connection: apsw.Connection, count: _Counter) -> None:
     """Apply what belongs to no incident: the catalogue, leases, rows of later versions."""
     cursor = connection.execute(_OTHERS)
     while rows := list(islice(cursor, BATCH)):
-        materialise.apply(connection, [Change._make(row) for row in rows])
+        materialise.apply(connection, [Change._make(row) for row in rows], replay=True)
         count.add(len(rows))
 
 

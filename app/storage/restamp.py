@@ -7,6 +7,7 @@ of it was published, so nobody has seen the old numbers of those rows.
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ from app.domain.journal_entry import (
     GENESIS,
     Change,
     Version,
+    canonical,
     chain_hash,
     pack_versions,
     unpack_versions,
     value_digest,
 )
-from app.storage import exchange_rows, journal, numbers, rebuild
+from app.storage import exchange_rows, journal, numbers, rebuild, redactions
 
 if TYPE_CHECKING:
     import apsw
@@ -84,14 +86,14 @@ def _stamped(
 ) -> list[Change]:
     previous, stamped = GENESIS, []
     for row in rows:
-        change = row._replace(
+        change = _pointing(row, old, new, keep)._replace(
             station=new,
             sseq=row.sseq - keep,
             tx_first=row.tx_first - keep,
             prevs=_renamed(row.prevs, old, new, keep),
             undo_of=_renamed(row.undo_of, old, new, keep),
         )
-        if row.salt is None or row.value is None:
+        if change.salt is None or change.value is None:
             digest: bytes = connection.execute(
                 "SELECT digest FROM redaction WHERE station = ? AND sseq = ?", row.version
             ).get
@@ -99,11 +101,23 @@ def _stamped(
                 "INSERT OR IGNORE INTO redaction VALUES (?,?,?)", (*change.version, digest)
             )
         else:
-            digest = value_digest(row.salt, row.value)
+            digest = value_digest(change.salt, change.value)
         previous = chain_hash(previous, change, digest)
         stamped.append(change._replace(hash=previous))
     connection.execute("DELETE FROM redaction WHERE station = ? AND sseq > ?", (old, keep))
     return stamped
+
+
+def _pointing(row: Change, old: bytes, new: bytes, keep: int) -> Change:
+    """Return a `redact` row that names what it blanks by its new id."""
+    if row.op != redactions.REDACT or row.value is None:
+        return row
+    told = json.loads(row.value)
+    if told.get("station") != old.hex() or int(told.get("sseq", 0)) <= keep:
+        return row
+    return row._replace(
+        value=canonical({**told, "station": new.hex(), "sseq": told["sseq"] - keep})
+    )
 
 
 def _renamed(packed: bytes, old: bytes, new: bytes, keep: int) -> bytes:

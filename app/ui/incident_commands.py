@@ -63,6 +63,7 @@ _ONE = (
     "incident.major",
     "incident.verify",
     "incident.tell",
+    "incident.redact",
 )
 _OF_LIST = frozenset({"page", "open", "tick", "previous", "next"})
 """Commands that a window of one incident does without."""
@@ -120,6 +121,7 @@ class IncidentCommands(QObject):
             ("verify", tr("Confirmed by the requester..."), ask("verify"), [], "square-check"),
             ("tell", tr("Tell somebody..."), ask("tell"), [], "mail"),
             ("report", tr("Closure report..."), on._on_report, ["Ctrl+P"], "printer"),
+            ("redact", tr("Redact words..."), ask("redact"), [], "ban"),
             ("major", tr("Declare major incident"), on._on_major, [], "circle-alert"),
             ("note", tr("Add a note"), on._on_note, ["M"], "message-square"),
             ("reply", tr("Reply to the requester"), on._on_reply, ["Shift+M"], "reply"),

@@ -49,6 +49,8 @@ def _whole() -> dict[str, str]:
     return {
         "Log incident": _tr("logged"),
         "Start work": _tr("taken up"),
+        "Redact": _tr("redacted"),
+        "Redact file": _tr("redacted"),
         "Resume": _tr("resumed"),
         "Close": _tr("closed"),
         "Resolve": _tr("resolved"),

@@ -183,5 +183,7 @@ class _Task(QObject):
     def _say(self, changes: ChangeSet) -> None:
         touched = changes.ids.get("incident", ())
         self._bench.say(
-            sentence(changes), undo=True, incident=touched[0] if len(touched) == 1 else None
+            sentence(changes),
+            undo=changes.action is not None,
+            incident=touched[0] if len(touched) == 1 else None,
         )

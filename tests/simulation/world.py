@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from playhouse.apsw_ext import APSWDatabase
-
 from app.domain.errors import KnownError
 from app.domain.journal_entry import GENESIS
 from app.domain.publication import Publication, groups
 from app.storage import sharing
 from app.storage import store as store_module
+from app.storage.database import Database
 from app.storage.store import Store
 from app.sync import segment, signing
 from app.sync.folder_hub import FolderHub
 from app.sync.hub import Team
 
 from . import invariants
+from .remembered import remembered
 from .share import Share
 from .station import NOWHERE, Clock, Station
 
@@ -47,9 +47,9 @@ def empty_image() -> bytes:
     return _IMAGE[0]
 
 
-def ready_database(path: Path) -> APSWDatabase:
+def ready_database(path: Path) -> Database:
     """Open a database in memory that is migrated already."""
-    database = APSWDatabase(str(path))
+    database = Database(path)
     database.connection().deserialize("main", empty_image())
     return database
 
@@ -85,7 +85,7 @@ class World:
 
     def play(self) -> None:
         """Play the schedule and check every invariant; the seed stands in each message."""
-        with seeded(self.chance):
+        with seeded(self.chance), remembered():
             self._begin()
             for _ in range(STEPS):
                 self.now[0] += self.chance.randrange(1, 120_000)

@@ -15,6 +15,7 @@ from app.sync.hub import Team
 from tests.simulation.invariants import (
     i1_acknowledged_changes_are_kept,
     i2_all_stations_are_equal,
+    i3_rebuilding_gives_the_same,
     i5_vectors_are_contiguous_and_chains_verify,
     i7_numbers_never_change,
 )
@@ -227,6 +228,29 @@ def test_a_share_of_a_newer_program_asks_for_an_update(two: Two) -> None:
         "the share was made by a newer Incident Desk. Update to sync; "
         "your work is kept here until then."
     )
+
+
+def test_a_rebuild_knows_what_replaced_what_although_a_clock_was_off(two: Two) -> None:
+    """The row that replaced another one has the earlier clock reading (seed 305 found it)."""
+    from app.storage import journal
+
+    uid = two.log(two.a)
+    two.rest()
+    two.a.clock.skew_ms = 86_400_000
+    for station in (two.a, two.b):
+        for field in ("description", "deleted"):  # the second makes the history a winding one
+            value = None if field == "deleted" else station.name
+            with journal.write(station.store, bytes(16), "set") as action:
+                action.set("incident", uid, field, value)  # type: ignore[arg-type]
+        two.rest()
+    hlcs = [
+        hlc
+        for (hlc,) in two.a.store.connection.execute(
+            "SELECT hlc FROM change WHERE field = 'description' ORDER BY length(prevs), value"
+        )
+    ]
+    assert hlcs == sorted(hlcs, reverse=True)
+    assert i3_rebuilding_gives_the_same(two.a.store) == ""
 
 
 def test_a_copied_profile_goes_on_as_a_new_station(two: Two) -> None:

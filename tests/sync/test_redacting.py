@@ -67,7 +67,9 @@ def sync(*desks: Desk) -> None:
 
 def log(desk: Desk, text: str = f"asks for {SECRET}") -> EntityId:
     quick_logging.log_lines(desk, [text])
-    found: EntityId = desk.connection.execute("SELECT uid FROM incident ORDER BY id DESC").get
+    found: EntityId = desk.connection.execute(
+        "SELECT uid FROM incident ORDER BY id DESC LIMIT 1"
+    ).get
     return found
 
 

@@ -116,6 +116,13 @@ class Question(QDialog):
         field.setDisplayFormat(QLocale().dateTimeFormat(QLocale.FormatType.ShortFormat))
         return self._add(name, label, field)
 
+    def add_hint(self, text: str) -> None:
+        """Add a sentence that people read before they answer."""
+        hint = QLabel(text, self)
+        hint.setProperty("tone", "hint")
+        hint.setWordWrap(True)
+        self._rows.addWidget(hint)
+
     def _add(self, name: str, label: str, field: _Field) -> _Field:
         caption = QLabel(label, self)
         caption.setProperty("kind", "label")

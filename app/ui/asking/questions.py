@@ -13,6 +13,7 @@ from app.domain.lifecycle import Given, allowed_moves
 from app.domain.priority import PRIORITY_NAMES, priority_label
 from app.services import browsing, following_up, incidents, moves, raising, stakeholders
 from app.system.clock import SystemClock
+from app.ui.asking import redaction
 from app.ui.asking.field_question import FieldQuestion
 from app.ui.asking.name_question import NameQuestion
 from app.ui.asking.question import Question
@@ -297,6 +298,7 @@ QUESTIONS: dict[str, Callable[[Any, list[Any], Any], QDialog]] = {
     "incident.merge": ask_merging,
     "incident.verify": ask_confirmation,
     "incident.tell": ask_telling,
+    "incident.redact": redaction.ask_words,
 }
 """The question of each command that needs nothing but incidents."""
 

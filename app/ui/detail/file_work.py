@@ -44,6 +44,7 @@ class FileWork(QObject):
         files.save_requested.connect(self.save_copy)
         files.hash_requested.connect(self.copy_hash)
         files.remove_requested.connect(self.remove)
+        files.redact_requested.connect(self.redact)
 
     def show_incident(self, incident: Incident | None) -> None:
         """Work on the files of another incident."""
@@ -103,6 +104,13 @@ class FileWork(QObject):
         if self._shown is not None:
             uid = self._shown.id
             self._bench.write(lambda desk: evidence.remove_attachment(desk, uid, file.id))
+
+    def redact(self, file: Attachment) -> None:
+        """Ask why a file has to go for good, then remove it from everywhere."""
+        from app.ui.asking import redaction  # rarely wanted
+
+        if self._shown is not None:
+            redaction.ask_file(self._bench, self._shown.id, file, self._panel)
 
     def _on_viewed(self, loaded: Loaded) -> None:
         from app.ui.detail.file_viewer import FileViewer

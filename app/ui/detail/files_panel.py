@@ -38,6 +38,7 @@ class FilesPanel(QWidget):
     save_requested = Signal(object)
     hash_requested = Signal(object)
     remove_requested = Signal(object)
+    redact_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +70,7 @@ class FilesPanel(QWidget):
             ("save", self.tr("Save a copy..."), "download", "", self.save_requested),
             ("hash", self.tr("Copy the SHA-256"), "hash", "Ctrl+C", self.hash_requested),
             ("remove", self.tr("Remove"), "trash-2", "Delete", self.remove_requested),
+            ("redact", self.tr("Redact..."), "ban", "", self.redact_requested),
         ):
             self.actions_[name] = self._action(text, icon, keys, wanted.emit)
         layout = QVBoxLayout(self)

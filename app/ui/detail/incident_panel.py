@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     )
 
     from app.domain.changes import ChangeSet
-    from app.domain.incident_record import Incident
+    from app.domain.incident_record import Incident, TimelineEntry
     from app.services.inspecting import Inspected
     from app.ui.actions import Actions
     from app.ui.detail.new_files import Given
@@ -192,6 +192,7 @@ class IncidentPanel(QStackedWidget):
         self.composer.attach_requested.connect(self.file_work.choose)
         self.composer.picture_requested.connect(self.file_work.choose_pictures)
         self.composer.pasted.connect(self.file_work.attach)
+        self.timeline.redact_requested.connect(self._on_redact_requested)
         self.similar.opened.connect(self._on_similar_opened)
         self.similar.link_requested.connect(self._on_link_requested)
         self.file_work.listen(self.files)
@@ -286,6 +287,13 @@ class IncidentPanel(QStackedWidget):
         if self.incident is not None:
             uid = self.incident.id
             self._bench.write(lambda desk: incidents.link(desk, uid, EntityId(other)))
+
+    def _on_redact_requested(self, entry: TimelineEntry) -> None:
+        from app.ui.asking import redaction  # rarely wanted
+
+        if self.incident is not None:
+            words = redaction.words_of(self.incident, entry)
+            redaction.ask_words(self._bench, [self.incident.id], self, words)
 
     def _on_ticked(self, item: str, done: bool) -> None:
         if self.incident is not None:

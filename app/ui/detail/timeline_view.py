@@ -13,8 +13,10 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import (
+    QAction,
     QFont,
     QFontMetrics,
     QPainter,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from app.domain.incident_record import TimelineEntry
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
+THING_ROLE = Qt.ItemDataRole.UserRole + 1
 _NO_PARENT = QModelIndex()
 
 
@@ -78,6 +81,8 @@ class TimelineModel(QAbstractListModel):
         """Return the words of an entry, for the eye or for a screen reader."""
         if not index.isValid() or index.row() >= len(self._entries):
             return None
+        if role == THING_ROLE:
+            return self._entries[index.row()]
         words = self._words.get(index.row())
         if words is None:
             words = self._words[index.row()] = entry_words(
@@ -229,8 +234,16 @@ def _wrapped(
 class TimelineView(QListView):
     """The story of an incident."""
 
+    redact_requested = Signal(object)
+    """An entry of which words shall be removed for good."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.redact = QAction(self.tr("Redact..."), self)
+        icons.bind(self.redact, "ban")
+        self.redact.triggered.connect(self._on_redact)
+        self.addAction(self.redact)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.entries = TimelineModel(self)
         self._delegate = TimelineDelegate(self)
         self.setModel(self.entries)
@@ -264,6 +277,11 @@ class TimelineView(QListView):
         """Wrap anew for another width."""
         self._measure_again()
         super().resizeEvent(event)
+
+    def _on_redact(self) -> None:
+        entry = self.currentIndex().data(THING_ROLE)
+        if entry is not None:
+            self.redact_requested.emit(entry)
 
     def _measure_again(self) -> None:
         self._delegate.forget()
