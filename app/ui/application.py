@@ -132,6 +132,7 @@ def run(
     window.after_paint.add(lambda: _begin_log(logs))
     if not sample:
         window.after_paint.add(lambda: window.keep_in_step(open_desk))
+        window.after_paint.add(lambda: window.notifier.start())
     window.after_paint.add(_collect_garbage_again)
     code = application.exec()
     keep(preferences, window)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
 
     from app.domain.changes import ChangeSet
+    from app.domain.notification import Notice
     from app.ui.main_window import MainWindow
     from app.ui.workbench import Message
 
@@ -43,6 +44,7 @@ class EventLines(QObject):
 
     def _follow_incidents(self) -> None:
         self._window.pages.incident_changed.connect(self._on_incident_changed)
+        self._window.notifier.told.connect(self._on_told)
 
     def write(self, event: str, **facts: object) -> None:
         """Print one line."""
@@ -73,6 +75,9 @@ class EventLines(QObject):
 
     def _say_opened(self, dialog: QObject | None) -> None:
         self.write("dialog_opened", kind=type(dialog).__name__)
+
+    def _on_told(self, notices: tuple[Notice, ...]) -> None:
+        self.write("notified", kinds=[str(one.kind) for one in notices])
 
     def _on_list_changed(self) -> None:
         self.write("list_shown", total=self._window.queue.total())

@@ -16,6 +16,7 @@ from app.services import undoing
 from app.ui import later_commands
 from app.ui.keeping.file_commands import FileCommands
 from app.ui.later_commands import GO_LATER
+from app.ui.notifications.notification_commands import NotificationCommands
 from app.ui.sharing.sharing_commands import SharingCommands
 from app.ui.tokens import TEXT_SIZE_RANGE
 
@@ -42,6 +43,7 @@ class WindowCommands(QObject):
         self._bench, self._window = workbench, window
         self.files = FileCommands(workbench, window)
         self.sharing = SharingCommands(workbench, window)
+        self.notifications = NotificationCommands(window)
         self._registry: Actions | None = None
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
@@ -61,7 +63,7 @@ class WindowCommands(QObject):
         self.files.register(actions)
         add("file.save", tr("Save"), on._on_save, ["Ctrl+S"], menu="file")
         add("file.sample", tr("Open the sample data"), on._on_sample, menu="file", icon="archive")
-        add("file.quit", tr("Quit"), window.close, ["Ctrl+Q"], menu="file")
+        add("file.quit", tr("Quit"), window.quit, ["Ctrl+Q"], menu="file")
         add("edit.undo", tr("Undo"), on._on_undo, ["Ctrl+Z"], menu="edit", icon="undo-2")
         redo = ["Ctrl+Shift+Z", "Ctrl+Y"] if sys.platform != "darwin" else ["Ctrl+Shift+Z"]
         add("edit.redo", tr("Redo"), on._on_redo, redo, menu="edit", icon="redo-2")
@@ -151,6 +153,7 @@ class WindowCommands(QObject):
         keys = ["?", "F1"]
         add("help.keys", tr("All keys"), on.open_keys, keys, menu="help", icon="keyboard")
         self.sharing.register(actions)
+        self.notifications.register(actions)
         later_commands.register(actions)
         actions.changed.connect(self._show_keys)
         self._show_keys()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.ui.journal_watch import JournalWatch
     from app.ui.main_window import MainWindow
     from app.ui.menus import Menus
+    from app.ui.notifications.notifier import Notifier
     from app.ui.page.page_switch import PageSwitch
     from app.ui.panes import Panes
     from app.ui.toast import Toast
@@ -106,6 +107,13 @@ class WindowParts(QMainWindow):
         return JournalWatch(self.bench, self)
 
     @cached_property
+    def notifier(self) -> Notifier:
+        """Return what tells of news, and keeps the program beside the clock."""
+        from app.ui.notifications.notifier import Notifier
+
+        return Notifier(cast("MainWindow", self))
+
+    @cached_property
     def detail(self) -> DetailPanel:
         """Return the pane of the chosen incident, made when it is first wanted."""
         from app.ui.detail.detail_panel import DetailPanel  # the list is painted without it
@@ -121,6 +129,12 @@ class WindowParts(QMainWindow):
         from app.ui.error_dialog import ErrorDialog
 
         return ErrorDialog(self)
+
+    def quit(self) -> None:
+        """End the program, also where closing the window would keep it beside the clock."""
+        if self.has_made("notifier"):
+            self.notifier.quitting = True
+        self.close()
 
     # --- what the parts ask for ------------------------------------------------------------------
 
