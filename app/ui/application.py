@@ -98,6 +98,7 @@ def run(
     logs: Path,
     now: Callable[[], datetime],
     sample: bool,
+    open_as: Callable[[str], Callable[[], Desk]] | None = None,
 ) -> int:
     """Open the window and return the program's exit code.
 
@@ -108,11 +109,20 @@ def run(
         logs: The folder of the program's own log.
         now: The clock of this run.
         sample: Whether the profile holds the sample data, which the window says all the time.
+        open_as: Opens a profile that was never used for a person of this name; then the first
+            minute comes before the window (ux.md 7).
     """
     application = _application()
+    theme = None
+    if open_as is not None:
+        theme = Theme(application)
+        name = _first_minute(open_as, theme, now)
+        if not name:
+            return 0
+        open_desk = open_as(name)
     jobs = JobRunner(open_desk, idle=browsing.index_some)
     look = FirstLook(jobs)
-    theme = Theme(application)
+    theme = theme or Theme(application)
     preferences = Preferences(kept)
     values = look.values()
     dress(values or {}, theme)
@@ -139,6 +149,23 @@ def run(
     jobs.shutdown()
     logging.shutdown()
     return code
+
+
+def _first_minute(
+    open_as: Callable[[str], Callable[[], Desk]], theme: Theme, now: Callable[[], datetime]
+) -> str:
+    """Ask where the incidents are kept and who is here; return the name, "" for leaving."""
+    from app.system import account
+    from app.ui.welcome.welcome_window import ask
+
+    theme.apply()
+    answers = ask(
+        open_as,
+        account=account.full_name(),
+        now_ms=lambda: int(now().timestamp() * 1000),
+        shown=lambda page: event_lines.tell("welcome_shown", page=page),
+    )
+    return "" if answers is None else answers.name
 
 
 def _begin_log(folder: Path) -> None:
