@@ -143,6 +143,7 @@ def run(
     if not sample:
         window.after_paint.add(lambda: window.keep_in_step(open_desk))
         window.after_paint.add(lambda: window.notifier.start())
+    window.after_paint.add(lambda: window.hints)
     window.after_paint.add(_collect_garbage_again)
     code = application.exec()
     keep(preferences, window)

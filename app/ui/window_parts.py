@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.ui.page.page_switch import PageSwitch
     from app.ui.panes import Panes
     from app.ui.toast import Toast
+    from app.ui.welcome.hints import Hints
     from app.ui.window_commands import WindowCommands
     from app.ui.workbench import Workbench
 
@@ -112,6 +113,13 @@ class WindowParts(QMainWindow):
         from app.ui.notifications.notifier import Notifier
 
         return Notifier(cast("MainWindow", self))
+
+    @cached_property
+    def hints(self) -> Hints:
+        """Return what offers the three hints of a beginner."""
+        from app.ui.welcome.hints import Hints
+
+        return Hints(cast("MainWindow", self))
 
     @cached_property
     def detail(self) -> DetailPanel:

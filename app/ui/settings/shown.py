@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 HIDDEN: Final[Mapping[str, str]] = {
     "print.colour": "the report has one set of colours until printing comes",
-    "hints.seen": "no hint is shown yet",
 }
 """Settings with nothing behind them yet, each with the reason; a test reads this list."""
 
