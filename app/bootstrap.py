@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.services.desk import Desk, open_desk
+from app.system import account
 from app.system.clock import Clock, clock_of_environment, system_zone_name
 from app.system.faults import MachineError
 from app.system.paths import Profile, choose_profile, make_private_folder
@@ -28,8 +29,13 @@ def open_profile(directory: str = "", *, person: str = "", zone: str = "") -> De
     return desk_opener(profile, person=person, own_zone=zone)()
 
 
-def desk_opener(profile: Profile, *, person: str = "", own_zone: str = "") -> Callable[[], Desk]:
-    """Return a function that opens a desk of the profile for the thread that calls it."""
+def desk_opener(
+    profile: Profile, *, person: str = "", own_zone: str = "", login: str = ""
+) -> Callable[[], Desk]:
+    """Return a function that opens a desk of the profile for the thread that calls it.
+
+    A profile that has no person yet gets the one called `login`, or the account's.
+    """
     ticking = clock()
 
     def opened() -> Desk:
@@ -39,7 +45,7 @@ def desk_opener(profile: Profile, *, person: str = "", own_zone: str = "") -> Ca
             person=person,
             zone=zone(),
             run_zone=own_zone,
-            login=_account_name(),
+            login=login or account.login(),
         )
 
     return opened
@@ -84,7 +90,20 @@ def run_window(profile: Profile, *, person: str = "", own_zone: str = "", number
         sample=profile.is_sample,
         lock=profile.window_lock,
         number=number,
+        open_as=_first_opener(profile, person=person, own_zone=own_zone),
     )
+
+
+def _first_opener(
+    profile: Profile, *, person: str, own_zone: str
+) -> Callable[[str], Callable[[], Desk]] | None:
+    """Return what opens a profile that was never used, once its person is known.
+
+    None for one that is in use, for the sample data, and when the person was named (`--as`).
+    """
+    if person or profile.is_sample or profile.exists():
+        return None
+    return lambda name: desk_opener(profile, own_zone=own_zone, login=name)
 
 
 def has_display(platform: str, environ: Mapping[str, str]) -> bool:
@@ -110,15 +129,3 @@ def picture_of_window(profile: Profile, path: Path) -> bool:
     except ImportError:
         return False
     return picture(desk_opener(profile), path)
-
-
-def _account_name() -> str:
-    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
-        if os.environ.get(name):
-            return os.environ[name]
-    import getpass  # asks the environment too, and takes a while to import
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""

@@ -172,7 +172,7 @@ _PERSONAL_SETTINGS: Final = (
     ),
     _personal(
         "notifications.enabled", _T.FLAG, True, _S.NOTIFICATIONS, "Notifications",
-        "Shown by the system, at most one every 30 seconds.",
+        "Shown by the system, at most one every 30 seconds; the bell lists them all.",
     ),
     _personal(
         "notifications.kinds", _T.CHOICES,
@@ -182,7 +182,7 @@ _PERSONAL_SETTINGS: Final = (
     ),
     _personal(
         "notifications.quiet_hours", _T.TEXT, "", _S.NOTIFICATIONS, "Quiet hours",
-        "No notification from and until, such as 22:00-06:00; empty for none.",
+        "Nothing is shown from and until, such as 22:00-06:00; it waits for the end of them.",
         extra_check=check_hours,
     ),
     _personal(
@@ -192,7 +192,7 @@ _PERSONAL_SETTINGS: Final = (
     ),
     _personal(
         "window.keep_in_tray", _T.FLAG, False, _S.NOTIFICATIONS, "Keep in tray",
-        "Closing the window leaves the program running beside the clock.",
+        "Closing the window leaves the program running beside the clock, where there is room.",
     ),
     _personal(
         "print.colour", _T.CHOICE, "colour", _S.PRINT, "Print in",

@@ -101,6 +101,7 @@ def run(
     sample: bool,
     lock: Path,
     number: str = "",
+    open_as: Callable[[str], Callable[[], Desk]] | None = None,
 ) -> int:
     """Open the window and return the program's exit code; 0 too when one is open and was shown.
 
@@ -113,6 +114,8 @@ def run(
         sample: Whether the profile holds the sample data, which the window says all the time.
         lock: The file that the one window of the profile locks.
         number: The incident to show, if any.
+        open_as: Opens a profile that was never used for a person of this name; then the first
+            minute comes before the window (ux.md 7).
 
     Raises:
         MachineError: a window is open on this profile and does not answer.
@@ -121,9 +124,17 @@ def run(
     if not seat.take_or_hand_over(number):
         return 0
     application = _application()
+    theme = None
+    if open_as is not None:
+        theme = Theme(application)
+        name = _first_minute(open_as, theme, now)
+        if not name:
+            seat.leave()
+            return 0
+        open_desk = open_as(name)
     jobs = JobRunner(open_desk, idle=browsing.index_some)
     look = FirstLook(jobs)
-    theme = Theme(application)
+    theme = theme or Theme(application)
     preferences = Preferences(kept)
     values = look.values()
     dress(values or {}, theme)
@@ -144,7 +155,9 @@ def run(
     if not sample:
         window.after_paint.add(lambda: window.keep_in_step(open_desk))
         window.after_paint.add(lambda: window.window_commands.mailing.start(open_desk))
+        window.after_paint.add(lambda: window.notifier.start())
     window.after_paint.add(lambda: open_door(window, lock, number))
+    window.after_paint.add(lambda: window.hints)
     window.after_paint.add(_collect_garbage_again)
     code = application.exec()
     seat.leave()
@@ -157,6 +170,23 @@ def run(
 def open_door(window: MainWindow, lock: Path, number: str) -> None:
     """Let later starts reach the window, and show what this start was asked for."""
     Door(window, lock).show_number(number)
+
+
+def _first_minute(
+    open_as: Callable[[str], Callable[[], Desk]], theme: Theme, now: Callable[[], datetime]
+) -> str:
+    """Ask where the incidents are kept and who is here; return the name, "" for leaving."""
+    from app.system import account
+    from app.ui.welcome.welcome_window import ask
+
+    theme.apply()
+    answers = ask(
+        open_as,
+        account=account.full_name(),
+        now_ms=lambda: int(now().timestamp() * 1000),
+        shown=lambda page: event_lines.tell("welcome_shown", page=page),
+    )
+    return "" if answers is None else answers.name
 
 
 def _begin_log(folder: Path) -> None:

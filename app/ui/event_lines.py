@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
 
     from app.domain.changes import ChangeSet
+    from app.domain.notification import Notice
     from app.ui.main_window import MainWindow
     from app.ui.workbench import Message
 
@@ -30,6 +31,13 @@ VARIABLE = "INCIDENT_DESK_EVENTS"
 def asked_for() -> bool:
     """Tell whether this run prints its events."""
     return bool(os.environ.get(VARIABLE))
+
+
+def tell(event: str, **facts: object) -> None:
+    """Print one line, when this run prints its events."""
+    if asked_for():
+        sys.stdout.write(json.dumps({"event": event, **facts}) + "\n")
+        sys.stdout.flush()
 
 
 class EventLines(QObject):
@@ -45,7 +53,7 @@ class EventLines(QObject):
         window.raised.connect(self._on_raised)
         window.after_paint.add(self._follow_incidents, before_keys=True)
         window.installEventFilter(self)
-        window.sharing_told.connect(self._on_told)
+        window.sharing_told.connect(self._on_sharing_told)
         self._beat = QTimer(self)
         self._beat.setTimerType(Qt.TimerType.PreciseTimer)
         self._beat.setInterval(BEAT_MS)
@@ -53,7 +61,7 @@ class EventLines(QObject):
         self._beaten, self._used = time.monotonic(), time.thread_time()
         self._beat.start()
 
-    def _on_told(self, told: object) -> None:
+    def _on_sharing_told(self, told: object) -> None:
         state = getattr(told, "state", getattr(told, "code", ""))
         waiting = getattr(told, "waiting", 0)
         line = self._window.status.saved.text()
@@ -69,6 +77,7 @@ class EventLines(QObject):
 
     def _follow_incidents(self) -> None:
         self._window.pages.incident_changed.connect(self._on_incident_changed)
+        self._window.notifier.told.connect(self._on_told)
 
     def write(self, event: str, **facts: object) -> None:
         """Print one line."""
@@ -99,6 +108,9 @@ class EventLines(QObject):
 
     def _say_opened(self, dialog: QObject | None) -> None:
         self.write("dialog_opened", kind=type(dialog).__name__)
+
+    def _on_told(self, notices: tuple[Notice, ...]) -> None:
+        self.write("notified", kinds=[str(one.kind) for one in notices])
 
     def _on_list_changed(self) -> None:
         self.write("list_shown", total=self._window.queue.total())

@@ -30,12 +30,6 @@ class Later(NamedTuple):
 
 _NO_PAGE = _noop("This version has no such page yet.")
 LATER = {
-    "tools.pause_notifications": Later(
-        "tools",
-        _noop("Pause notifications 1 h"),
-        "bell",
-        _noop("This version shows no notifications yet."),
-    ),
     "go.problems": Later("go", _noop("Go to Problems"), "repeat", _NO_PAGE),
     "go.knowledge": Later("go", _noop("Go to Knowledge"), "book-open", _NO_PAGE),
     "go.dashboard": Later("go", _noop("Go to Dashboard"), "chart-no-axes-column", _NO_PAGE),

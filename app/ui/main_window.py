@@ -191,6 +191,7 @@ class MainWindow(WindowParts):
         side.palette_requested.connect(self._on_palette_requested)
         side.settings_requested.connect(self._on_settings_requested)
         side.menu_requested.connect(self._on_menu_requested)
+        side.bell_requested.connect(self._on_bell_requested)
         side.move_requested.connect(self._on_move_requested)
         self.queue.chosen.connect(self._on_row_chosen)
         self.queue.activated.connect(self._on_row_activated)
@@ -247,6 +248,12 @@ class MainWindow(WindowParts):
         focused: QWidget | None = self.focusWidget()
         if focused is not None:
             focused.clearFocus()
+        if self.has_made("notifier"):
+            if self.notifier.stays():
+                self.notifier.hide_window()
+                event.ignore()
+                return
+            self.notifier.stop()
         self.after_paint.stop()
         if self.has_made("detail"):
             self.pages.front.let_go()
@@ -299,6 +306,9 @@ class MainWindow(WindowParts):
 
     def _on_settings_requested(self) -> None:
         self.window_commands.open_settings()
+
+    def _on_bell_requested(self) -> None:
+        self.notifier.open_list()
 
     def _on_keys_requested(self) -> None:
         self.window_commands.open_keys()

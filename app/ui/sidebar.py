@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import icons, theme
+from app.ui.notifications.bell_button import BellButton
 from app.ui.views import View
 from app.ui.views_list import NARROW, VIEW_ROLE, WIDTH, ViewsDelegate, ViewsList, ViewsModel
 from app.ui.widgets.avatar import Avatar
@@ -34,6 +35,7 @@ class SidebarPanel(QWidget):
     palette_requested = Signal()
     menu_requested = Signal()
     settings_requested = Signal()
+    bell_requested = Signal()
     move_requested = Signal(str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,6 +69,7 @@ class SidebarPanel(QWidget):
         self.place = QLabel(self)
         self.place.setProperty("tone", "quiet")
         self.place.setTextFormat(Qt.TextFormat.PlainText)
+        self.bell = BellButton(self)
         self.settings = self._tool("settings", self.tr("Settings"))
         self._lay_out()
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
@@ -74,6 +77,7 @@ class SidebarPanel(QWidget):
         self.search.clicked.connect(self.palette_requested)
         self.menu.clicked.connect(self.menu_requested)
         self.settings.clicked.connect(self.settings_requested)
+        self.bell.clicked.connect(self.bell_requested)
         theme.current().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -136,6 +140,8 @@ class SidebarPanel(QWidget):
             bar.ScrollBarAlwaysOff if narrow else bar.ScrollBarAsNeeded
         )
         self.place.setVisible(not narrow and bool(self.place.text()))
+        across = QHBoxLayout.Direction
+        self._foot.setDirection(across.TopToBottom if narrow else across.LeftToRight)
         self.setFixedWidth(theme.current().px(NARROW if narrow else WIDTH))
         self.list.doItemsLayout()
 
@@ -164,10 +170,11 @@ class SidebarPanel(QWidget):
         names.setSpacing(0)
         names.addWidget(self.person)
         names.addWidget(self.place)
-        foot = QHBoxLayout()
+        self._foot = foot = QHBoxLayout()
         foot.setContentsMargins(4, 4, 0, 4)
         foot.addWidget(self.avatar)
         foot.addLayout(names, 1)
+        foot.addWidget(self.bell)
         foot.addWidget(self.settings)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 6)

@@ -17,6 +17,7 @@ from app.ui import later_commands
 from app.ui.keeping.file_commands import FileCommands
 from app.ui.later_commands import GO_LATER
 from app.ui.mailing.mail_commands import MailCommands
+from app.ui.notifications.notification_commands import NotificationCommands
 from app.ui.sharing.sharing_commands import SharingCommands
 from app.ui.tokens import TEXT_SIZE_RANGE
 from app.ui.verifying.verify_commands import VerifyCommands
@@ -46,6 +47,7 @@ class WindowCommands(QObject):
         self.sharing = SharingCommands(workbench, window)
         self.verifying = VerifyCommands(workbench, window)
         self.mailing = MailCommands(workbench, window)
+        self.notifications = NotificationCommands(window)
         self._registry: Actions | None = None
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
@@ -65,7 +67,7 @@ class WindowCommands(QObject):
         self.files.register(actions)
         add("file.save", tr("Save"), on._on_save, ["Ctrl+S"], menu="file")
         add("file.sample", tr("Open the sample data"), on._on_sample, menu="file", icon="archive")
-        add("file.quit", tr("Quit"), window.close, ["Ctrl+Q"], menu="file")
+        add("file.quit", tr("Quit"), window.quit, ["Ctrl+Q"], menu="file")
         add("edit.undo", tr("Undo"), on._on_undo, ["Ctrl+Z"], menu="edit", icon="undo-2")
         redo = ["Ctrl+Shift+Z", "Ctrl+Y"] if sys.platform != "darwin" else ["Ctrl+Shift+Z"]
         add("edit.redo", tr("Redo"), on._on_redo, redo, menu="edit", icon="redo-2")
@@ -157,6 +159,7 @@ class WindowCommands(QObject):
         self.sharing.register(actions)
         self.verifying.register(actions)
         self.mailing.register(actions)
+        self.notifications.register(actions)
         later_commands.register(actions)
         actions.changed.connect(self._show_keys)
         self._show_keys()

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from app.ui.journal_watch import JournalWatch
     from app.ui.main_window import MainWindow
     from app.ui.menus import Menus
+    from app.ui.notifications.notifier import Notifier
     from app.ui.page.page_switch import PageSwitch
     from app.ui.panes import Panes
     from app.ui.toast import Toast
+    from app.ui.welcome.hints import Hints
     from app.ui.window_commands import WindowCommands
     from app.ui.workbench import Workbench
 
@@ -111,6 +113,20 @@ class WindowParts(QMainWindow):
         return JournalWatch(self.bench, self)
 
     @cached_property
+    def notifier(self) -> Notifier:
+        """Return what tells of news, and keeps the program beside the clock."""
+        from app.ui.notifications.notifier import Notifier
+
+        return Notifier(cast("MainWindow", self))
+
+    @cached_property
+    def hints(self) -> Hints:
+        """Return what offers the three hints of a beginner."""
+        from app.ui.welcome.hints import Hints
+
+        return Hints(cast("MainWindow", self))
+
+    @cached_property
     def detail(self) -> DetailPanel:
         """Return the pane of the chosen incident, made when it is first wanted."""
         from app.ui.detail.detail_panel import DetailPanel  # the list is painted without it
@@ -126,6 +142,12 @@ class WindowParts(QMainWindow):
         from app.ui.error_dialog import ErrorDialog
 
         return ErrorDialog(self)
+
+    def quit(self) -> None:
+        """End the program, also where closing the window would keep it beside the clock."""
+        if self.has_made("notifier"):
+            self.notifier.quitting = True
+        self.close()
 
     # --- what the parts ask for ------------------------------------------------------------------
 

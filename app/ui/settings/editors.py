@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -287,6 +288,23 @@ class MatrixEditor(Editor):
         self.chosen.emit(rows)
 
 
+class SeenEditor(Editor):
+    """A button that forgets what was seen."""
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(setting, parent)
+        self.button = QPushButton(self.tr("Show them again"), self)
+        self.button.setAutoDefault(False)
+        self.button.clicked.connect(self._on_clicked)
+        self.hold(self.button)
+
+    def _show(self, value: Any) -> None:
+        self.button.setEnabled(bool(value))
+
+    def _on_clicked(self) -> None:
+        self.chosen.emit({})
+
+
 def editor_for(setting: Setting, parent: QWidget | None = None) -> Editor:
     """Return the control for a setting; a table of keys has a place of its own."""
     if setting.key in NAMED_KINDS:
@@ -307,4 +325,5 @@ _EDITORS: dict[SettingType, type[Editor]] = {
     SettingType.CHOICE: ChoiceEditor,
     SettingType.CHOICES: ChoicesEditor,
     SettingType.MATRIX: MatrixEditor,
+    SettingType.TABLE: SeenEditor,
 }

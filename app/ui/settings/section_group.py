@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.domain.folding import fold
-from app.domain.setting import Section, SettingType
+from app.domain.setting import Section
 from app.ui.settings import shown
 from app.ui.settings.data_actions import DataActions
 from app.ui.settings.editors import editor_for
@@ -60,7 +60,7 @@ class SectionGroup(QWidget):
             self.data.command_requested.connect(self.command_requested)
             layout.addWidget(self.data)
         for setting in own:
-            table = setting.type is SettingType.TABLE
+            table = setting.key == "keys.bindings"
             editor = KeysEditor(setting, actions, self) if table else editor_for(setting, self)
             line = SettingLine(settings, editor, self)
             rule = QFrame(self)

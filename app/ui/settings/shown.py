@@ -15,12 +15,7 @@ if TYPE_CHECKING:
     from app.domain.setting import Setting
 
 HIDDEN: Final[Mapping[str, str]] = {
-    "notifications.enabled": "nothing is sent to the notifications of the system yet",
-    "notifications.kinds": "nothing is sent to the notifications of the system yet",
-    "notifications.quiet_hours": "nothing is sent to the notifications of the system yet",
-    "window.keep_in_tray": "there is no tray icon yet",
     "print.colour": "the report has one set of colours until printing comes",
-    "hints.seen": "no hint is shown yet",
 }
 """Settings with nothing behind them yet, each with the reason; a test reads this list."""
 
@@ -35,6 +30,12 @@ _CHOICES: Final = {
     ("report.paper", "auto"): QT_TRANSLATE_NOOP("Settings", "Automatic"),
     ("report.paper", "a4"): QT_TRANSLATE_NOOP("Settings", "A4"),
     ("report.paper", "letter"): QT_TRANSLATE_NOOP("Settings", "Letter"),
+    ("notifications.kinds", "assigned"): QT_TRANSLATE_NOOP("Settings", "Work that is given to me"),
+    ("notifications.kinds", "sla_warning"): QT_TRANSLATE_NOOP("Settings", "A clock at its warning"),
+    ("notifications.kinds", "sla_breach"): QT_TRANSLATE_NOOP("Settings", "A clock past its target"),
+    ("notifications.kinds", "reply"): QT_TRANSLATE_NOOP("Settings", "A reply or a note"),
+    ("notifications.kinds", "major"): QT_TRANSLATE_NOOP("Settings", "A major incident"),
+    ("notifications.kinds", "sync_stopped"): QT_TRANSLATE_NOOP("Settings", "Sharing that stopped"),
     ("pending.pausing", "caller"): QT_TRANSLATE_NOOP("Settings", "The caller"),
     ("pending.pausing", "vendor"): QT_TRANSLATE_NOOP("Settings", "A vendor"),
     ("pending.pausing", "change"): QT_TRANSLATE_NOOP("Settings", "A change"),
