@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.reports.bidirectional import holds_right_to_left, reads_right_to_left, shape, visual_order
 from app.reports.fonts import Face, text_width
 from app.reports.text import printable, runs
+from app.system.courtesy import give_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,6 +83,7 @@ def break_lines(spans: Sequence[Span], width: float) -> list[Line]:
     lines: list[Line] = []
     hard_lines = _hard_lines(spans)
     for hard_line in hard_lines:
+        give_way()
         if any(holds_right_to_left(span.text) for span in hard_line):
             lines += _right_to_left_lines(hard_line, width)
         else:

@@ -26,6 +26,7 @@ from app.storage import (
     record_clocks,
 )
 from app.system.clock import to_ms
+from app.system.courtesy import give_way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,6 +127,7 @@ class BatchWriter:
         rules = self._desk.rules
         uids = []
         for one, number, value in zip(fresh, given, values, strict=True):
+            give_way()
             value["number"] = number
             if one.own_number and one.own_number != number:
                 if "external_id" in value:

@@ -22,6 +22,7 @@ from app.intake.table_import import read_incidents
 from app.services.import_values import Prepared, prepare
 from app.services.import_writing import BatchWriter, look_up
 from app.services.values import custom_fields
+from app.system.courtesy import give_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -213,6 +214,7 @@ def _prepared(
     matrix, codes = desk.rules.matrix, desk.rules.codes
     own_fields = {fold(one.name): one for one in custom_fields(desk.connection)}
     for one in reader:
+        give_way()
         if isinstance(one, Rejected):
             tally.reject(one)
             continue

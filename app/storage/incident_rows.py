@@ -18,6 +18,7 @@ from app.storage import (
     status_periods,
 )
 from app.storage.fields import FIELDS, FLAG, INTEGER, NOT_NULL, REFERENCE, FieldColumn, column_value
+from app.system.courtesy import give_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,6 +109,7 @@ def insert(
     keys = []
     ids = []
     for change, value in batch:
+        give_way()
         rowid += 1
         ids.append(rowid)
         history = value.get("history")

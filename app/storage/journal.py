@@ -27,6 +27,7 @@ from app.domain.journal_entry import (
     value_digest,
 )
 from app.storage import clocks, materialise, numbers, record_clocks
+from app.system.courtesy import give_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -166,6 +167,7 @@ def _commit(action: Action) -> None:
     for index, (kind, entity, root, op, field, value, prevs, at, undo_of) in enumerate(
         action.edits
     ):
+        give_way()
         sseq += 1
         reading = tick(reading, action.now_ms)
         key = (entity, field)

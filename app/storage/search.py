@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.folding import fold
+from app.system.courtesy import give_way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +103,10 @@ def clear(connection: apsw.Connection) -> None:
 
 def index_many(connection: apsw.Connection, rows: Sequence[tuple[int, SearchText]]) -> None:
     """Add incidents that are not in the index yet."""
-    folded = [(rowid, tuple(fold(part) for part in text)) for rowid, text in rows]
+    folded = []
+    for rowid, text in rows:
+        give_way()
+        folded.append((rowid, tuple(fold(part) for part in text)))
     connection.executemany(
         "INSERT INTO incident_fts(rowid, number, title, description, notes, people, other) "
         "VALUES (?,?,?,?,?,?,?)",

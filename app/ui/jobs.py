@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.system.courtesy import foremost
 from app.ui.lanes import Job, Lane, Receiver
 
 if TYPE_CHECKING:
@@ -167,7 +168,8 @@ class JobRunner(QObject):
             if self._newest.get(job.key) != job.serial:
                 return
             del self._newest[job.key]
-        deliver(job.result, job.error, job.done, job.failed, self.crashed.emit)
+        with foremost:
+            deliver(job.result, job.error, job.done, job.failed, self.crashed.emit)
 
 
 def deliver(

@@ -56,9 +56,11 @@ class Theme(QObject):
         self._platform_style = application.style().name()
         self._fonts: dict[tuple[str, int, bool], QFont] = {}
         self._colours: dict[str, QColor] = {}
+        self._lengths: dict[float, int] = {}
         self._marks = QTemporaryDir()
         self._base = QFont(application.font())
         self._tokens = LIGHT
+        self._high_contrast = self._prefers_contrast()
         self._tokens = self._choose_tokens()
         hints = application.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_changed)
@@ -83,12 +85,7 @@ class Theme(QObject):
     @property
     def high_contrast(self) -> bool:
         """Tell whether the platform's own look is used: text for chips, borders for fills."""
-        if self._forced_contrast is not None:
-            return self._forced_contrast
-        style_hints = self._application.styleHints()
-        accessibility = style_hints.accessibility()
-        preference = accessibility.contrastPreference()
-        return preference == Qt.ContrastPreference.HighContrast
+        return self._high_contrast  # known before it is asked: every bar of the list asks
 
     def colour(self, name: str) -> QColor:
         """Return a token as a colour; "warn.tint" names the tint of a tone."""
@@ -110,7 +107,11 @@ class Theme(QObject):
 
     def px(self, length: float) -> int:
         """Scale a length of ux.md (px at 100 %) with the application font."""
-        return round(length * self._body_px() / FONT_PX["body"])
+        found = self._lengths.get(length)
+        if found is None:
+            found = round(length * self._body_px() / FONT_PX["body"])
+            self._lengths[length] = found
+        return found
 
     def set_scheme(self, scheme: Scheme) -> None:
         """Follow the system or force light or dark, at once."""
@@ -175,6 +176,14 @@ class Theme(QObject):
         pixels = self._base.pixelSize()
         return pixels if pixels > 0 else QFontInfo(self._base).pixelSize()
 
+    def _prefers_contrast(self) -> bool:
+        if self._forced_contrast is not None:
+            return self._forced_contrast
+        style_hints = self._application.styleHints()
+        accessibility = style_hints.accessibility()
+        preference = accessibility.contrastPreference()
+        return preference == Qt.ContrastPreference.HighContrast
+
     def _choose_tokens(self) -> Tokens:
         if self.high_contrast:
             return high_contrast_tokens(self._application.palette())
@@ -184,8 +193,10 @@ class Theme(QObject):
         return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
     def _refresh(self) -> None:
+        self._high_contrast = self._prefers_contrast()
         if self._applied:
             self._base = fonts.body(fonts.family(), self._percent)
+            self._lengths.clear()
             self._style_application()
         self._tokens = self._choose_tokens()
         self._fonts.clear()

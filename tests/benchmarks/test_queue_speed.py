@@ -26,8 +26,7 @@ from app.ui.jobs import JobRunner
 from app.ui.main_window import MainWindow
 from app.ui.theme import install
 from tests.benchmarks import made_database
-from tests.benchmarks.telling import p95, spent_ms, tell, tell_amount
-from tests.benchmarks.test_window_speed import (
+from tests.benchmarks.starting import (
     BARE,
     OURS,
     ROOT,
@@ -35,6 +34,7 @@ from tests.benchmarks.test_window_speed import (
     seconds_to_list,
     seconds_to_paint,
 )
+from tests.benchmarks.telling import p95, spent_ms, tell, tell_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

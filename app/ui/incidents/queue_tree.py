@@ -12,6 +12,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
+from app.system.courtesy import foremost
 from app.ui.incidents.queue_delegate import GroupLine
 from app.ui.incidents.queue_pages import PAGE
 from app.ui.incidents.row_painter import Frame
@@ -86,8 +87,9 @@ class QueueTree(QTreeView):
         the interpreter's lock in between; else each of those calls would wait for it anew, half a
         millisecond at a time, while another thread imports or makes a report.
         """
-        self._begin_frame()
-        super().paintEvent(event)
+        with foremost:
+            self._begin_frame()
+            super().paintEvent(event)
         if not self._was_painted and self._queue.groups:
             self._was_painted = True
             self.first_painted.emit()

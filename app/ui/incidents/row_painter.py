@@ -10,7 +10,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPixmap, QStaticText
 
 from app.ui import icons, theme
 from app.ui.incidents import cells
@@ -50,11 +50,11 @@ class Frame(NamedTuple):
 
 
 class Script(NamedTuple):
-    """A font, its metrics, and how far its base line is below the top of a row."""
+    """A font, its metrics, and how far its text begins below the top of a row."""
 
     font: QFont
     metrics: QFontMetrics
-    base: int
+    top: int
 
 
 class RowPainter:
@@ -64,7 +64,7 @@ class RowPainter:
         self._now_ms = now_ms
         self._frame = Frame((), 0, 0, 1.0, False, True, False)
         self._scripts: dict[tuple[str, int, bool], Script] = {}
-        self._cut: dict[tuple[str, int, int, bool], tuple[str, int]] = {}
+        self._cut: dict[tuple[str, int, int, bool], tuple[QStaticText, int]] = {}
         self._pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
         self._kept = _PICTURES_LEAST
         self.forget()
@@ -273,8 +273,8 @@ class RowPainter:
         if found is None:
             font = theme.current().font(size, weight, tabular=tabular)
             metrics = QFontMetrics(font)
-            base = (self._frame.height - metrics.height() + 1) // 2 + metrics.ascent()
-            found = self._scripts[key] = Script(font, metrics, base)
+            top = (self._frame.height - metrics.height() + 1) // 2
+            found = self._scripts[key] = Script(font, metrics, top)
         return found
 
     def _write(
@@ -298,13 +298,15 @@ class RowPainter:
         if wide > room:
             edge = left + wide - room if self._frame.mirrored else left
             painter.setClipRect(edge, 0, max(room, 0), self._frame.height)
-            painter.drawText(left, script.base, line)
+            painter.drawStaticText(left, script.top, line)
             painter.setClipping(False)
         else:
-            painter.drawText(left, script.base, line)
+            painter.drawStaticText(left, script.top, line)
 
-    def _fitting(self, text: str, room: int, script: Script, *, whole: bool) -> tuple[str, int]:
-        """Return a text as it fits, and how wide it is then."""
+    def _fitting(
+        self, text: str, room: int, script: Script, *, whole: bool
+    ) -> tuple[QStaticText, int]:
+        """Return a text as it fits, laid out once for all rows that say it, and how wide it is."""
         key = (text, room, id(script), whole)
         found = self._cut.get(key)
         if found is None:
@@ -317,7 +319,11 @@ class RowPainter:
             if self._frame.mirrored:
                 # Text of its own direction, so that its end and its mark of more stay together.
                 line = f"\u2068{line}\u2069"
-            found = self._cut[key] = (line, script.metrics.horizontalAdvance(line))
+            laid = QStaticText(line)
+            laid.setTextFormat(Qt.TextFormat.PlainText)
+            laid.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+            laid.prepare(font=script.font)
+            found = self._cut[key] = (laid, script.metrics.horizontalAdvance(line))
         return found
 
 

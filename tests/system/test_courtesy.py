@@ -1,0 +1,53 @@
+"""A worker waits while the window's thread does what a person waits for, and never for good."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from app.system import courtesy
+from app.system.courtesy import foremost, give_way
+
+
+def worker(told: list[str]) -> threading.Thread:
+    def run() -> None:
+        give_way()
+        told.append("worked")
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_a_worker_goes_on_at_once_where_nothing_goes_first() -> None:
+    told: list[str] = []
+    worker(told).join(5)
+    assert told == ["worked"]
+
+
+def test_a_worker_waits_for_the_end_of_the_outermost_stretch(monkeypatch) -> None:
+    monkeypatch.setattr(courtesy, "LONGEST_S", 5.0)
+    told: list[str] = []
+    with foremost:
+        with foremost:
+            thread = worker(told)
+        time.sleep(0.05)
+        assert told == []
+    thread.join(5)
+    assert told == ["worked"]
+
+
+def test_a_stretch_without_an_end_holds_no_worker_for_good() -> None:
+    told: list[str] = []
+    with foremost:
+        worker(told).join(5)
+        assert told == ["worked"]
+
+
+def test_the_thread_that_goes_first_never_waits_for_itself() -> None:
+    begun = time.perf_counter()
+    with foremost:
+        for _ in range(1_000):
+            give_way()
+    assert time.perf_counter() - begun < courtesy.LONGEST_S * 100
+    assert foremost.thread == 0
