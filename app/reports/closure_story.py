@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from app.reports.record_parts import ClosureRecord, Detail
 
 _TITLE_LIMIT = 600
+_NO_TITLE = "Incident without a title"
+"""Stands where a title has nothing to see: a document without its first heading has no order."""
 _CELL_LIMIT = 1_500
 _DETAIL_STARTS = (0.0, 0.145, 0.49, 0.635)
 _ACTION_STARTS = (0.0, 0.55, 0.73, 0.87)
@@ -71,7 +73,7 @@ def _sections(
 
 def shown_title(record: ClosureRecord) -> str:
     """Return the title as printed: marked when the incident is not closed."""
-    title = shortened(record.title, _TITLE_LIMIT)
+    title = shortened(record.title, _TITLE_LIMIT) or _NO_TITLE
     return f"Interim: {title}" if record.interim else title
 
 

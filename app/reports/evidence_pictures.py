@@ -47,6 +47,8 @@ class PictureFigure(Element):
         box = (x, top - self.shown.high, x + self.shown.wide, top)
         with pen.tagged(self.tag or Tag("Figure"), box):
             pen.picture(box, self.shown)
+        with pen.artifact():
+            _frame(pen, box, 0.35)
 
 
 class Placeholder(Element):
@@ -66,11 +68,17 @@ class Placeholder(Element):
         """Draw the box and its text."""
         low = top - self.height(width)
         with pen.artifact():
-            for at in (low, top):
-                pen.rule(x, at, width, 0.5, RULE)
-            for at in (x, x + width):
-                pen.rule(at, low, 0, 0.5, RULE, height=top - low)
+            _frame(pen, (x, low, x + width, top), 0.5)
         self.text.draw(pen, x + _INDENT, top - _INDENT, width - 2 * _INDENT)
+
+
+def _frame(pen: Pen, box: tuple[float, float, float, float], weight: float) -> None:
+    """Draw a thin frame, so that a white picture is seen to end."""
+    left, low, right, top = box
+    for at in (low, top):
+        pen.rule(left, at, right - left, weight, RULE)
+    for at in (left, right):
+        pen.rule(at, low, 0, weight, RULE, height=top - low)
 
 
 def picture_elements(pictures: Sequence[EvidencePicture], width: float) -> list[Element]:

@@ -310,11 +310,35 @@ def test_nothing_is_opened_fetched_or_run_because_of_record_text(
     assert seen == []
 
 
-def test_a_title_of_only_hidden_signs_still_makes_a_report(
-    record: ClosureRecord, changed: Callable[..., Any]
+def test_a_title_of_only_hidden_signs_is_told(
+    record: ClosureRecord, changed: Callable[..., Any], texts_of: Callable[[bytes], list[str]]
 ) -> None:
-    _, count = closure_report_bytes(
-        changed(record, title="\u200b\ufeff", number="", organisation="")
+    pdf, _ = closure_report_bytes(changed(record, title="\u200b\ufeff", number="", organisation=""))
+
+    assert "Incident without a title" in texts_of(pdf)[0]
+
+
+@pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="poppler's pdftotext is not installed"
+)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(texts=st.lists(st.text(min_size=1, max_size=60), min_size=50, max_size=60))
+def test_poppler_reads_a_thousand_texts_of_any_kind(
+    texts: list[str], record: ClosureRecord, changed: Callable[..., Any]
+) -> None:
+    # A sign at either end parts one text from the next, and shows that nothing of it is lost.
+    marked = tuple(f"<{number}|{text}|{number}>" for number, text in enumerate(texts))
+    bare = changed(record, summary=(), timeline=(), excerpt=LogExcerpt(marked))
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"],
+        input=closure_report_bytes(bare)[0],
+        capture_output=True,
+        check=True,
+        timeout=60,
     )
 
-    assert count >= 1
+    pages = done.stdout.decode()
+    for text in marked:
+        check_shown(text, pages, marks=True)
