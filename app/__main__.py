@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 _VALUED = ("--profile", "--as", "--zone")
+_NUMBER = re.compile(r"(?:incident-desk:/{0,2})?([^\W\d_]{2,}-[\w-]*\d)/?", re.IGNORECASE)
+"""The number of an incident, or a link to it (incident-desk:INC-000042); no command is like it."""
 
 
 def window_options(words: list[str]) -> dict[str, str] | None:
     """Return the common options when they are all there is, None when a command is given.
 
-    The window reads its few options here, because it starts faster without the command line.
+    One incident to open may be named too ("number"). The window reads its few options here, because
+    it starts faster without the command line.
     """
     found: dict[str, str] = {}
     waiting = iter(words)
     for word in waiting:
+        named = _NUMBER.fullmatch(word)
+        if named is not None and "number" not in found:
+            found["number"] = named[1]
+            continue
         name, equals, value = word.partition("=")
         if name not in _VALUED:
             return None
@@ -42,7 +50,10 @@ def main() -> int:
     try:
         profile = choose_profile(options.get("--profile"), os.environ)
         return bootstrap.run_window(
-            profile, person=options.get("--as", ""), own_zone=options.get("--zone", "")
+            profile,
+            person=options.get("--as", ""),
+            own_zone=options.get("--zone", ""),
+            number=options.get("number", ""),
         )
     except (KnownError, MachineError) as error:
         sys.stderr.write(f"{error.message}\n")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.services.desk import Desk, open_desk
 from app.system.clock import Clock, clock_of_environment, system_zone_name
 from app.system.faults import MachineError
-from app.system.paths import Profile, choose_profile
+from app.system.paths import Profile, choose_profile, make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,11 +55,11 @@ def zone() -> str:
     return system_zone_name()
 
 
-def run_window(profile: Profile, *, person: str = "", own_zone: str = "") -> int:
-    """Open the window on a profile and return its exit code.
+def run_window(profile: Profile, *, person: str = "", own_zone: str = "", number: str = "") -> int:
+    """Open the window on a profile, at an incident if one is named, and return its exit code.
 
     Raises:
-        MachineError: this session has no display; the sentence says what works without one.
+        MachineError: this session has no display, or the window that is open does not answer.
     """
     # Whoever names a platform of Qt means it, even one that nobody sees.
     if not has_display(sys.platform, os.environ) and not os.environ.get("QT_QPA_PLATFORM"):
@@ -72,6 +73,8 @@ def run_window(profile: Profile, *, person: str = "", own_zone: str = "") -> int
     gc.disable()
     from app.ui.application import run  # Qt is loaded only where a window is wanted
 
+    with suppress(MachineError):  # the window says what is wrong with the folder
+        make_private_folder(profile.directory)
     return run(
         desk_opener(profile, person=person, own_zone=own_zone),
         kept=profile.preferences,
@@ -79,6 +82,8 @@ def run_window(profile: Profile, *, person: str = "", own_zone: str = "") -> int
         logs=profile.logs,
         now=clock().now,
         sample=profile.is_sample,
+        lock=profile.window_lock,
+        number=number,
     )
 
 

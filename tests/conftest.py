@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from app.reports.document import Document
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # The machine is shared, so a slow example is no bug; a found one is printed, to be replayed.
 settings.register_profile("desk", deadline=None, print_blob=True)
@@ -30,6 +32,46 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("real test data is not beside this checkout (INCIDENT_DESK_TEST_DATA)")
     return folder
+
+
+def _failed_rules(pdf: bytes) -> list[str]:
+    """Return the rules of PDF/A-3a and of PDF/UA-1 that a PDF breaks, each with its reason."""
+    import page
+
+    limits = page.SafetyLimits.unlimited()
+    reports = [page.validate_pdf_bytes(pdf, profile=name, limits=limits) for name in ("3a", "ua1")]
+    return [f"{failed.rule_id}: {failed.message}" for one in reports for failed in one.failures]
+
+
+@pytest.fixture(scope="session")
+def failed_rules() -> Callable[[bytes], list[str]]:
+    """Give the function that validates a PDF for PDF/A-3a and PDF/UA-1."""
+    return _failed_rules
+
+
+@pytest.fixture(scope="session")
+def _broken_pdfs() -> Iterator[list[str]]:
+    """Give the rules that the PDFs made so far break; each is validated as it is made."""
+    broken: list[str] = []
+    finish = Document.finish
+
+    def validated(document: Document) -> bytes:
+        pdf = finish(document)
+        broken.extend(_failed_rules(pdf))
+        return pdf
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Document, "finish", validated)
+        yield broken
+
+
+@pytest.fixture(autouse=True)
+def _every_pdf_is_an_archive(_broken_pdfs: list[str]) -> Iterator[None]:
+    """Fail a test that made a PDF which is not PDF/A-3a and PDF/UA-1 in one (pdf.md, 8)."""
+    yield
+    found, _broken_pdfs[:] = _broken_pdfs[:], []
+    if found:
+        pytest.fail("a PDF of this test breaks\n" + "\n".join(found[:20]), pytrace=False)
 
 
 @pytest.fixture(scope="session", autouse=True)

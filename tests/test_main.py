@@ -26,6 +26,12 @@ if TYPE_CHECKING:
         (["--json"], None),
         (["--help"], None),
         (["--profile"], None),
+        (["INC-000042"], {"number": "INC-000042"}),
+        (["--as", "Ana", "inc-a4-0001"], {"--as": "Ana", "number": "inc-a4-0001"}),
+        (["incident-desk:INC-42"], {"number": "INC-42"}),
+        (["incident-desk://INC-42/"], {"number": "INC-42"}),
+        (["INC-1", "INC-2"], None),
+        (["log", "INC-1"], None),
     ],
 )
 def test_only_common_options_open_the_window(

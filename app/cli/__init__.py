@@ -111,9 +111,18 @@ def context() -> Context:
 
 def run(arguments: Sequence[str], opener: Any) -> int:
     """Run one command and return its exit code."""
-    from app.cli import exchange, keeping, life, lists, records, sharing, team  # each registers
+    from app.cli import (  # each registers its commands
+        exchange,
+        insight,
+        keeping,
+        life,
+        lists,
+        records,
+        sharing,
+        team,
+    )
 
-    del exchange, keeping, life, lists, records, sharing, team
+    del exchange, insight, keeping, life, lists, records, sharing, team
     printing.prepare_streams()
     logging.getLogger("app").addHandler(logging.NullHandler())  # stderr is for sentences
     known = Context(opener)

@@ -8,17 +8,9 @@ from zoneinfo import ZoneInfo
 from app.cli import context
 from app.domain.catalogue import coded
 from app.domain.errors import InvalidInputError
-from app.domain.incident import (
-    CancelReason,
-    CauseClass,
-    Channel,
-    FixType,
-    Outcome,
-    PendingReason,
-    Status,
-)
+from app.domain.incident import CancelReason, Channel, PendingReason, Status
 from app.domain.instants import parse_instant
-from app.domain.lifecycle import Given
+from app.domain.lifecycle import CODE_FIELDS, Given
 from app.domain.priority import parse_level, parse_priority
 from app.services import setting_fields
 from app.services.setting_fields import Wanted
@@ -30,7 +22,6 @@ if TYPE_CHECKING:
 
     from app.domain.incident import EntityId
 
-_CODES = {"outcome": Outcome, "fix_type": FixType, "cause_class": CauseClass, "channel": Channel}
 _YES, _NO = frozenset({"yes", "true", "1", "on"}), frozenset({"no", "false", "0", "off", ""})
 _MOST = {"satisfaction": (1, 5), "people_affected": (0, 10**9)}
 
@@ -45,6 +36,11 @@ def code(kind: Any, text: str, field: str) -> Any:
     raise InvalidInputError(
         f'There is no {field.replace("_", " ")} "{text}". Use one of: {allowed}.', field=field
     )
+
+
+def closure_code(kind: str, text: str) -> str:
+    """Read an outcome, fix type or cause class of the team; raises InvalidInputError."""
+    return context().desk.rules.codes.read(kind, text)
 
 
 def instant(text: str, field: str = "") -> datetime:
@@ -106,9 +102,10 @@ def _value(uid: EntityId, name: str, text: str) -> tuple[str, Any]:
         return setting_fields.custom_value(desk, uid, name, text)
     if name == "problem_id":
         raise InvalidInputError('"problem_id" is not a field that can be set.', field=name)
-    if name in _CODES:
-        empty = not text.strip() and name != "channel"
-        return name, None if empty else code(_CODES[name], text, name)
+    if name in CODE_FIELDS:
+        return name, closure_code(name, text) if text.strip() else None
+    if name == "channel":
+        return name, code(Channel, text, name)
     if name in {"impact", "urgency", "severity"}:
         empty = not text.strip() and name == "severity"
         return name, None if empty else parse_level(text, name)

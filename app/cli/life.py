@@ -10,7 +10,7 @@ from typer import Argument, Option
 
 from app.cli import application, context, field_values, printing
 from app.cli.asking import with_reason
-from app.cli.field_values import code
+from app.cli.field_values import closure_code, code
 from app.domain.incident import (
     CancelReason,
     CauseClass,
@@ -43,6 +43,10 @@ Text = Annotated[str, Option(help="More words, for the timeline.")]
 
 def _codes(kind: type[StrEnum]) -> str:
     return f"{', '.join(kind)}."
+
+
+def _team_codes(kind: type[StrEnum], table: str) -> str:
+    return f"{', '.join(kind)}; or the team's: config get {table}."
 
 
 def _id(number: str) -> EntityId:
@@ -121,9 +125,9 @@ def resume(number: Number) -> None:
 @application.command()
 def resolve(
     number: Number,
-    outcome: Annotated[str, Option(help=_codes(Outcome))],
-    fix_type: Annotated[str, Option(help=_codes(FixType))],
-    cause_class: Annotated[str, Option(help=_codes(CauseClass))],
+    outcome: Annotated[str, Option(help=_team_codes(Outcome, "outcomes"))],
+    fix_type: Annotated[str, Option(help=_team_codes(FixType, "fix_types"))],
+    cause_class: Annotated[str, Option(help=_team_codes(CauseClass, "cause_classes"))],
     notes: Annotated[str, Option(help="What was done.")],
     workaround: Annotated[
         bool, Option("--workaround", help="The notes are a workaround too.")
@@ -134,9 +138,9 @@ def resolve(
     """Resolve with outcome, fix type, cause class and notes."""
     desk, uid = context().desk, _id(number)
     given = Given(
-        outcome=code(Outcome, outcome, "outcome"),
-        fix_type=code(FixType, fix_type, "fix_type"),
-        cause_class=code(CauseClass, cause_class, "cause_class"),
+        outcome=closure_code("outcome", outcome),
+        fix_type=closure_code("fix_type", fix_type),
+        cause_class=closure_code("cause_class", cause_class),
         resolution=notes,
     )
     moves.resolve(desk, [uid], given, extra={"workaround": notes} if workaround else None)

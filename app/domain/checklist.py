@@ -121,7 +121,7 @@ def seen_fact(incident: Incident, fact: Fact) -> str:
             return "Written" if incident.resolution.strip() else ""
         case Fact.CODES_GIVEN:
             codes = (incident.outcome, incident.fix_type, incident.cause_class)
-            words = [code.value.replace("_", " ") for code in codes if code]
+            words = [code.replace("_", " ") for code in codes if code]
             return " · ".join(words).capitalize() if len(words) == len(codes) else ""
         case Fact.TIME_LOGGED:
             return _hours(incident.time_spent_s) if incident.time_spent_s > 0 else ""

@@ -14,6 +14,7 @@ from app.domain.calendar import Calendar
 from app.domain.catalogue import CatalogueItem, checked_name, did_you_mean
 from app.domain.category import Category, parent_path
 from app.domain.checklist import Checklist
+from app.domain.closure_code import CODE_TYPES
 from app.domain.custom_field import CustomField
 from app.domain.errors import InvalidInputError
 from app.domain.folding import fold
@@ -29,21 +30,20 @@ if TYPE_CHECKING:
 
     Kind = TypeVar("Kind", bound=CatalogueItem)
 
-ITEM_TYPES: Final[Mapping[str, type[CatalogueItem]]] = {
-    one.kind: one
-    for one in (
-        Person,
-        Team,
-        Category,
-        Service,
-        ConfigurationItem,
-        Location,
-        Target,
-        Checklist,
-        CustomField,
-        SavedView,
-    )
-}
+_TYPES: Final[tuple[type[CatalogueItem], ...]] = (
+    Person,
+    Team,
+    Category,
+    Service,
+    ConfigurationItem,
+    Location,
+    Target,
+    Checklist,
+    CustomField,
+    SavedView,
+    *CODE_TYPES.values(),
+)
+ITEM_TYPES: Final[Mapping[str, type[CatalogueItem]]] = {one.kind: one for one in _TYPES}
 """The class of each kind; calendars are `app.domain.calendar.Calendar`, of the kind "calendar"."""
 
 CALENDAR_KIND: Final = "calendar"
@@ -194,6 +194,14 @@ class Configuration:
                 name = getattr(item, field_name)
                 if name and fold(name) not in known[target]:
                     self._refuse(f'{item.label} "{item.name}"', field_name, name, target)
+        for code in CODE_TYPES.values():
+            known_codes = self.of(code)
+            if known_codes and all(one.retired for one in known_codes):
+                raise InvalidInputError(
+                    f"{known_codes[-1].name} is the last {code.label.lower()} that is offered. "
+                    "Add another one first.",
+                    field="retired",
+                )
         usual = str(self.setting("sla.default_calendar"))
         if "sla.default_calendar" in self.settings and fold(usual) not in known[CALENDAR_KIND]:
             self._refuse("Setting", "sla.default_calendar", usual, CALENDAR_KIND)
@@ -219,4 +227,5 @@ _WRITING_ORDER: Final = (
     "target",
     "custom_field",
     "saved_view",
+    *CODE_TYPES,
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from app.domain.calendar import Calendar
 from app.domain.category import Category
 from app.domain.closure import DEFAULT_CHECKLIST, MAJOR_CHECKLIST
+from app.domain.closure_code import default_codes
 from app.domain.configuration import Configuration
 from app.domain.people import Team
 from app.domain.service import Location
@@ -103,6 +104,7 @@ def default_configuration(zone: str) -> Configuration:
         MAJOR_CHECKLIST,
         *(Category.from_data(path, {"keywords": list(words)}) for path, words in _CATEGORIES),
         *default_targets(),
+        *default_codes(),
     ]
     return Configuration(tuple(items), default_calendars(zone))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.domain.filter_syntax import raw_terms
-from app.domain.filter_values import CHOICES, INSTANTS, KEYS, NAMES, NUMBERS, PEOPLE
+from app.domain.filter_values import CHOICES, CODES, INSTANTS, KEYS, NAMES, NUMBERS, PEOPLE
 from app.domain.folding import fold
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ _FIXED: Final[Mapping[str, tuple[str, ...]]] = {
     "age": (">1d", ">2d", ">7d", ">30d", "<1d"),
     "priority": ("p1", "p2", "p3", "p4", "<=p2"),
     "tag": ("none",),
+    **dict.fromkeys(CODES, ("none",)),
     "group": ("sla", "status", "priority", "assignee", "team", "category", "none"),
 }
-_WANTED: Final = NAMES | {"tag"}
+_WANTED: Final = NAMES | CODES | {"tag"}
 
 
 @dataclass(frozen=True, slots=True)

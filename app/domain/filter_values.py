@@ -24,6 +24,7 @@ from app.domain.filter_syntax import (
 )
 from app.domain.folding import fold
 from app.domain.incident import Channel, Status
+from app.domain.lifecycle import CODE_FIELDS
 from app.domain.priority import PRIORITIES, PRIORITY_NAMES
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ KEYS: Final[Mapping[str, str]] = {
     "resolved": "this-week, <7d",
     "closed": "last-month, <7d",
     "occurred": "yesterday",
+    "outcome": "fixed, workaround, ... or none",
+    "fix_type": "bug_fix, training, ... or none",
+    "cause_class": "hardware, human, ... or none",
     "title": "words of the summary alone",
     "number": "INC-2047 or 2047",
     "id": "the 32 digits",
@@ -116,6 +120,8 @@ KEYS: Final[Mapping[str, str]] = {
 
 NAMES: Final = frozenset({"assignee", "requester", "team", "category", "service", "ci", "location"})
 PEOPLE: Final = frozenset({"assignee", "requester"})
+CODES: Final = frozenset(CODE_FIELDS)
+"""Keys whose values are the closure codes of the team."""
 INSTANTS: Final = frozenset({"registered", "updated", "due", "resolved", "closed", "occurred"})
 NUMBERS: Final = frozenset({"impact", "urgency", "severity"})
 
@@ -174,7 +180,7 @@ def read_value(key: str, raw: RawValue, word: Callable[[str], str] = fold) -> li
     if key in NAMES and not raw.quoted and folded in ("none", "any", "me"):
         if folded != "me" or key in PEOPLE:
             return [Choice(folded)]
-    elif key == "tag" and not raw.quoted and folded in ("none", "any"):
+    elif (key == "tag" or key in CODES) and not raw.quoted and folded in ("none", "any"):
         return [Choice(folded)]
     if key == "id" and not re.fullmatch(r"[0-9a-f-]{1,36}", folded):
         raise UnreadableValueError(f'"{raw.text}" is no id: an id has 32 hexadecimal digits.')

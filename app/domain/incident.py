@@ -123,6 +123,7 @@ class EntryKind(StrEnum):
     TIME = "time"
     UNDO = "undo"
     REPORT = "report"
+    REDACTED = "redacted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def incident_to_json(
 
 
 def _code(code: Any) -> str | None:
-    return None if code is None else str(code.value)
+    return None if code is None else str(code)
 
 
 def _name(named: Named | None) -> str | None:

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.incident import (
     CancelReason,
-    CauseClass,
     Channel,
     EntityId,
     EntryKind,
-    FixType,
     Named,
-    Outcome,
     PendingReason,
     Status,
 )
@@ -168,9 +165,9 @@ class Incident:
     reopen_count: int = 0
     reassignment_count: int = 0
     outage: bool = False
-    outcome: Outcome | None = None
-    fix_type: FixType | None = None
-    cause_class: CauseClass | None = None
+    outcome: str | None = None
+    fix_type: str | None = None
+    cause_class: str | None = None
     cancel_reason: CancelReason | None = None
     detection: str = ""
     root_cause: str = ""

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SCHEMA = 1
 """Version of the meaning of journal rows; readers keep rows of a later one unread."""
@@ -65,12 +68,20 @@ class Change(NamedTuple):
 
 def canonical(value: Any) -> str:
     """Write a value as the one JSON text that it has: sorted keys, no spaces."""
+    kind = type(value)
+    if kind is int:  # an encoder is made for each value that is no text: most are as plain as this
+        return str(value)
+    if value is None:
+        return "null"
     return _encode(value)
 
 
-def pack_versions(versions: list[Version]) -> bytes:
+def pack_versions(versions: Sequence[tuple[bytes, int]]) -> bytes:
     """Write versions as 24 bytes each, sorted, so that equal sets are equal bytes."""
-    return b"".join(v.station + v.sseq.to_bytes(8) for v in sorted(versions))
+    if len(versions) == 1:
+        station, sseq = versions[0]
+        return station + sseq.to_bytes(8)
+    return b"".join(station + sseq.to_bytes(8) for station, sseq in sorted(versions))
 
 
 def unpack_versions(packed: bytes) -> list[Version]:

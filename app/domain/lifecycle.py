@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from app.domain.incident import CancelReason, CauseClass, FixType, PendingReason
+    from app.domain.incident import CancelReason, PendingReason
     from app.domain.incident_record import Incident
 
 MOVES: Final[Mapping[Status, tuple[Status, ...]]] = {
@@ -58,6 +58,9 @@ KEPT_FACTS: Final[Mapping[Status, tuple[str, ...]]] = {
 }
 """What had to be given for a status and stays given while it lasts."""
 
+CODE_FIELDS: Final = ("outcome", "fix_type", "cause_class")
+"""The closure codes of an incident."""
+
 _HOLDERS: Final = frozenset({"assignee", "team"})
 NEEDED: Final = _HOLDERS.union(*KEPT_FACTS.values())
 """Fields that some status cannot do without."""
@@ -79,9 +82,9 @@ class Given:
     team: object | None = None
     pending_reason: PendingReason | None = None
     follow_up_at: datetime | None = None
-    outcome: Outcome | None = None
-    fix_type: FixType | None = None
-    cause_class: CauseClass | None = None
+    outcome: str | None = None
+    fix_type: str | None = None
+    cause_class: str | None = None
     resolution: str = ""
     cancel_reason: CancelReason | None = None
 
@@ -274,13 +277,13 @@ def _resolved_fields(facts: Incident, at: datetime, given: Given) -> dict[str, A
         fields["first_resolved_at"] = at
     if facts.restored_at is None:
         fields["restored_at"] = at
-    for name in ("outcome", "fix_type", "cause_class"):
+    for name in CODE_FIELDS:
         if getattr(given, name) is not None:
             fields[name] = getattr(given, name)
     if given.resolution.strip():
         fields["resolution"] = given.resolution
     outcome = given.outcome or facts.outcome
-    if outcome is Outcome.WORKAROUND and facts.workaround_applied_at is None:
+    if outcome == Outcome.WORKAROUND and facts.workaround_applied_at is None:
         fields["workaround_applied_at"] = at
     return fields
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.domain.journal_entry import GENESIS, Change, chain_hash, value_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 
 class Publication(NamedTuple):
@@ -82,6 +82,22 @@ def fault_of(publication: Publication) -> str:
     if expected != ends:
         return "it ends inside a group"
     return ""
+
+
+def without(publication: Publication, wanted: Collection[int]) -> Publication:
+    """Return a publication with the values of these rows blanked: the same one if it has none."""
+    digests = {
+        change.sseq: value_digest(change.salt, change.value)
+        for change in publication.changes
+        if change.sseq in wanted and change.value is not None and change.salt is not None
+    }
+    if not digests:
+        return publication
+    changes = tuple(
+        change._replace(value=None, salt=None) if change.sseq in digests else change
+        for change in publication.changes
+    )
+    return publication._replace(changes=changes, redacted={**publication.redacted, **digests})
 
 
 def groups(changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:

@@ -1,4 +1,4 @@
-"""How sharing with a team stands: what a window says in one line."""
+"""How sharing with a team stands: what a window says in one line, and who is here."""
 
 from __future__ import annotations
 
@@ -13,3 +13,17 @@ class Standing(NamedTuple):
     waiting: int
     conflicts: int
     sentence: str
+    notes: int = 0
+    """How many things happened that people are to know (sync.md, faults)."""
+
+
+class Present(NamedTuple):
+    """Somebody of the team who has a window open now, on another station (a hint, never a lock).
+
+    `viewing` is the incident in front of them, b"" for none; `writing`: they write a reply to it.
+    """
+
+    station: bytes
+    person: str
+    viewing: bytes = b""
+    writing: bool = False

@@ -76,9 +76,9 @@ def tell(changes: Sequence[Change], resolve: Resolve, name_of: NameOf) -> Story:
     packed = {c.version for c in changes if c.op == "create"}
     gone = _deleted_children(changes, values)
     things = {
-        c.entity: _child_text(c.kind, values[c.version] or {})
+        c.entity: _child_text(c.kind, value)
         for c in changes
-        if c.op == "create" and c.kind in _CHILD_KINDS
+        if c.op == "create" and c.kind in _CHILD_KINDS and (value := values[c.version])
     }
     for _, group in groupby(changes, key=lambda c: (c.station, c.tx_first)):
         rows = list(group)
@@ -95,6 +95,10 @@ def tell(changes: Sequence[Change], resolve: Resolve, name_of: NameOf) -> Story:
         ]
         brought = {change.field for entry in entries for change in entry.changes}
         fields = [change for change in fields if change.field not in brought]
+        redacted = [c for c in rows if c.op == "redact"]
+        if redacted:
+            why = str((values[redacted[0].version] or {}).get("why", ""))
+            entries.append(_entry(redacted[0], EntryKind.REDACTED, why, name_of))
         entries += [
             _entry(c, EntryKind.UNDO, _undone_text(c, things.get(c.entity, "")), name_of)
             for c in rows
@@ -179,8 +183,11 @@ def _entries_of_create(
     resolve: Resolve,
     name_of: NameOf,
 ) -> list[TimelineEntry]:
-    value = value or {}
     undone = change.entity in gone
+    if value is None and change.kind in {"note", *_CHILD_KINDS}:  # blanked, nothing left of it
+        kind = _CHILD_KINDS.get(change.kind, EntryKind.NOTE)
+        return [_entry(change, kind, "", name_of, undone=undone)]
+    value = value or {}
     if change.kind == "incident":
         return _opening(change, value, resolve, name_of)
     if change.kind == "note":

@@ -46,6 +46,9 @@ PLURALS: Final = {
     "checklists": "checklist",
     "custom_fields": "custom_field",
     "saved_views": "saved_view",
+    "outcomes": "outcome",
+    "fix_types": "fix_type",
+    "cause_classes": "cause_class",
 }
 """What tables may also be called, and the kind of item that they hold."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.reports.elements import Element
-from app.reports.pen import Tag
+from app.reports.structure import Tag
 from app.reports.styles import (
     ACCENT,
     INK,
@@ -85,7 +85,8 @@ class ResponseBarFigure(Element):
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """Draw track, parts, tick and labels."""
-        with pen.tagged(self.tag or Tag("Figure")):
+        box = (x, top - self.height(width), x + width, top)
+        with pen.tagged(self.tag or Tag("Figure"), box):
             self._draw(pen, x, top, width)
 
     def _draw(self, pen: Pen, x: float, top: float, width: float) -> None:

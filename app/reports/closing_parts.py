@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.reports.elements import Element, Paragraph
-from app.reports.pen import Tag
 from app.reports.qr import QrCode
+from app.reports.structure import Tag
 from app.reports.styles import (
     ACCENT,
     BODY,
@@ -48,10 +48,16 @@ class CheckList(Element):
         self.checks = list(checks)
         self.texts = [Paragraph(shortened(check.text, 400), CELL) for check in checks]
         self.space_after = 5
-        self.items = [
-            Tag("LI", alternative="Done" if check.done else "Not done") for check in checks
+        self.boxes = [
+            Tag("Figure", alternative="Done" if check.done else "Not done") for check in checks
         ]
-        self.tag = Tag("L", self.items)
+        self.tag = Tag(
+            "L",
+            [
+                Tag("LI", [Tag("LBody", [box, *([text.tag] if text.tag else [])])])
+                for box, text in zip(self.boxes, self.texts, strict=True)
+            ],
+        )
 
     @property
     def _rows(self) -> int:
@@ -83,9 +89,19 @@ class CheckList(Element):
         fitting = max(fitting, 1)
         if fitting >= self._rows:
             return []
-        first = self.checks[:fitting] + self.checks[self._rows : self._rows + fitting]
-        rest = self.checks[fitting : self._rows] + self.checks[self._rows + fitting :]
-        return [CheckList(first), CheckList(rest)]
+        places = range(len(self.checks))
+        first = [place for place in places if place % self._rows < fitting]
+        rest = [place for place in places if place % self._rows >= fitting]
+        return [self._part(first), self._part(rest)]
+
+    def _part(self, places: Sequence[int]) -> CheckList:
+        """Make the part on one side of a page end; it is still the same list to a reader."""
+        part = CheckList([])
+        part.checks = [self.checks[place] for place in places]
+        part.texts = [self.texts[place] for place in places]
+        part.boxes = [self.boxes[place] for place in places]
+        part.tag = self.tag
+        return part
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """Draw the left column downwards, then the right one."""
@@ -95,11 +111,10 @@ class CheckList(Element):
             for row in range(self._rows):
                 place = row + column * self._rows
                 if place < len(self.checks):
-                    with pen.tagged(self.items[place]):
+                    box = (left, below - 2.2 - _BOX, left + _BOX + 1, below - 2.2)
+                    with pen.tagged(self.boxes[place], box):
                         _draw_box(pen, left, below - 2.2, done=self.checks[place].done)
-                        self.texts[place].draw(
-                            pen, left + _CHECK_TEXT, below, self._text_width(width)
-                        )
+                    self.texts[place].draw(pen, left + _CHECK_TEXT, below, self._text_width(width))
                 below -= self._row_height(row, width)
 
 
@@ -158,7 +173,11 @@ class Verification(Element):
         self.code = QrCode(qr_content(record), _QR_SIDE)
         self.figure = Tag("Figure", alternative=f"QR code: {self.code.content}")
         self.texts = _verification_texts(record)
-        self.tag = Tag("Div", [self.figure, *(text.tag for text in self.texts if text.tag)])
+        self.field = record.signature_field
+        self.form = Tag("Form")
+        self.tag = Tag(
+            "Div", [self.figure, *(text.tag for text in self.texts if text.tag), self.form]
+        )
 
     def height(self, width: float) -> float:
         """Measure the taller of code and text."""
@@ -170,13 +189,19 @@ class Verification(Element):
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """Draw code and text."""
-        with pen.tagged(self.figure):
+        box = (x, top - 2 - _QR_SIDE, x + _QR_SIDE, top - 2)
+        with pen.tagged(self.figure, box):
             self.code.draw(pen, x, top - 2)
         room = width - _TEXT_BESIDE_QR
         below = top - 2
         for text in self.texts:
             text.draw(pen, x + _TEXT_BESIDE_QR, below, room)
             below -= text.height(room) + text.space_after
+        if self.field:
+            # The field lies on the last line, which says who signed; itself it shows nothing.
+            low = below + self.texts[-1].space_after
+            box = (x + _TEXT_BESIDE_QR, low, x + width, low + self.texts[-1].height(room))
+            pen.signature_field(self.form, box, self.field, "Digital signature of this report")
 
 
 def qr_content(record: ClosureRecord) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.domain.closure_code import DEFAULT_CODES
 from app.domain.incident import CauseClass, Status
+from app.domain.lifecycle import CODE_FIELDS
 from app.reports import wording
 from app.reports.record_parts import (
     ChainEntry,
@@ -25,10 +27,10 @@ from app.reports.record_parts import (
 from app.reports.timeline_rows import timeline_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from app.domain.closure_code import ClosureCodes
     from app.domain.incident_record import ClockState, Incident
 
 __all__ = ["ChainEntry", "ClosureRecord", "LogExcerpt", "closure_record"]
@@ -47,7 +49,9 @@ def closure_record(
     approver: str = "",
     author: str = "",
     signed: str = "",
+    signature_field: str = "",
     classification: str = "Internal",
+    codes: ClosureCodes = DEFAULT_CODES,
 ) -> ClosureRecord:
     """Make the record of a report; it is "Interim" while the incident is not closed.
 
@@ -63,7 +67,9 @@ def closure_record(
         approver: who approves; the incident manager without one.
         author: who the file's properties name; the assignee without one.
         signed: name and time of a digital signature, printed as page text.
+        signature_field: name of an empty field that the signature fills; none without one.
         classification: the word at the start of the footer.
+        codes: how the team words its closure codes.
 
     Raises:
         InvalidInputError: there is no such zone.
@@ -74,7 +80,7 @@ def closure_record(
     end = incident.restored_at or incident.resolved_at
     dated_at = _last_instant(incident) if interim else incident.closed_at or start
     assignee = incident.assignee.name if incident.assignee else ""
-    left, right = _details(incident, where, start, end)
+    left, right = _details(incident, where, start, end, codes)
     return ClosureRecord(
         organisation=organisation,
         number=incident.number,
@@ -88,7 +94,7 @@ def closure_record(
         interim=interim,
         classification=classification,
         paper=paper,
-        strip=_strip(incident, start, end, dated_at),
+        strip=_strip(incident, start, end, dated_at, codes),
         bar=_bar(incident, where, start, end),
         summary=_texts(incident.description, _labelled("Detected", incident.detection)),
         details_left=left,
@@ -100,7 +106,7 @@ def closure_record(
             _labelled("Workaround", incident.workaround),
             _verified(incident, where),
         ),
-        timeline=timeline_rows(incident, start, where),
+        timeline=timeline_rows(incident, start, where, codes),
         follow_ups=tuple(
             FollowUpRow(
                 follow_up.action,
@@ -138,6 +144,7 @@ def closure_record(
         ),
         chain=chain,
         signed=signed,
+        signature_field=signature_field,
     )
 
 
@@ -188,9 +195,13 @@ def _lead(incident: Incident, zone: ZoneInfo, start: datetime, end: datetime | N
 
 
 def _strip(
-    incident: Incident, start: datetime, end: datetime | None, dated_at: datetime
+    incident: Incident,
+    start: datetime,
+    end: datetime | None,
+    dated_at: datetime,
+    codes: ClosureCodes,
 ) -> tuple[StripFact, ...]:
-    facts = [_status_fact(incident)]
+    facts = [_status_fact(incident, codes)]
     name = wording.PRIORITY_WORDS.get(incident.priority, "")
     words = (
         wording.IMPACT_WORDS.get(incident.impact, ""),
@@ -217,11 +228,10 @@ def _strip(
     return tuple(facts)
 
 
-def _status_fact(incident: Incident) -> StripFact:
+def _status_fact(incident: Incident, codes: ClosureCodes) -> StripFact:
     note = ""
     if incident.status in {Status.RESOLVED, Status.CLOSED} and incident.outcome:
-        outcome = incident.outcome
-        note = wording.OUTCOME_NOTES.get(outcome, wording.code_words(outcome))
+        note = codes.note("outcome", incident.outcome)
     elif incident.status is Status.PENDING and incident.pending_reason:
         note = wording.PENDING_WORDS[incident.pending_reason]
     elif incident.status is Status.CANCELLED and incident.cancel_reason:
@@ -284,7 +294,11 @@ def _bar(
 
 
 def _details(
-    incident: Incident, zone: ZoneInfo, start: datetime, end: datetime | None
+    incident: Incident,
+    zone: ZoneInfo,
+    start: datetime,
+    end: datetime | None,
+    codes: ClosureCodes,
 ) -> tuple[tuple[Detail, ...], tuple[Detail, ...]]:
     """Return what and where at the left, who and when at the right; both about as long."""
     related = ", ".join(
@@ -307,7 +321,7 @@ def _details(
         ("Category", " \u203a ".join(part.strip() for part in category.split("/"))),
         ("Equipment", incident.ci),
         ("Location", incident.location),
-        ("Closure codes", _codes(incident)),
+        ("Closure codes", _codes(incident, codes)),
         ("Related records", related),
         ("Other number", incident.external_id),
     )
@@ -337,9 +351,10 @@ def _facts(*pairs: tuple[str, object]) -> list[Detail]:
     return [Detail(label, str(value)) for label, value in pairs if value and str(value).strip()]
 
 
-def _codes(incident: Incident) -> str:
-    codes: Iterable[str | None] = (incident.outcome, incident.fix_type, incident.cause_class)
-    return ", ".join(wording.code_words(code) for code in codes if code).capitalize()
+def _codes(incident: Incident, codes: ClosureCodes) -> str:
+    given = ((kind, getattr(incident, kind)) for kind in CODE_FIELDS)
+    words = ", ".join(codes.plain(kind, code) for kind, code in given if code)
+    return words[:1].upper() + words[1:]
 
 
 def _told(incident: Incident, zone: ZoneInfo) -> str:
@@ -352,7 +367,7 @@ def _told(incident: Incident, zone: ZoneInfo) -> str:
 
 def _root_cause(incident: Incident) -> tuple[str, ...]:
     cause = incident.root_cause
-    if not cause.strip() and incident.cause_class is CauseClass.UNDETERMINED:
+    if not cause.strip() and incident.cause_class == CauseClass.UNDETERMINED:
         cause = "The cause is undetermined."
     return _texts(cause, _labelled("Contributing", incident.contributing_factors))
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.reports.pen import Tag
+from app.reports.bidirectional import holds_right_to_left
+from app.reports.structure import Tag
 from app.reports.styles import ACCENT, BODY, HEADING
+from app.reports.text import printable
 from app.reports.typeset import Line, Span, break_lines
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ class Paragraph(Element):
         self.space_after = space_after
         self.keep_with_next = keep_with_next
         self.bookmark = bookmark
-        self.tag = Tag(role)
+        self.tag = Tag(role, actual=_logical_text(self.spans))
         self.first_baseline = style.size
         """Distance of the first baseline from the top; larger to sit level with bigger type."""
         self._set: tuple[float, list[Line]] | None = None
@@ -134,6 +136,13 @@ class Paragraph(Element):
                 shift = max(width - line.width, 0) if line.right_aligned else 0
                 pen.line(x + shift, baseline, line)
                 baseline -= self.style.leading
+
+
+def _logical_text(spans: Sequence[Span]) -> str:
+    """Return a text as it is read when its lines are drawn in another order, else nothing."""
+    if not any(holds_right_to_left(span.text) for span in spans):
+        return ""
+    return " ".join(printable("".join(span.text for span in spans)).split())
 
 
 class Group(Element):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.reports.elements import Element, Paragraph
-from app.reports.pen import Tag
+from app.reports.structure import Tag
 from app.reports.styles import INK, LABEL, MET, MISSED, NOTE, RULE, VALUE, TextStyle
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class GlanceStrip(Element):
             self.cells = [
                 _cell(fact, self._cell_width(index, width)) for index, fact in enumerate(self.facts)
             ]
+            for item, cell in zip(self.items, self.cells, strict=True):
+                item.parts = [Tag("LBody", [part.tag for part in cell if part.tag is not None])]
         return self.cells
 
     def height(self, width: float) -> float:
@@ -68,10 +70,9 @@ class GlanceStrip(Element):
                     pen.rule(at, top - height, 0, 0.35, RULE, height=height - 0.6)
             below = top - _PAD_ABOVE
             cell_width = self._cell_width(index, width)
-            with pen.tagged(self.items[index]):
-                for part in cell:
-                    part.draw(pen, at + (_PAD_LEFT if index else 0), below, cell_width)
-                    below -= part.height(cell_width)
+            for part in cell:
+                part.draw(pen, at + (_PAD_LEFT if index else 0), below, cell_width)
+                below -= part.height(cell_width)
             at += self.shares[index] * width
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.reports.elements import Element
-from app.reports.pen import Tag
+from app.reports.structure import Tag
 from app.reports.styles import CODE, CODE_NUMBER, PALE, RULE
 from app.reports.text import left_out
 from app.reports.typeset import Line, Span, break_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from app.reports.pen import Pen
 
@@ -37,6 +37,7 @@ class Entry(NamedTuple):
 
     number: str
     lines: list[Line]
+    tag: Tag
 
     @property
     def height(self) -> float:
@@ -50,7 +51,8 @@ class LogBlock(Element):
     def __init__(self, lines: Sequence[str], first_number: int = 1) -> None:
         self.space_after = 8
         self.source = _numbered(lines, first_number)
-        self.tag = Tag("Code")
+        self._tags = [Tag("P") for _ in self.source]
+        self.tag = Tag("Div", self._tags)
         self.opens = True
         self.closes = True
         self._set: tuple[float, list[Entry]] | None = None
@@ -66,7 +68,8 @@ class LogBlock(Element):
         if self._set is None or (self.source and self._set[0] != width):
             room = width - _TEXT_START - self._shift - _PAD
             entries = [
-                Entry(number, break_lines([Span(text, CODE)], room)) for number, text in self.source
+                Entry(number, break_lines([Span(text, CODE)], room), tag)
+                for (number, text), tag in zip(self.source, self._tags, strict=True)
             ]
             self._set = (width, entries)
         return self._set[1]
@@ -112,8 +115,8 @@ class LogBlock(Element):
         fitting = int((room - _PAD - _BETWEEN) / CODE.leading)
         if not 0 < fitting < len(first.lines):
             return []
-        rest = [Entry("", first.lines[fitting:]), *others]
-        head = [Entry(first.number, first.lines[:fitting])]
+        rest = [Entry("", first.lines[fitting:], first.tag), *others]
+        head = [Entry(first.number, first.lines[:fitting], first.tag)]
         return [
             self._part(width, head, opens=self.opens, closes=False),
             self._part(width, rest, opens=False, closes=self.closes),
@@ -132,17 +135,24 @@ class LogBlock(Element):
         with pen.artifact():
             pen.fill(x, top - height, width, height, PALE)
             pen.fill(x - 1, top - height, 2, height, RULE)
-        below = top - (_PAD if self.opens else 0)
-        for number, lines in self.entries(width):
+            # All numbers first: one artifact, so that each line is one stretch of content.
+            for entry, below in self._places(top, width):
+                shown = break_lines([Span(entry.number, CODE_NUMBER)], 1e6)[0]
+                at = x + _NUMBERS_END + self._shift - shown.width
+                pen.line(at, below - CODE.size, shown)
+        for entry, below in self._places(top, width):
             baseline = below - CODE.size
-            with pen.artifact():
-                shown = break_lines([Span(number, CODE_NUMBER)], 1e6)[0]
-                pen.line(x + _NUMBERS_END + self._shift - shown.width, baseline, shown)
-            with pen.tagged(self.tag or Tag("Code")):
-                for line in lines:
+            with pen.tagged(entry.tag):
+                for line in entry.lines:
                     pen.line(x + _TEXT_START + self._shift, baseline, line)
                     baseline -= CODE.leading
-            below -= len(lines) * CODE.leading + _BETWEEN
+
+    def _places(self, top: float, width: float) -> Iterator[tuple[Entry, float]]:
+        """Return each entry with its upper edge."""
+        below = top - (_PAD if self.opens else 0)
+        for entry in self.entries(width):
+            yield entry, below
+            below -= entry.height
 
 
 def _entries_of(entries: Sequence[Entry], least: int) -> int:

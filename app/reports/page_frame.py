@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.reports.elements import Bookmark, Element, Group
+from app.reports.pen import Artifact
 from app.reports.styles import (
     FOOTER_LEFT,
     FOOTER_RIGHT,
@@ -158,11 +159,12 @@ def draw_running_heads(
     pen: Pen, paper: Paper, heads: RunningHeads, number: int, count: int
 ) -> None:
     """Draw header and footer of page `number` of `count`; both are artifacts."""
-    with pen.artifact():
+    with pen.artifact(Artifact.HEADER):
         baseline = paper.height - 14.2 * MM
         right = heads.first_title if number == 1 else heads.later_title
         _ends(pen, paper, baseline, (heads.organisation, HEADER_LEFT), (right, HEADER_RIGHT))
         pen.rule(paper.left, baseline - 5.5, paper.column, 0.5, RULE)
+    with pen.artifact(Artifact.FOOTER):
         baseline = 12 * MM
         page = f"Page {number} of {count}"
         _ends(pen, paper, baseline, (heads.footer, FOOTER_LEFT), (page, FOOTER_RIGHT))

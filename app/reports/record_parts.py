@@ -156,6 +156,8 @@ class ClosureRecord:
     chain: ChainEntry | None = None
     signed: str = ""
     """"NAME, 15 Oct 2026, 16:31 UTC" of a digital signature, printed as page text."""
+    signature_field: str = ""
+    """Name of an empty field for that signature; none is made without one."""
 
     @property
     def record_sha256(self) -> str:

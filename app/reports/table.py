@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.reports.elements import Element, Paragraph
-from app.reports.pen import Tag
+from app.reports.structure import Tag
 from app.reports.styles import CELL_HEAD, INK, LABEL, PALE, RULE
 
 if TYPE_CHECKING:
@@ -114,8 +114,9 @@ class BandRow(Row):
 
     keep_with_next = True
 
-    def __init__(self, text: str, style: TextStyle = LABEL) -> None:
+    def __init__(self, text: str, style: TextStyle = LABEL, *, columns: int = 1) -> None:
         super().__init__([Paragraph(text, style, role="TD")], (0.0,))
+        self.tag.parts[0].span = columns
 
     def cell_width(self, index: int, width: float) -> float:
         """Return the width between the indents."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.domain.closure_code import DEFAULT_CODES
 from app.domain.incident import EntryKind, Status
 from app.reports import wording
 from app.reports.record_parts import TimelineRow
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from app.domain.closure_code import ClosureCodes
     from app.domain.incident_record import FieldChange, Incident, TimelineEntry
 
 _SILENT = frozenset({EntryKind.CHECK, EntryKind.TIME, EntryKind.REPORT})
@@ -41,14 +43,17 @@ _PREFIXES = {
     EntryKind.MERGE: "Merged",
     EntryKind.TOLD: "Told",
     EntryKind.UNDO: "Undone",
+    EntryKind.REDACTED: "Redacted",
 }
 
 
-def timeline_rows(incident: Incident, start: datetime, zone: ZoneInfo) -> tuple[TimelineRow, ...]:
+def timeline_rows(
+    incident: Incident, start: datetime, zone: ZoneInfo, codes: ClosureCodes = DEFAULT_CODES
+) -> tuple[TimelineRow, ...]:
     """Return the rows, oldest first; `start` is the report, from which elapsed time counts."""
     told: list[tuple[datetime, str, str, bool]] = []
     for entry in incident.timeline:
-        event = _event(entry, incident)
+        event = _event(entry, incident, codes)
         if event:
             told.append((entry.at, event, entry.author, _is_key(entry)))
     told += _recorded_instants(incident, start, [(at, event) for at, event, _, _ in told])
@@ -120,7 +125,7 @@ def _is_reopening(entry: TimelineEntry) -> bool:
     )
 
 
-def _event(entry: TimelineEntry, incident: Incident) -> str:
+def _event(entry: TimelineEntry, incident: Incident, codes: ClosureCodes) -> str:
     """Word one entry; "" for one that is not told."""
     if entry.undone or entry.kind in _SILENT:
         return ""
@@ -131,14 +136,14 @@ def _event(entry: TimelineEntry, incident: Incident) -> str:
     if entry.kind is EntryKind.IMPORTED:
         return f"Imported: {incident.title}"
     if entry.kind is EntryKind.STATUS:
-        return _status_event(entry, incident, text)
+        return _status_event(entry, incident, text, codes)
     changes = "; ".join([*_confirmation(entry), *_changes(entry)])
     prefix = _PREFIXES.get(entry.kind, "")
     words = "; ".join(part for part in (text, changes) if part)
     return f"{prefix}: {words}" if prefix and words else words or prefix
 
 
-def _status_event(entry: TimelineEntry, incident: Incident, text: str) -> str:
+def _status_event(entry: TimelineEntry, incident: Incident, text: str, codes: ClosureCodes) -> str:
     status = _status_after(entry)
     if status is None:
         shown = "; ".join(_change(change) for change in entry.changes) or "Status changed"
@@ -148,7 +153,7 @@ def _status_event(entry: TimelineEntry, incident: Incident, text: str) -> str:
         shown = wording.STATUS_WORDS[status]
     if status is Status.RESOLVED and text and text == incident.resolution.strip():
         # The resolution stands in its own section; the row names its outcome.
-        text = wording.code_words(incident.outcome) if incident.outcome else ""
+        text = codes.plain("outcome", incident.outcome) if incident.outcome else ""
     people = [_change(change) for change in entry.changes if change.field in {"assignee", "team"}]
     later = [wording.STATUS_WORDS[one] for one in _statuses(entry)[1:]]
     told = [f"{shown}: {text}" if text else shown, *people, *_confirmation(entry), *later]

@@ -99,7 +99,7 @@ def timeline_table(events: Sequence[TimelineRow]) -> Table:
     for event in events:
         row = EventRow(event)
         if before is None or before.row.day != event.day:
-            rows.append(BandRow(event.day, LABEL))
+            rows.append(BandRow(event.day, LABEL, columns=len(_STARTS)))
         else:
             before.joined_below = row.joined_above = True
         rows.append(row)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,22 +80,34 @@ _LOOK_BACK = 24
 def break_lines(spans: Sequence[Span], width: float) -> list[Line]:
     """Set spans into lines of at most `width` points; newlines end a line."""
     lines: list[Line] = []
-    for hard_line in _hard_lines(spans):
+    hard_lines = _hard_lines(spans)
+    for hard_line in hard_lines:
         if any(holds_right_to_left(span.text) for span in hard_line):
             lines += _right_to_left_lines(hard_line, width)
         else:
             lines += [_squeezed(tokens, width) for tokens in _fill(_tokens(hard_line), width)]
+            if hard_line is not hard_lines[-1]:
+                lines[-1] = _spaced(lines[-1], hard_line[-1].style)
     return lines
+
+
+def _spaced(line: Line, style: TextStyle) -> Line:
+    """Add the space that parts a line from the next one for those who do not see the line end."""
+    return replace(line, pieces=(*line.pieces, *_word(" ", style))) if line.pieces else line
 
 
 def _squeezed(tokens: list[_Token], width: float) -> Line:
     pieces, natural = _joined(tokens)
-    if natural <= width:
-        return Line(pieces, natural)
-    spaces = sum(piece.text.count(" ") for piece in pieces)
-    return (
-        Line(pieces, width, squeeze=(natural - width) / spaces) if spaces else Line(pieces, width)
-    )
+    squeeze = 0.0
+    if natural > width:
+        spaces = sum(piece.text.count(" ") for piece in pieces)
+        squeeze = (natural - width) / spaces if spaces else 0.0
+    if tokens and tokens[-1].space and pieces:
+        # The space at which the line was broken, for those who do not see the line end
+        # (ISO 32000-2, 14.8.2.6.2); it takes no room.
+        space = tokens[-1].pieces[0]
+        pieces = (*pieces, space._replace(text=space.text[:1]))
+    return Line(pieces, min(natural, width), squeeze=squeeze)
 
 
 def _hard_lines(spans: Sequence[Span]) -> list[list[Span]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import CauseClass, Channel, Outcome, PendingReason, Status
+from app.domain.incident import Channel, PendingReason, Status
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,12 +47,6 @@ PENDING_WORDS = {
     PendingReason.PROBLEM: "waiting for a problem",
     PendingReason.SCHEDULED: "waiting for a set time",
 }
-OUTCOME_NOTES = {
-    Outcome.FIXED: "solved, permanent",
-    Outcome.WORKAROUND: "solved by a workaround",
-    Outcome.RESOLVED_BY_CALLER: "solved by the caller",
-}
-CAUSE_WORDS = {CauseClass.THIRD_PARTY: "Third party"}
 PRIORITY_WORDS = {"P1": "Critical", "P2": "High", "P3": "Moderate", "P4": "Low"}
 IMPACT_WORDS = {1: "wide impact", 2: "medium impact", 3: "small impact"}
 URGENCY_WORDS = {1: "urgent", 2: "medium urgency", 3: "can wait"}

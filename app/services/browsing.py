@@ -94,6 +94,20 @@ def groups(desk: Desk, query: ListQuery) -> list[Group]:
     return listing.groups(desk.connection, selection(desk, query.text), query.group)
 
 
+def first_rows(desk: Desk, query: ListQuery, limit: int) -> list[tuple[Group, list[ListRow]]]:
+    """Return the first rows of a list by bands that are not counted yet.
+
+    Empty where bands must be counted first, and where no row is found.
+    """
+    if not listing.can_begin(query.group):
+        return []
+    chosen = selection(desk, query.text)
+    found = listing.first_rows(
+        desk.connection, chosen, by=query.group, sort=query.sort, limit=limit
+    )
+    return [(group, _with_own(desk, rows, query)) for group, rows in found]
+
+
 def page(
     desk: Desk,
     query: ListQuery,
@@ -113,6 +127,11 @@ def page(
         limit=limit,
         total=total,
     )
+    return _with_own(desk, found, query)
+
+
+def _with_own(desk: Desk, found: list[ListRow], query: ListQuery) -> list[ListRow]:
+    """Fill in the team's own fields that the query asks for."""
     if not query.custom:
         return found
     from app.storage import own_values  # most lists show none

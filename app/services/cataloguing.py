@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from app.domain.calendar import Calendar
 from app.domain.closure import DEFAULT_CHECKLIST, MAJOR_CHECKLIST
+from app.domain.closure_code import CODE_TYPES
 from app.domain.configuration import (
     CALENDAR_KIND,
     MADE_REFERENCES,
@@ -53,7 +54,12 @@ _SETTINGS: Final = {
 }
 _BY_NAME: Final = {one.key: one.name for one in (DEFAULT_CHECKLIST, MAJOR_CHECKLIST)}
 """Checklists that the program finds by their names."""
-_WORDS: Final = {"ci": "configuration item", FIELD_KIND: "custom field"}
+_WORDS: Final = {
+    "ci": "configuration item",
+    FIELD_KIND: "custom field",
+    "fix_type": "fix type",
+    "cause_class": "cause class",
+}
 
 
 class Entry(NamedTuple):
@@ -87,14 +93,18 @@ def entries(desk: Desk, kind: str) -> list[Entry]:
         for item in catalogue.every(connection, other):
             if name := str(item.data.get(field) or ""):
                 named.setdefault(fold(name), []).append(f"{kind_word(other)} {item.name}")
-    by_name = catalogue_uses.incidents_by_field(connection) if kind == FIELD_KIND else {}
+    by_name: dict[str, int] | None = None
+    if kind == FIELD_KIND:
+        by_name = catalogue_uses.incidents_by_field(connection)
+    elif kind in CODE_TYPES:
+        by_name = catalogue_uses.incidents_by_code(connection, kind)
     by_id = catalogue_uses.incidents_by_item(connection, kind)
     return [
         Entry(
             item.id,
             item.name,
             item.data,
-            by_name.get(item.name, 0) if kind == FIELD_KIND else by_id.get(item.id, 0),
+            by_id.get(item.id, 0) if by_name is None else by_name.get(item.name, 0),
             tuple(dict.fromkeys(named.get(fold(item.name), ()))),
         )
         for item in catalogue.every(connection, kind)
@@ -140,6 +150,12 @@ def change(desk: Desk, kind: str, uid: EntityId, changes: Mapping[str, Any]) -> 
     name, checked = _checked(desk, kind, name, {**item.data, **wanted})
     _refuse_taken(desk, kind, name, uid)
     renamed = name != item.name
+    if kind in CODE_TYPES and renamed:
+        raise InvalidInputError(
+            f"Incidents hold the code {item.name}, so it keeps its name. Change its words, or "
+            "retire it and add another one.",
+            field="name",
+        )
     word = kind_word(kind)
     title = f"Rename {word} {item.name} to {name}" if renamed else f"Change {word} {name}"
     with desk.write(title) as action:
@@ -178,6 +194,7 @@ def remove(desk: Desk, kind: str, uid: EntityId) -> ChangeSet:
     """
     item = _item(desk, kind, uid)
     word = kind_word(kind)
+    _keep_one_code(desk, kind, item.name)
     if kind in _SETTINGS:
         key, why = _SETTINGS[kind]
         if fold(str(desk.rules.setting(key))) == fold(item.name):
@@ -231,6 +248,15 @@ def _refuse_taken(desk: Desk, kind: str, name: str, uid: EntityId | None) -> Non
             "one another name.",
             field=field,
             code="name_taken",
+        )
+
+
+def _keep_one_code(desk: Desk, kind: str, name: str) -> None:
+    """Refuse to remove the last closure code that is offered: nothing could be resolved."""
+    if kind in CODE_TYPES and [one.name for one in desk.rules.codes.offered(kind)] == [name]:
+        raise InvalidInputError(
+            f"{name} is the last {kind_word(kind)} that is offered. Add another one first.",
+            field="retired",
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.calendar import Calendar
 from app.domain.changes import ChangeSet
+from app.domain.closure_code import default_codes
 from app.domain.configuration import KINDS, Configuration, calendar_to_data, read_item
 from app.domain.default_configuration import default_configuration
 from app.domain.setting import Scope
@@ -29,6 +30,14 @@ def seed(store: Store) -> None:
     """Write the stated defaults into an empty profile, as data that can be edited."""
     with journal.write(store, b"", "Default configuration") as action:
         _write(action, default_configuration(store.zone))
+
+
+def seed_codes(store: Store) -> None:
+    """Write the closure codes of domain.md into a profile from before they were data."""
+    with journal.write(store, b"", "Default closure codes") as action:
+        for code in default_codes():
+            if catalogue.by_id(store.connection, catalogue.item_id(code.kind, code.name)) is None:
+                catalogue.put(action, code.kind, code.name, code.to_data())
 
 
 def current(desk: Desk) -> Configuration:

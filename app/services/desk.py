@@ -17,6 +17,7 @@ from app.storage.store import Store
 from app.system.clock import Clock, from_ms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -29,6 +30,8 @@ PERSON_KEY = "person"
 PERSONAL_PREFIX = "setting:"
 """Stands before the key of a person's setting among what belongs to this workstation."""
 _ZONE, _NOBODY = "me.zone", "Desk"
+_SEEDED = 2
+"""Which defaults a profile has: 1 came before the closure codes became data."""
 
 
 @dataclass(slots=True)
@@ -75,6 +78,13 @@ class Desk:
     def acting_as(self, name: str) -> Desk:
         """Return the same desk for another person, who is made when nobody has the name."""
         return replace(self, person=person_named(self.store, name))
+
+    def interrupter(self) -> Callable[[], None]:
+        """Return what stops a statement of the calling thread; any thread may call it.
+
+        The statement raises, and changes nothing; where none runs, nothing happens.
+        """
+        return self.connection.interrupt
 
     def close(self) -> None:
         """Close the calling thread's connection."""
@@ -151,9 +161,14 @@ def person_named(store: Store, name: str) -> Named:
 
 def _seed(store: Store) -> None:
     """Write the stated defaults into an empty profile, as ordinary data that can be edited."""
+    seeded = store.local("seeded")
+    if seeded == _SEEDED:
+        return
     from app.services import configuration  # a profile that is in use does without it
 
-    if store.local("seeded") is None:
+    if seeded is None:
         configuration.seed(store)
-        with store.writing():
-            store.set_local("seeded", 1)
+    else:
+        configuration.seed_codes(store)
+    with store.writing():
+        store.set_local("seeded", _SEEDED)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.errors import InvalidInputError
 from app.domain.settings import value_of
 from app.services.incidents import each
-from app.storage import attachments
+from app.storage import attachments, redactions
 from app.storage.attachments import StoredFile
 from app.system.clock import to_ms
 
@@ -33,7 +34,7 @@ def store_files(desk: Desk, files: Iterable[NewFile]) -> list[StoredFile]:
     All sizes are looked at before the first file is copied (ux.md, files).
 
     Raises:
-        InvalidInputError: a file is too large, not a plain file, or cannot be read.
+        InvalidInputError: a file is too large, not a plain file, cannot be read, or was redacted.
     """
     limit = value_of(desk.rules.settings, "files.limit_mb") * 1024 * 1024
     folder = desk.profile.attachments
@@ -50,7 +51,19 @@ def store_files(desk: Desk, files: Iterable[NewFile]) -> list[StoredFile]:
         else:
             path = Path(file)
             stored.append(attachments.add_file(folder, path, path.name, limit=limit))
+    _refuse_redacted(desk, stored)
     return stored
+
+
+def _refuse_redacted(desk: Desk, stored: Iterable[StoredFile]) -> None:
+    gone = redactions.files(desk.connection)
+    for file in stored:
+        if file.sha256 in gone:
+            attachments.path_of(desk.profile.attachments, file.sha256).unlink(missing_ok=True)
+            raise InvalidInputError(
+                f'"{file.name}" was redacted: your team has removed this file for good.',
+                field="file",
+            )
 
 
 def add_attachments(

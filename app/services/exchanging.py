@@ -18,6 +18,7 @@ from app.storage import sharing
 from app.sync import engine
 from app.sync.folder_hub import FolderHub
 from app.sync.hub_files import RealFiles
+from app.sync.presence import Here as Here
 from app.sync.site import Site
 from app.sync.worker import POLL_S, Worker
 from app.system import secrets
@@ -110,8 +111,9 @@ class Exchanger:
     The hub is opened again when the profile has joined another one since.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, here: Here | None = None) -> None:
         self._desk = desk
+        self._here = here or Here()
         self._at: Site | None = None
         self._idle = threading.Event()
 
@@ -125,7 +127,9 @@ class Exchanger:
             return None
         if self._at is None:
             self._at = site_of(self._desk, open_hub(member.place))
+            self._at.here = self._here
         self._at.member = member
+        self._here.person = self._desk.person.name
         return engine.exchange(self._at)
 
     def wait(self, timeout_s: float) -> None:
@@ -155,9 +159,13 @@ def worker(
     told: Callable[[Exchanged | KnownError], None],
     *,
     poll_s: float = POLL_S,
+    here: Here | None = None,
 ) -> Worker:
-    """Return the sync thread of a profile, not started yet; `open_desk` is called on it."""
-    return Worker(lambda: Exchanger(open_desk()), told, poll_s=poll_s)
+    """Return the sync thread of a profile, not started yet; `open_desk` is called on it.
+
+    `here` is what the window says of itself to the team.
+    """
+    return Worker(lambda: Exchanger(open_desk(), here), told, poll_s=poll_s)
 
 
 def site_of(desk: Desk, hub: Hub) -> Site:

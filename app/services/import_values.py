@@ -13,9 +13,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.catalogue import checked_name
+from app.domain.closure_code import as_code
 from app.domain.errors import InvalidInputError
 from app.domain.folding import fold
 from app.domain.incident import Channel, Status
+from app.domain.lifecycle import CODE_FIELDS
 from app.services.values import KIND_WORDS, clean_text, journal_value
 from app.storage.fields import FIELDS, REFERENCE_KINDS
 from app.system.clock import to_ms
@@ -23,6 +25,7 @@ from app.system.clock import to_ms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.domain.closure_code import ClosureCodes
     from app.domain.custom_field import CustomField
     from app.domain.priority import PriorityMatrix
     from app.intake.import_record import ImportedAttachment, ImportedEvent, ImportedIncident
@@ -57,12 +60,15 @@ def prepare(
     matrix: PriorityMatrix,
     zone: str,
     own_fields: Mapping[str, CustomField] = MappingProxyType({}),
+    codes: ClosureCodes | None = None,
 ) -> Prepared:
-    """Make a record ready; `own_fields` are the team's fields by their folded name.
+    """Make a record ready; `own_fields` are the team's by their folded name, `codes` its codes.
 
     Raises:
         InvalidInputError: a text or name cannot be stored.
     """
+    if codes is not None:
+        _take_codes(record, codes)
     fields = record.fields
     value: dict[str, Any] = {}
     names: dict[str, str] = {}
@@ -95,6 +101,19 @@ def prepare(
         own_number=record.own_number,
         extras=_extras(record),
     )
+
+
+def _take_codes(record: ImportedIncident, codes: ClosureCodes) -> None:
+    """Take over closure codes that the team has added; our own exports keep any code as it is."""
+    apart: dict[str, Any] = record.fields.get("custom") or {}
+    for kind in CODE_FIELDS:
+        told = apart.get(kind)
+        if not isinstance(told, str) or record.fields.get(kind):
+            continue
+        code = codes.find(kind, told) or (as_code(told) if record.own_id else "")
+        if code:
+            record.fields[kind] = code
+            del apart[kind]
 
 
 def _set_apart(

@@ -210,14 +210,14 @@ def _result(
 def _prepared(
     reader: Iterable[ImportedIncident | Rejected], desk: Desk, zone: str, tally: _Tally
 ) -> Iterator[Prepared]:
-    matrix = desk.rules.matrix
+    matrix, codes = desk.rules.matrix, desk.rules.codes
     own_fields = {fold(one.name): one for one in custom_fields(desk.connection)}
     for one in reader:
         if isinstance(one, Rejected):
             tally.reject(one)
             continue
         try:
-            prepared = prepare(one, matrix, zone, own_fields)
+            prepared = prepare(one, matrix, zone, own_fields, codes)
         except InvalidInputError as error:
             tally.reject(Rejected(one.line, error.message))
             continue

@@ -19,7 +19,7 @@ from app.storage.fields import FIELDS, REFERENCE_KINDS
 from app.system.clock import from_ms, to_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from app.domain.incident_record import Incident
@@ -157,6 +157,14 @@ def check_fields(names: Iterable[str]) -> None:
             )
 
 
+def check_codes(desk: Desk, incident: Incident, values: Mapping[str, Any]) -> None:
+    """Refuse a closure code that the team does not offer; one that is there already may stay."""
+    for name in lifecycle.CODE_FIELDS:
+        code = values.get(name)
+        if code and code != getattr(incident, name):
+            desk.rules.codes.check(name, str(code))
+
+
 def edit_in(
     action: Action,
     desk: Desk,
@@ -177,6 +185,7 @@ def edit_in(
             values[name] = custom_value(action.connection, field, values[name])
     if "title" in values and not str(values["title"] or "").strip():
         raise InvalidInputError("The summary cannot be empty.", field="title")
+    check_codes(desk, incident, values)
     fields = dict(values)
     if values.keys() & _PRIORITY:
         fields |= _priority(desk, incident, values, reason)
@@ -186,9 +195,13 @@ def edit_in(
     follow_up = fields.get("follow_up_at")
     if follow_up and incident.status is Status.PENDING and follow_up != incident.follow_up_at:
         check_follow_up(follow_up, desk.now())
+    in_conflict: list[str] | None = None
     for name, value in fields.items():
-        if _is_unchanged(incident, name, value) and not _is_contested(desk, incident, name):
-            continue
+        if _is_unchanged(incident, name, value):
+            if in_conflict is None:
+                in_conflict = conflicts.contested_fields(desk.connection, incident.id)
+            if name not in in_conflict:  # choosing the value that is shown settles a conflict
+                continue
         action.set(
             "incident",
             incident.id,
@@ -216,11 +229,6 @@ def _is_unchanged(incident: Incident, name: str, value: Any) -> bool:
     if name == "problem_id":
         return False
     return bool((getattr(incident, name) or None) == (value or None))
-
-
-def _is_contested(desk: Desk, incident: Incident, name: str) -> bool:
-    """Tell whether a field is in conflict: choosing the value that is shown settles it."""
-    return name in conflicts.contested_fields(desk.connection, incident.id)
 
 
 def _priority(

@@ -51,6 +51,7 @@ def move_in(
     )
     if target is Status.PENDING:
         incidents.check_follow_up(given.follow_up_at, moment)
+    incidents.check_codes(desk, incident, fields)
     fields |= extra or {}
     incident = incident_reader.with_priorities(desk.connection, incident)
     after = clocks.with_move(replace(incident, **fields), target, given.pending_reason, moment)
@@ -236,6 +237,15 @@ def _resolve(
     )
 
 
+def _corrected(
+    action: Action, desk: Desk, incident: Incident, given: Given, extra: dict[str, Any]
+) -> Incident:
+    """Take over what the dialog says of an incident that was resolved before."""
+    said = {name: getattr(given, name) for name in (*lifecycle.CODE_FIELDS, "resolution")}
+    values = {name: value for name, value in said.items() if value} | extra
+    return replace(incident, **incidents.edit_in(action, desk, incident, values, ""))
+
+
 def close(desk: Desk, ids: Sequence[EntityId], *, at: datetime | None = None) -> ChangeSet:
     """Close resolved incidents whose required checklist items are done.
 
@@ -270,8 +280,9 @@ def resolve_and_close(
     """
 
     def act(action: Action, incident: Incident) -> None:
-        resolved = incident
-        if incident.status is not Status.RESOLVED:
+        if incident.status is Status.RESOLVED:
+            resolved = _corrected(action, desk, incident, given, extra or {})
+        else:
             ready = _taken_up(action, desk, incident, at)
             resolved = _resolve(action, desk, ready, given, extra, at)
         told_at = at or instant(action.now_ms)  # of one moment, so told before it is closed

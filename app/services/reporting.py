@@ -50,6 +50,7 @@ def record(
         paper=usual_paper() if chosen in {"", "auto"} else chosen,
         chain=None if entry is None else ChainEntry(entry.sseq, entry.hash.hex()),
         classification=str(configuration.get_setting(desk, "report.classification")),
+        codes=desk.rules.codes,
     )
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from app.sync.hub import Hub
 
 
+STATES = frozenset({"offline", "hub_full", "not_shared", "waiting_for_approval", "in_sync"})
+"""States for which `sentence` has words; any other is the code of what stopped an exchange."""
 KINDS = ("folder", "cloud", "usb")
 """A share of the network; a folder that a cloud carries about; a stick."""
 
@@ -136,7 +138,14 @@ def standing(desk: Desk) -> Standing:
     """Return how sharing stands, from this profile alone."""
     told = status(desk)
     shared = told["state"] != "not_shared"
-    return Standing(shared, told["state"], told["waiting"], told["conflicts"], sentence(told))
+    return Standing(
+        shared,
+        told["state"],
+        told["waiting"],
+        told["conflicts"],
+        sentence(told),
+        len(told["health"]),
+    )
 
 
 def place(desk: Desk) -> str:
@@ -247,7 +256,7 @@ def _told(desk: Desk, pushed: int, pulled: int) -> dict[str, Any]:
             {
                 "kind": note.kind,
                 "text": note.text,
-                "at": _instant(note.at),
+                "at": instant(note.at),
                 "station": note.station.hex() if any(note.station) else None,
             }
             for note in exchange_rows.notes(connection)
@@ -257,14 +266,15 @@ def _told(desk: Desk, pushed: int, pulled: int) -> dict[str, Any]:
                 "station": one.station.hex(),
                 "place": one.place,
                 "reason": one.reason,
-                "at": _instant(one.at),
+                "at": instant(one.at),
             }
             for one in exchange_rows.quarantined(connection)
         ],
     }
 
 
-def _instant(at_ms: int) -> str:
+def instant(at_ms: int) -> str:
+    """Return milliseconds since 1970 as the ISO text of this document."""
     from app.system.clock import from_ms
 
     return from_ms(at_ms).isoformat()

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from app.domain.closure_code import CODE_TYPES
 from app.domain.folding import fold
 from app.domain.journal_entry import canonical
 from app.storage import contested
@@ -28,12 +29,14 @@ KINDS = frozenset(
         "checklist",
         "custom_field",
         "saved_view",
+        *CODE_TYPES,
         "setting",
         "problem",
         "article",
+        "pattern",
     ]
 )
-_RULES = frozenset({"calendar", "target", "setting", "category", "checklist"})
+_RULES = frozenset({"calendar", "target", "setting", "category", "checklist", *CODE_TYPES})
 """What `team_rules` reads: a change of another kind leaves the team's rules as they are."""
 
 _PHONE_NOISE = re.compile(r"[^\d+]")
@@ -63,7 +66,7 @@ def settle(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None
     _count_change(connection, batch)
     for kind, uid in dict.fromkeys((change.kind, change.entity) for change, _ in batch):
         text: Any = connection.execute(
-            "SELECT c.value FROM head h CROSS JOIN change c ON c.station = h.station "
+            "SELECT c.value FROM head h CROSS JOIN said c ON c.station = h.station "
             "AND c.sseq = h.sseq WHERE h.entity = ? AND h.field = '*' AND c.value IS NOT NULL "
             "ORDER BY c.hlc, c.station LIMIT 1",
             (uid,),
@@ -123,9 +126,12 @@ def _set(connection: apsw.Connection, change: Change, value: Any) -> None:
 def _alias(
     connection: apsw.Connection, kind: str, uid: bytes, name: str, data: dict[str, Any]
 ) -> None:
-    """Make an item findable by each word of its name, and a person by login, mail and phone."""
+    """Make an item findable by each word of its name, a person by login, mail and phone too."""
     keys = {word for part in (name, name.replace("/", " ")) for word in fold(part).split()}
     keys.add(fold(name))
+    if kind in CODE_TYPES and data.get("words"):
+        words = fold(str(data["words"]))
+        keys |= {words, *words.split()}
     if kind == "person":
         keys |= {fold(str(data[key])) for key in ("login", "mail") if data.get(key)}
         if data.get("phone"):

@@ -38,6 +38,15 @@ def incidents_by_item(connection: apsw.Connection, kind: str) -> dict[bytes, int
     return counts
 
 
+def incidents_by_code(connection: apsw.Connection, kind: str) -> dict[str, int]:
+    """Return how many incidents have each closure code of a kind."""
+    rows: Any = connection.execute(
+        f"SELECT {kind}, count(*) FROM incident WHERE {kind} IS NOT NULL AND deleted = 0 "
+        f"GROUP BY {kind}"
+    )
+    return dict(rows)
+
+
 def incidents_by_field(connection: apsw.Connection) -> dict[str, int]:
     """Return how many incidents have a value in each field of the team, by its name."""
     rows: Any = connection.execute(

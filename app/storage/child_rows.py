@@ -48,23 +48,38 @@ def apply(
 
 
 def _set(connection: apsw.Connection, change: Change, value: Any) -> None:
-    if change.field == "deleted" and change.kind in {"attachment", "outage"}:
+    if change.field == "deleted" and change.kind == "attachment":
+        connection.execute(  # nothing brings a redacted file back
+            "UPDATE attachment SET deleted = ? OR sha256 = '' WHERE uid = ?",
+            (bool(value), change.entity),
+        )
+    elif change.field == "deleted" and change.kind == "outage":
         connection.execute(
-            f"UPDATE {change.kind} SET deleted = ? WHERE uid = ?", (bool(value), change.entity)
+            "UPDATE outage SET deleted = ? WHERE uid = ?", (bool(value), change.entity)
         )
     elif change.field == "to_at" and change.kind == "outage":
         connection.execute("UPDATE outage SET to_at = ? WHERE uid = ?", (value, change.entity))
 
 
-def _create(connection: apsw.Connection, change: Change, value: dict[str, Any]) -> None:
-    if change.kind not in {"attachment", "outage"}:
+def describe(connection: apsw.Connection, uid: bytes, value: dict[str, Any]) -> None:
+    """Give an attachment the name and file that its row says now; one without a file is gone."""
+    sha256 = value["sha256"]
+    connection.execute(
+        "UPDATE attachment SET name = ?, size = ?, sha256 = ?, media_type = ?, "
+        "deleted = deleted OR ? WHERE uid = ?",
+        (value["name"], value["size"], sha256, value["media_type"], not sha256, uid),
+    )
+
+
+def _create(connection: apsw.Connection, change: Change, value: dict[str, Any] | None) -> None:
+    if change.kind not in {"attachment", "outage"} or value is None:
         return
     rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (change.root,)).get
     if rowid is None:
         return
     if change.kind == "attachment":
         connection.execute(
-            "INSERT OR IGNORE INTO attachment VALUES (?,?,?,?,?,?,?,?,0)",
+            "INSERT OR IGNORE INTO attachment VALUES (?,?,?,?,?,?,?,?,?)",
             (
                 change.entity,
                 rowid,
@@ -74,6 +89,7 @@ def _create(connection: apsw.Connection, change: Change, value: dict[str, Any]) 
                 value["media_type"],
                 change.at,
                 bytes.fromhex(value["added_by"]) if "added_by" in value else change.author,
+                not value["sha256"],
             ),
         )
     else:

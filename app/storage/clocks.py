@@ -22,7 +22,7 @@ from app.domain.sla import EarlierTarget
 from app.storage import record_clocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     import apsw
@@ -237,6 +237,26 @@ def refresh_open(connection: apsw.Connection, rules: TeamRules, now_ms: int) -> 
     rows = connection.execute(_SELECT + "i.is_open = 1 AND i.deleted = 0").fetchall()
     connection.executemany(_UPDATE, [_columns(rules, row, now_ms) for row in rows])
     return len(rows)
+
+
+def moved(
+    connection: apsw.Connection,
+    rules: TeamRules,
+    rowid: int,
+    assigned: Mapping[str, Any],
+    now_ms: int,
+) -> Iterable[tuple[str, Any]]:
+    """Return the clock columns of an incident as they will be once `assigned` is written.
+
+    An edit writes them in the same statement, which is the dearest one that it has.
+    """
+    row: Any = connection.execute(_SELECT + "i.id = ?", (rowid,)).get
+    if row is None:
+        return ()
+    facts = dict(zip(("id", "periods", *_FACTS), row, strict=True))
+    facts.update(assigned)
+    told = _columns(rules, tuple(facts[name] for name in ("id", "periods", *_FACTS)), now_ms)
+    return zip(record_clocks.COLUMNS, told, strict=False)
 
 
 def _columns(rules: TeamRules, row: tuple[Any, ...], now_ms: int) -> tuple[Any, ...]:

@@ -43,7 +43,7 @@ class Current(NamedTuple):
 def candidates(connection: apsw.Connection, entity: bytes, field: str) -> list[Candidate]:
     """Return the current values of a field with who wrote them when."""
     rows: list[Any] = connection.execute(
-        "SELECT c.hlc, c.station, c.sseq, c.op, c.value, c.prevs FROM head h CROSS JOIN change c "
+        "SELECT c.hlc, c.station, c.sseq, c.op, c.value, c.prevs FROM head h CROSS JOIN said c "
         "ON c.station = h.station AND c.sseq = h.sseq WHERE h.entity = ? AND h.field = ?",
         (entity, field),
     ).fetchall()
@@ -123,7 +123,7 @@ def _word(value: str | None) -> str:
 def _value_at(connection: apsw.Connection, version: Version, field: str) -> str | None:
     """Return the JSON that a row says of a field, a packed create included."""
     row: Any = connection.execute(
-        "SELECT field, value FROM change WHERE station = ? AND sseq = ?", version
+        "SELECT field, value FROM said WHERE station = ? AND sseq = ?", version
     ).get
     if row is None or row[1] is None:
         return None

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 HELD_BACK_MS = 10 * 60 * 1000
 """So long a damaged piece may wait for its repair before people are told (sync.md, faults)."""
 
+LATEST_ONLY = frozenset({"clock"})
+"""Kinds of notes that say how something is now: by how much a clock is wrong."""
+
 
 class Seen(NamedTuple):
     """A piece that was published or taken: its span, and the signature over its last hash."""
@@ -113,13 +116,27 @@ def quarantined(connection: apsw.Connection) -> list[Quarantined]:
 
 
 def say(connection: apsw.Connection, note: Note) -> None:
-    """Note a fault for people; the same one again changes nothing."""
+    """Note a fault for people; the same one again changes nothing.
+
+    Of a kind that says how something is, only the latest note of a station is kept.
+    """
+    if note.kind in LATEST_ONLY:
+        connection.execute(
+            "DELETE FROM health WHERE kind = ? AND station = ? AND text <> ?",
+            (note.kind, note.station, note.text),
+        )
     connection.execute("INSERT OR IGNORE INTO health VALUES (?,?,?,?)", note)
 
 
 def unsay(connection: apsw.Connection, kind: str, station: bytes) -> None:
     """Take a note back whose cause is gone."""
     connection.execute("DELETE FROM health WHERE kind = ? AND station = ?", (kind, station))
+
+
+def forget(connection: apsw.Connection, kind: str, text: str) -> bool:
+    """Take a note away that people have read; tell whether it was there."""
+    connection.execute("DELETE FROM health WHERE kind = ? AND text = ?", (kind, text))
+    return connection.changes() > 0
 
 
 def notes(connection: apsw.Connection) -> list[Note]:

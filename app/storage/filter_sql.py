@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from app.domain import custom_field
+from app.domain.closure_code import as_code
 from app.domain.filter_syntax import Choice, Interval, Period, Word
 from app.domain.folding import fold, prefix_range
 from app.storage.fields import IS_FLAG
@@ -200,6 +201,8 @@ class _Compiler:
                 return f"i.channel = {self.bind(code)}"
             case "severity", _:
                 return "i.severity IS NULL"
+            case (("outcome" | "fix_type" | "cause_class"), _):
+                return f"i.{key} IS {'NULL' if code == 'none' else 'NOT NULL'}"
             case "tag", _:
                 some = f"i.id IN ({_TAG} 1)"
                 return f"NOT {some}" if code == "none" else some
@@ -231,7 +234,24 @@ class _Compiler:
                 digits = word.text.replace("-", "").casefold()[:32]
                 low, high = bytes.fromhex(digits.ljust(32, "0")), digits.ljust(32, "f")
                 return f"i.uid BETWEEN {self.bind(low)} AND {self.bind(bytes.fromhex(high))}"
+            case "outcome" | "fix_type" | "cause_class":
+                return self._code(key, word)
         return f"i.title LIKE {self._part(word.text)}"
+
+    def _code(self, key: str, word: Word) -> str:
+        """Find a closure code by its beginning, by the team's words for it, or exactly."""
+        code = as_code(word.text)
+        if not code:
+            return EVERYTHING
+        if word.exact:
+            return f"i.{key} = {self.bind(code)}"
+        low, high = (self.bind(limit) for limit in prefix_range(code))
+        kind = self.bind(key)
+        worded = f"SELECT uid FROM catalogue_alias WHERE kind = {kind} AND {self._folded(word)}"
+        return (
+            f"(i.{key} >= {low} AND i.{key} < {high}) OR i.{key} IN "
+            f"(SELECT name FROM catalogue_item WHERE uid IN ({worded}))"
+        )
 
     def _number(self, word: Word) -> str:
         number = number_value(word.text)

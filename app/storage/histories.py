@@ -96,7 +96,7 @@ class Batch:
         kept = []
         for (create, straight), value in zip(work, values, strict=True):
             _, station, sseq, at, entity, text = create
-            if self._is_doubtful(entity, value):
+            if text is None or self._is_doubtful(entity, value):
                 doubtful.append(create)
                 for _ in straight.values if straight is not None else ():
                     next(last)
@@ -217,7 +217,7 @@ def _transaction(change: Change) -> tuple[bytes, int]:
 
 def _later_of(connection: apsw.Connection, root: bytes) -> list[Change]:
     rows: list[Any] = connection.execute(
-        "SELECT * FROM change WHERE root = ? AND NOT (kind = 'incident' AND op = 'create') "
+        "SELECT * FROM said WHERE root = ? AND NOT (kind = 'incident' AND op = 'create') "
         "ORDER BY hlc, station, sseq",
         (root,),
     ).fetchall()
@@ -226,6 +226,6 @@ def _later_of(connection: apsw.Connection, root: bytes) -> list[Change]:
 
 def _change(connection: apsw.Connection, station: bytes, sseq: int) -> Change:
     row: Any = connection.execute(
-        "SELECT * FROM change WHERE station = ? AND sseq = ?", (station, sseq)
+        "SELECT * FROM said WHERE station = ? AND sseq = ?", (station, sseq)
     ).get
     return Change._make(row)

@@ -16,19 +16,16 @@ from app.domain.errors import NotFoundError
 from app.domain.folding import fold
 from app.domain.incident import (
     CancelReason,
-    CauseClass,
     Channel,
     EntityId,
-    FixType,
     Named,
-    Outcome,
     PendingReason,
     Status,
 )
 from app.domain.incident_record import Attachment, Incident, StatusPeriod
 from app.domain.journal_entry import Change
 from app.storage import numbers
-from app.storage.fields import FIELDS, INSTANT, IS_FLAG, REFERENCE
+from app.storage.fields import FIELDS, INSTANT, INTEGER, IS_FLAG, REFERENCE, TEXT
 from app.storage.numbers import number_text
 
 if TYPE_CHECKING:
@@ -59,9 +56,6 @@ _CODES: dict[str, Callable[[str], Any]] = {
     "status": Status,
     "pending_reason": PendingReason,
     "channel": Channel,
-    "outcome": Outcome,
-    "fix_type": FixType,
-    "cause_class": CauseClass,
     "cancel_reason": CancelReason,
 }
 _NOT_IN_RECORD = frozenset({"merged_into", "problem_id", "response_result", "resolution_result"})
@@ -170,13 +164,19 @@ def read_fields(connection: apsw.Connection, uid: bytes, names: frozenset[str]) 
     if row is None:
         raise NotFoundError(f"No incident has the id {uid.hex()}.")
     rowid, number, *values = row
-    known = _Names(connection)
+    known: _Names | None = None
     incident = object.__new__(Incident)
     fill = partial(object.__setattr__, incident)
     fill("id", EntityId(uid))
     fill("number", number)
     for (name, kind), value in zip(fields, values, strict=True):
-        fill(name, _DEFAULTS[name] if value is None else _rich(name, kind, value, known))
+        if value is None:
+            fill(name, _DEFAULTS[name])
+        elif kind == INTEGER or (kind == TEXT and name not in _CODES):
+            fill(name, value)
+        else:
+            known = known or _Names(connection)
+            fill(name, _rich(name, kind, value, known))
     if "custom" in names:
         fill("custom", _custom(connection, rowid))
     return incident
@@ -197,7 +197,7 @@ def _some(names: frozenset[str]) -> tuple[str, list[tuple[str, str]]]:
 def changes_of(connection: apsw.Connection, uid: bytes) -> list[Change]:
     """Return the journal rows of an incident in the order of cause."""
     rows = connection.execute(
-        "SELECT * FROM change WHERE root = ? ORDER BY hlc, station, sseq", (uid,)
+        "SELECT * FROM said WHERE root = ? ORDER BY hlc, station, sseq", (uid,)
     )
     return [Change._make(row) for row in rows]
 

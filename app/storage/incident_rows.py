@@ -9,6 +9,7 @@ from app.domain.folding import fold
 from app.domain.incident import FINISHED
 from app.domain.journal_entry import Change
 from app.storage import (
+    clocks,
     contested,
     import_keys,
     record_clocks,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     import apsw
 
-    from app.storage.materialise import Derive
+    from app.storage.materialise import Clock, Derive
 
 _FINISHED = frozenset(str(status) for status in FINISHED)
 
@@ -161,8 +162,13 @@ def _custom_row(rowid: int, name: str, value: Any) -> tuple[int, str, str, float
     return rowid, name, text, float(value) if is_number else None
 
 
-def update(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
-    """Bring rows up to what the batch says; several fields of one incident are one statement."""
+def update(
+    connection: apsw.Connection, batch: list[tuple[Change, Any]], clock: Clock | None = None
+) -> None:
+    """Bring rows up to what the batch says; several fields of one incident are one statement.
+
+    Without `clock` the clocks are left as they are, to be refreshed afterwards.
+    """
     by_entity: dict[bytes, list[tuple[Change, Any]]] = {}
     for change, value in batch:
         by_entity.setdefault(change.entity, []).append((change, value))
@@ -170,11 +176,15 @@ def update(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None
         rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (uid,)).get
         if rowid is None:
             continue
-        _update_one(connection, rowid, uid, work)
+        _update_one(connection, rowid, uid, work, clock)
 
 
 def _update_one(
-    connection: apsw.Connection, rowid: int, uid: bytes, work: list[tuple[Change, Any]]
+    connection: apsw.Connection,
+    rowid: int,
+    uid: bytes,
+    work: list[tuple[Change, Any]],
+    clock: Clock | None,
 ) -> None:
     assigned: dict[str, dict[str, Any]] = {
         "incident": {},
@@ -191,17 +201,17 @@ def _update_one(
             _assign(assigned, name, place, value)
         else:
             _update_other(connection, rowid, name, change.op, value)
-    main = assigned["incident"]
+    main, detail = assigned["incident"], assigned["incident_detail"]
     if "status" in main:
         main["is_open"] = 0 if main["status"] in _FINISHED else 1
-        detail = assigned["incident_detail"]
         detail["periods"] = status_periods.from_journal(connection, uid, main["status"])
+    if clock is not None and not fields.isdisjoint(clocks.RELEVANT):
+        main.update(clock(rowid, {**main, **detail}))
     sets = "".join(f", {column} = ?" for column in main)
     connection.execute(
         f"UPDATE incident SET updated_at = max(updated_at, ?){sets} WHERE id = ?",
         (latest, *main.values(), rowid),
     )
-    detail = assigned["incident_detail"]
     if detail:
         sets = ", ".join(f"{column} = ?" for column in detail)
         connection.execute(

@@ -57,7 +57,7 @@ def i7_numbers_are_unique_and_for_ever(connection: apsw.Connection) -> list[str]
     owners: dict[str, bytes] = {}
     given: dict[bytes, str] = {}
     rows: Any = connection.execute(
-        "SELECT entity, op, field, value FROM change WHERE kind = 'incident' "
+        "SELECT entity, op, field, value FROM said WHERE kind = 'incident' "
         "AND value IS NOT NULL AND (op = 'create' OR field = 'number')"
     )
     for entity, op, _, value in rows:

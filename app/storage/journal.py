@@ -29,11 +29,11 @@ from app.domain.journal_entry import (
 from app.storage import clocks, materialise, numbers, record_clocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import apsw
 
-    from app.storage.materialise import Derive
+    from app.storage.materialise import Clock, Derive, Heads
     from app.storage.record_clocks import Derived
     from app.storage.store import Store
 
@@ -153,14 +153,14 @@ def write(
 
 def _commit(action: Action) -> None:
     store, connection = action.store, action.connection
-    station = store.station
-    sseq, previous, reading = _last_of(store, station)
+    station, sseq, previous, reading = _last_of(store)
     first, count = sseq + 1, len(action.edits)
     origin = Origin(station, store.zone, first, count, action.id, action.author)
     headers = HeaderWriter(origin)
     salts = os.urandom(SALT_BYTES * count)
     changes: list[Change] = []
     newest: dict[tuple[bytes, str], Version] = {}
+    before: dict[bytes, Heads] = {}
     settled = True
     tick, digest = hybrid_clock.tick, value_digest
     for index, (kind, entity, root, op, field, value, prevs, at, undo_of) in enumerate(
@@ -172,7 +172,7 @@ def _commit(action: Action) -> None:
         if op == "create":
             prevs = b""
         else:
-            current = _current(connection, entity, field, newest)
+            current = _current(connection, entity, field, newest, before)
             if prevs is None:
                 prevs = current
             elif prevs != current:
@@ -208,15 +208,20 @@ def _commit(action: Action) -> None:
             )
         )
     insert_changes(connection, changes)
+    rules_moved = any(c.kind in CLOCK_KINDS for c in changes)
     materialise.apply(
         connection,
         changes,
         [edit.value for edit in action.edits],
         derive=_deriver(action),
+        clock=None if rules_moved else _clock(store, action.now_ms),
         latest=newest if settled else None,
+        before=before,
         late=False,
     )
-    _refresh_clocks(store, changes, action.now_ms)
+    if rules_moved:
+        clocks.refresh_open(connection, store.rules(), action.now_ms)
+        clocks.refresh(connection, store.rules(), _touched(changes), action.now_ms)
     connection.execute(
         "INSERT INTO vv VALUES (?,?,?) ON CONFLICT (station) DO UPDATE SET sseq = excluded.sseq, "
         "hash = excluded.hash",
@@ -233,17 +238,19 @@ SEEN_CLOCK = "hlc"
 """Under it stands the highest clock reading that came from another station, if any did."""
 
 
-def _last_of(store: Store, station: bytes) -> tuple[int, bytes, int]:
-    """Return this station's last sequence and hash, and the clock reading to go on from."""
+def _last_of(store: Store) -> tuple[bytes, int, bytes, int]:
+    """Return this station, its last sequence and hash, and the clock reading to go on from."""
     row: Any = store.connection.execute(
-        "SELECT v.sseq, v.hash, max(c.hlc, coalesce((SELECT value FROM local WHERE key = ?2), 0)) "
-        "FROM vv v JOIN change c ON c.station = v.station AND c.sseq = v.sseq WHERE v.station = ?1",
-        (station, SEEN_CLOCK),
+        "SELECT v.station, v.sseq, v.hash, "
+        "max(c.hlc, coalesce((SELECT value FROM local WHERE key = ?), 0)) FROM vv v "
+        "JOIN change c ON c.station = v.station AND c.sseq = v.sseq "
+        "WHERE v.station = (SELECT value FROM local WHERE key = 'station')",
+        (SEEN_CLOCK,),
     ).get
     if row is None:
-        return 0, GENESIS, int(store.local(SEEN_CLOCK, 0))
-    sseq, previous, reading = row
-    return sseq, previous, reading
+        return store.station, 0, GENESIS, int(store.local(SEEN_CLOCK, 0))
+    station, sseq, previous, reading = row
+    return station, sseq, previous, reading
 
 
 def _deriver(action: Action) -> Derive:
@@ -262,17 +269,22 @@ CLOCK_KINDS = frozenset({"calendar", "target", "setting"})
 """What the clocks of all open incidents depend on."""
 
 
-def _refresh_clocks(store: Store, changes: list[Change], now_ms: int) -> None:
-    """Move the clocks of what was touched; all open ones when calendars or targets were edited."""
-    if any(c.kind in CLOCK_KINDS for c in changes):
-        clocks.refresh_open(store.connection, store.rules(), now_ms)
-    touched = {
-        c.root
+def _touched(changes: list[Change]) -> set[bytes]:
+    """Return the incidents whose clocks these rows move; those of new ones are worked out."""
+    return {
+        c.entity
         for c in changes
         if c.kind == "incident" and c.op != "create" and c.field in clocks.RELEVANT
     }
-    if touched:
-        clocks.refresh(store.connection, store.rules(), touched, now_ms)
+
+
+def _clock(store: Store, now_ms: int) -> Clock:
+    """Return how the clocks of incidents move in this action."""
+
+    def moved(rowid: int, assigned: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+        return clocks.moved(store.connection, store.rules(), rowid, assigned, now_ms)
+
+    return moved
 
 
 def insert_changes(connection: apsw.Connection, changes: list[Change]) -> None:
@@ -287,17 +299,32 @@ def _current(
     entity: bytes,
     field: str,
     newest: dict[tuple[bytes, str], Version],
+    before: dict[bytes, Heads],
 ) -> bytes:
-    """Return the versions that are current for a field, those of this action counted in."""
+    """Return the versions that are current for a field, those of this action counted in.
+
+    `before` takes in what the heads of an entity are, read at once for all of its fields.
+    """
     own = newest.get((entity, field)) or newest.get((entity, PACKED))
-    return current_heads(connection, entity, field) if own is None else pack_versions([own])
+    if own is not None:
+        return pack_versions([own])
+    heads = before.get(entity)
+    if heads is None:
+        heads = before[entity] = _heads(connection, entity)
+    return pack_versions(heads.get(field) or heads.get(PACKED) or [])
+
+
+def _heads(connection: apsw.Connection, entity: bytes) -> Heads:
+    """Return the current versions of each field of an entity."""
+    heads: Heads = {}
+    for field, station, sseq in connection.execute(
+        "SELECT field, station, sseq FROM head WHERE entity = ?", (entity,)
+    ):
+        heads.setdefault(field, []).append((station, sseq))
+    return heads
 
 
 def current_heads(connection: apsw.Connection, entity: bytes, field: str) -> bytes:
     """Return the packed versions that are current for a field (the packed create when no other)."""
-    rows: list[Any] = connection.execute(
-        "SELECT field = ?2, station, sseq FROM head WHERE entity = ?1 AND field IN (?2, ?3)",
-        (entity, field, PACKED),
-    ).fetchall()
-    own = [Version(*row[1:]) for row in rows if row[0]]
-    return pack_versions(own or [Version(*row[1:]) for row in rows])
+    heads = _heads(connection, entity)
+    return pack_versions(heads.get(field) or heads.get(PACKED) or [])

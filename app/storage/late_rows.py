@@ -144,7 +144,7 @@ def _earliest(
 ) -> tuple[Change, Any]:
     """Return the first of several creations of one incident."""
     row: Any = connection.execute(
-        "SELECT c.* FROM head h CROSS JOIN change c ON c.station = h.station AND c.sseq = h.sseq "
+        "SELECT c.* FROM head h CROSS JOIN said c ON c.station = h.station AND c.sseq = h.sseq "
         "WHERE h.entity = ? AND h.field = '*' AND c.value IS NOT NULL "
         "ORDER BY c.hlc, c.station LIMIT 1",
         (uid,),
@@ -175,7 +175,7 @@ def _catch_up(connection: apsw.Connection, create: Change, here: int) -> None:
             work.append((create._replace(field=field, op=told.op), told.value))
     incident_rows.update(connection, work)
     children: list[Any] = connection.execute(
-        "SELECT * FROM change WHERE root = ? AND op = 'create' AND kind != 'incident' "
+        "SELECT * FROM said WHERE root = ? AND op = 'create' AND kind != 'incident' "
         "AND value IS NOT NULL ORDER BY station, sseq",
         (uid,),
     ).fetchall()

@@ -120,16 +120,15 @@ def count(connection: apsw.Connection, selection: Selection) -> int:
 def groups(connection: apsw.Connection, selection: Selection, by: str) -> list[Group]:
     """Return the bands of a list with their counts, empty ones left out, in the order of work."""
     if by == "sla":
-        counts: dict[Any, Any] = dict(
-            connection.execute(
-                f"SELECT {_SLA_CASE}, count(*) FROM incident i WHERE {selection.where} GROUP BY 1",
-                selection.bound(),
-            )
-        )
+        # One pass without a sorter, which GROUP BY would fill with every row (measured: a third).
+        counted = ", ".join(f"count(*) FILTER (WHERE {_SLA_WHERE[key]})" for key in SLA_GROUPS)
+        counts: Any = connection.execute(
+            f"SELECT {counted} FROM incident i WHERE {selection.where}", selection.bound()
+        ).fetchone()
         return [
-            Group(key, SLA_LABELS[key], counts[index])
-            for index, key in enumerate(SLA_GROUPS)
-            if counts.get(index)
+            Group(key, SLA_LABELS[key], number)
+            for key, number in zip(SLA_GROUPS, counts, strict=True)
+            if number
         ]
     column = _GROUP_COLUMNS.get(by)
     if column is None:
@@ -203,6 +202,48 @@ def page(
     if back:
         rows.reverse()
     return [_list_row(row) for row in rows]
+
+
+def can_begin(by: str) -> bool:
+    """Tell whether the first rows of a list so grouped can be read before its bands are counted."""
+    return by in {"sla", ""}
+
+
+def first_rows(
+    connection: apsw.Connection, selection: Selection, *, by: str, sort: str, limit: int
+) -> list[tuple[Group, list[ListRow]]]:
+    """Return the first rows of a list in their bands, whose counts are those of these rows only.
+
+    Nothing is counted, so that what is on the screen first waits for nothing else. Only for the
+    groupings of `can_begin`.
+    """
+    if by != "sla":
+        found = page(connection, selection, by="", key="", sort=sort, offset=0, limit=limit)
+        return [(Group("", "", len(found)), found)] if found else []
+    found = _in_bands(connection, selection, "i.is_open = 1", f"{_SLA_CASE}, ", sort, limit)
+    if len(found) < limit:
+        rest = limit - len(found)
+        found += _in_bands(connection, selection, _SLA_WHERE["finished"], "", sort, rest)
+    bands: dict[str, list[ListRow]] = {}
+    for row in found:
+        bands.setdefault(group_of(selection, row, by), []).append(row)
+    return [
+        (Group(key, SLA_LABELS[key], len(bands[key])), bands[key])
+        for key in SLA_GROUPS
+        if key in bands
+    ]
+
+
+def _in_bands(
+    connection: apsw.Connection, selection: Selection, which: str, band: str, sort: str, limit: int
+) -> list[ListRow]:
+    order = ", ".join(f"{e} {'DESC' if d else 'ASC'}" for e, d in _order(sort))
+    ids = (
+        f"SELECT i.id, row_number() OVER () AS place FROM (SELECT i.id FROM incident i "
+        f"WHERE ({selection.where}) AND {which} ORDER BY {band}{order} LIMIT :limit) i"
+    )
+    rows = connection.execute(_ROW.format(ids=ids), selection.bound(limit=limit))
+    return [_list_row(row) for row in rows.fetchall()]
 
 
 def _order(sort: str) -> list[tuple[str, bool]]:

@@ -22,12 +22,13 @@ from app.storage import (
     late_rows,
     merge_cycles,
     numbers,
+    redactions,
     station_rows,
 )
 from app.storage.contested import candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import apsw
 
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
     Derive = Callable[[bytes, int, dict[str, Any]], Derived]
     """Works out what stands beside the fields of a new incident: (id, at ms, packed value)."""
+    Clock = Callable[[int, Mapping[str, Any]], Iterable[tuple[str, Any]]]
+    """Works out the clock columns of an incident: (row id, columns that are being written)."""
+    Heads = dict[str, list[tuple[bytes, int]]]
+    """The current versions of each field of one entity."""
 
 INCIDENT = "incident"
 KNOWN_OPS = frozenset(
@@ -51,7 +56,9 @@ def apply(
     values: Sequence[Any] | None = None,
     *,
     derive: Derive | None = None,
+    clock: Clock | None = None,
     latest: Mapping[tuple[bytes, str], Version] | None = None,
+    before: Mapping[bytes, Heads] | None = None,
     late: bool = True,
 ) -> None:
     """Apply rows that were just added to the journal, a station's in their order.
@@ -62,19 +69,25 @@ def apply(
         values: their decoded values, where they are at hand.
         derive: works out periods and clocks of new incidents; without it only the periods are
             written, and the clocks are to be refreshed afterwards.
+        clock: works out the clocks of incidents that change; without it they are to be refreshed
+            afterwards.
         latest: the newest version of each field, where the rows name all versions that were
             current, so that they take their place; without it that is worked out.
+        before: the heads that entities had before these rows, as far as they were read.
         late: whether rows may come in another order than they were written in. An edit that is
             made here knows that they do not.
     """
-    if late:
+    touched: set[bytes] = set()
+    if late or any(change.op == redactions.REDACT for change in changes):
         changes = [change for change in changes if change.op in KNOWN_OPS]
+        changes, touched = redactions.applied(connection, changes)
+        values = None if touched else values
     if values is None:
         values = [None if c.value is None else json.loads(c.value) for c in changes]
     if latest is None:
         contested_keys = _update_heads(connection, changes)
     else:
-        contested_keys = _replace_heads(connection, changes, latest)
+        contested_keys = _replace_heads(connection, changes, latest, before or {})
     if late:
         connection.executemany(
             "DELETE FROM superseded WHERE entity = ? AND station = ? AND sseq = ?",
@@ -93,7 +106,7 @@ def apply(
             else:
                 incident_rows.insert(connection, batch, derive=derive)
         elif kind == INCIDENT:
-            incident_rows.update(connection, _shown(connection, batch, contested_keys))
+            incident_rows.update(connection, _shown(connection, batch, contested_keys), clock)
         elif kind in child_rows.KINDS:
             child_rows.apply(connection, _shown(connection, batch, contested_keys), late=late)
         elif kind in catalogue_rows.KINDS and late:
@@ -108,11 +121,18 @@ def apply(
             issued_reports.apply(connection, batch)
     for entity in {entity for entity, _ in contested_keys}:
         incident_rows.mark_conflict(connection, entity)
+    redactions.refresh(connection, touched, derive=derive)
     merge_cycles.settle(connection, changes)
     # An incident that is made here and now was deleted by nobody.
-    late_rows.settle_deletions(
-        connection, {c.root for c in changes if late or c.op != "create" or c.root != c.entity}
-    )
+    roots = {c.root for c in changes if late or c.op != "create" or c.root != c.entity}
+    if before:
+        deleted = {c.root for c in changes if c.field == contested.DELETED}
+        roots = {
+            root
+            for root in roots
+            if root in deleted or contested.DELETED in before.get(root, (contested.DELETED,))
+        }
+    late_rows.settle_deletions(connection, roots)
 
 
 def _kind_of_work(pair: tuple[Change, Any]) -> tuple[str, str]:
@@ -124,9 +144,14 @@ def _replace_heads(
     connection: apsw.Connection,
     changes: Sequence[Change],
     latest: Mapping[tuple[bytes, str], Version],
+    before: Mapping[bytes, Heads],
 ) -> set[tuple[bytes, str]]:
     """Make the newest versions the only ones of their fields; return those competed for before."""
-    keys = {(c.entity, c.field) for c in changes if c.op != "create"}
+    keys = {
+        (c.entity, c.field)
+        for c in changes
+        if c.op != "create" and c.field in before.get(c.entity, (c.field,))
+    }
     if keys:
         connection.executemany("DELETE FROM head WHERE entity = ? AND field = ?", keys)
     _insert_heads(connection, [(*key, *version) for key, version in latest.items()])

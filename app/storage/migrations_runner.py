@@ -19,6 +19,7 @@ from app.storage.migrations import (
     m0005_search_queue,
     m0006_sharing,
     m0007_issued_reports_and_outbox,
+    m0008_redaction,
 )
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ def _seventh(connection: apsw.Connection) -> None:
         connection.execute(statement)
 
 
+def _eighth(connection: apsw.Connection) -> None:
+    for statement in m0008_redaction.STATEMENTS:
+        connection.execute(statement)
+
+
 MIGRATIONS = (
     Migration(1, "journal and incidents", _first),
     Migration(2, "import keys", _second),
@@ -81,6 +87,7 @@ MIGRATIONS = (
     Migration(5, "search queue", _fifth),
     Migration(6, "sharing", _sixth),
     Migration(7, "issued reports and outbox", _seventh),
+    Migration(8, "redaction", _eighth),
 )
 
 

@@ -25,6 +25,7 @@ from app.storage import (
     late_rows,
     materialise,
     numbers,
+    redactions,
     search,
     search_queue,
     search_texts,
@@ -41,6 +42,7 @@ TABLES = [
     "head",
     "superseded",
     "vv",
+    "redact_asked",
     "number_block",
     "number_claim",
     "station",
@@ -76,9 +78,9 @@ _NUMBERED = f"""INSERT OR IGNORE INTO temp.nth SELECT entity, row_number() OVER
 """In the order in which `_creates` yields them, even where a clock reading went back."""
 
 _LATER = f"""SELECT n.id, c.hlc, {", ".join(f"c.{name}" for name in histories.COLUMNS)}
-    FROM main.change c CROSS JOIN temp.nth n ON n.root = c.root WHERE NOT (c.{_NEW})
+    FROM main.said c CROSS JOIN temp.nth n ON n.root = c.root WHERE NOT (c.{_NEW})
     ORDER BY n.id, c.hlc, c.station, c.sseq"""
-_OTHERS = """SELECT * FROM change c WHERE NOT EXISTS
+_OTHERS = """SELECT * FROM said c WHERE NOT EXISTS
     (SELECT 1 FROM temp.nth n WHERE n.root = c.root) ORDER BY hlc, station, sseq"""
 
 
@@ -109,6 +111,7 @@ def replay(connection: apsw.Connection, *, progress: Callable[[int], None] | Non
         for table in TABLES:
             connection.execute(f"DELETE FROM {table}")
         connection.execute("DELETE FROM local WHERE key = 'catalogue_version'")
+        redactions.collect(connection)
         count = _Counter(progress)
         _replay_others(connection, count)
         with _rare_collections():
@@ -212,7 +215,7 @@ def _creates(connection: apsw.Connection) -> Iterator[tuple[Any, ...]]:
     names = ", ".join(histories.CREATE_COLUMNS)
     cursors = [
         connection.execute(
-            f"SELECT {names} FROM change WHERE station = ? AND {_NEW} ORDER BY sseq", (station,)
+            f"SELECT {names} FROM said WHERE station = ? AND {_NEW} ORDER BY sseq", (station,)
         )
         for (station,) in connection.execute(_STATIONS).fetchall()
     ]

@@ -14,7 +14,15 @@ from app.domain.errors import KnownError
 from app.domain.incident import EntityId
 from app.domain.journal_entry import GENESIS
 from app.domain.publication import groups
-from app.storage import clocks, contested, exchange_rows, journal, materialise, record_clocks
+from app.storage import (
+    clocks,
+    contested,
+    exchange_rows,
+    journal,
+    materialise,
+    record_clocks,
+    redactions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,6 +111,8 @@ def _moved(connection: Connection, fresh: Sequence[Change]) -> set[bytes]:
     """Return the incidents whose clocks these rows move; a new one's are worked out already."""
     moved: set[bytes] = set()
     for change in fresh:
+        if change.op == redactions.REDACT:  # what came blanked may be an incident only now
+            moved.add(change.root)
         if change.kind != materialise.INCIDENT:
             continue
         fields = {change.field}

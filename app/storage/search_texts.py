@@ -178,7 +178,7 @@ def _rows(
 def _notes(connection: apsw.Connection, uids: list[bytes]) -> dict[bytes, list[str]]:
     notes: dict[bytes, list[str]] = {}
     for root, kind, value in connection.execute(
-        "SELECT root, kind, value FROM change WHERE op = 'create' AND kind IN ('incident', 'note') "
+        "SELECT root, kind, value FROM said WHERE op = 'create' AND kind IN ('incident', 'note') "
         f"AND root IN ({_marks(uids)}) ORDER BY hlc, station",
         uids,
     ):

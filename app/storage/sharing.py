@@ -83,6 +83,11 @@ def put_secret(store: Store, station: bytes, secret: bytes) -> None:
     store.set_local(_SECRET + station.hex(), secret)
 
 
+def own_stations(store: Store) -> set[bytes]:
+    """Return the station ids that this profile has a key for: its own and its former ones."""
+    return {bytes.fromhex(name) for name in store.locals(_SECRET)}
+
+
 def put(store: Store, key: str, value: Any) -> None:
     """Write one fact of the exchange in a transaction of its own."""
     with store.known_errors(), store.database.atomic("IMMEDIATE"):

@@ -76,7 +76,7 @@ def from_journal(connection: apsw.Connection, uid: bytes, shown: str) -> str:
     They end at the status that is shown, also where another station's move is the latest.
     """
     rows: list[Any] = connection.execute(
-        "SELECT station, tx_first, at, op, field, value FROM change WHERE root = ? AND kind = "
+        "SELECT station, tx_first, at, op, field, value FROM said WHERE root = ? AND kind = "
         "'incident' AND (op = 'create' OR field IN ('status', 'pending_reason')) "
         "ORDER BY hlc, station",
         (uid,),

@@ -5,6 +5,7 @@ Cached by the store and read again when a row of the catalogue has changed (`cat
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from app.domain.calendar import Calendar
 from app.domain.category import Category, parent_path
 from app.domain.checklist import Checklist, checklist_state
 from app.domain.closure import effective_checklist
+from app.domain.closure_code import CODE_TYPES, ClosureCode, ClosureCodes
 from app.domain.errors import InvalidInputError
 from app.domain.folding import fold
 from app.domain.incident import PendingReason
@@ -54,6 +56,7 @@ class TeamRules:
     targets: Mapping[tuple[str, str], ClockTarget]
     categories: Mapping[str, Category]
     checklists: tuple[Checklist, ...]
+    codes: ClosureCodes
     pausing: frozenset[PendingReason]
     reopen_window: timedelta
     warn_percent: int
@@ -122,6 +125,7 @@ def load(connection: apsw.Connection) -> TeamRules:
             Checklist.from_data(item.name, item.data)
             for item in catalogue.every(connection, "checklist")
         ),
+        codes=ClosureCodes(_codes(connection)),
         pausing=frozenset(PendingReason(r) for r in value_of(settings, "pending.pausing")),
         reopen_window=timedelta(seconds=parse_duration(value_of(settings, "reopen.window"), DAY_S)),
         warn_percent=int(value_of(settings, "sla.warn_percent")),
@@ -129,6 +133,15 @@ def load(connection: apsw.Connection) -> TeamRules:
         if "team.default" in SETTINGS
         else "Desk",
     )
+
+
+def _codes(connection: apsw.Connection) -> list[ClosureCode]:
+    codes = []
+    for kind, code in CODE_TYPES.items():
+        for item in catalogue.every(connection, kind):
+            with suppress(InvalidInputError):
+                codes.append(code.from_data(item.name, item.data))
+    return codes
 
 
 def _calendar(item: catalogue.Item) -> Calendar | None:

@@ -44,8 +44,7 @@ STATEMENTS = (
     """CREATE TABLE note (station bytea PRIMARY KEY, last bigint NOT NULL, hash bytea NOT NULL,
         seen text NOT NULL, app_version text NOT NULL, instance text NOT NULL,
         at_ms bigint NOT NULL)""",
-    """CREATE TABLE presence (station bytea PRIMARY KEY, at_ms bigint NOT NULL,
-        name text NOT NULL)""",
+    """CREATE TABLE presence (station bytea PRIMARY KEY, told text NOT NULL)""",
     """CREATE TABLE file (kind text NOT NULL, name text NOT NULL, size bigint NOT NULL,
         PRIMARY KEY (kind, name))""",
     """CREATE TABLE file_part (kind text NOT NULL, name text NOT NULL, part integer NOT NULL,
@@ -55,12 +54,22 @@ STATEMENTS = (
     f"""CREATE FUNCTION redact(of_station bytea, of_sseq bigint, its_digest bytea) RETURNS void
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp AS $$
         BEGIN
+            -- A row that came without its value: its digest alone is still to be kept.
+            IF EXISTS (SELECT 1 FROM change WHERE station = of_station AND sseq = of_sseq
+                    AND value IS NULL) THEN
+                INSERT INTO redaction VALUES (of_station, of_sseq, its_digest)
+                    ON CONFLICT DO NOTHING;
+                RETURN;
+            END IF;
             IF NOT EXISTS (SELECT 1 FROM change WHERE op = 'redact' AND value::jsonb @>
                 jsonb_build_object('station', encode(of_station, 'hex'), 'sseq', of_sseq)) THEN
                 RAISE EXCEPTION 'no entry asks to redact %', of_sseq
                     USING ERRCODE = 'insufficient_privilege';
             END IF;
-            INSERT INTO redaction VALUES (of_station, of_sseq, its_digest) ON CONFLICT DO NOTHING;
+            INSERT INTO redaction SELECT station, sseq,
+                sha256(salt || convert_to(value, 'UTF8')) FROM change
+                WHERE station = of_station AND sseq = of_sseq AND value IS NOT NULL
+                ON CONFLICT DO NOTHING;
             UPDATE change SET value = NULL, salt = NULL
                 WHERE station = of_station AND sseq = of_sseq;
         END $$""",

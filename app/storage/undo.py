@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.domain.errors import ConflictError, NotFoundError
+from app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from app.domain.incident import EntityId
 from app.domain.journal_entry import Change, pack_versions, unpack_versions
 from app.storage.journal import PACKED, Action, current_heads
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 VERSION_BYTES = 24
 _NOT_UNDOABLE = frozenset({"number_block", "station"})
+_FOR_GOOD = (
+    "NOT EXISTS (SELECT 1 FROM change r WHERE r.station = a.station AND r.sseq = a.first "
+    "AND r.op = 'redact')"
+)
+"""A redaction is no step that an undo goes back over."""
 
 
 class Done(NamedTuple):
@@ -38,14 +43,15 @@ def last_action(store: Store, author: bytes, *, root: bytes | None = None) -> Do
     """
     if root is None:
         rows = store.connection.execute(
-            "SELECT id, title FROM action WHERE station = ? AND author = ? AND undo_of = x'' "
-            "ORDER BY last DESC",
+            "SELECT a.id, a.title FROM action a WHERE a.station = ? AND a.author = ? "
+            f"AND a.undo_of = x'' AND {_FOR_GOOD} ORDER BY a.last DESC",
             (store.station, author),
         )
     else:
         rows = store.connection.execute(
             "SELECT a.id, a.title FROM change c JOIN action a ON a.id = c.action "
-            "WHERE c.root = ? AND a.undo_of = x'' GROUP BY a.id ORDER BY max(c.hlc) DESC",
+            f"WHERE c.root = ? AND a.undo_of = x'' AND {_FOR_GOOD} GROUP BY a.id "
+            "ORDER BY max(c.hlc) DESC",
             (root,),
         )
     for first, title in rows:
@@ -109,7 +115,7 @@ def rows_of(connection: apsw.Connection, action: bytes) -> list[Change]:
     if span is None:
         raise NotFoundError("That action is not in the journal.")
     rows = connection.execute(
-        "SELECT * FROM change WHERE station = ? AND sseq BETWEEN ? AND ? AND action = ? "
+        "SELECT * FROM said WHERE station = ? AND sseq BETWEEN ? AND ? AND action = ? "
         "ORDER BY sseq",
         (*span, action),
     )
@@ -123,6 +129,8 @@ def write_opposite(action: Action, target: bytes, *, force: bool = False) -> lis
         ConflictError: a field has been changed since; `force` overwrites it all the same.
     """
     changes = rows_of(action.connection, target)
+    if any(change.op == "redact" for change in changes):
+        raise InvalidInputError("What was redacted is gone for good and cannot be brought back.")
     last: dict[tuple[bytes, str], Change] = {}
     first: dict[tuple[bytes, str], Change] = {}
     created = {c.entity for c in changes if c.op == "create"}
@@ -195,7 +203,7 @@ def _before(connection: apsw.Connection, change: Change) -> tuple[str, Any]:
     # Of values that were settled by a choice the latest comes back, which was the one shown.
     known: list[Any] = [
         connection.execute(
-            "SELECT field, value, hlc, station FROM change WHERE station = ? AND sseq = ?", version
+            "SELECT field, value, hlc, station FROM said WHERE station = ? AND sseq = ?", version
         ).get
         for version in unpack_versions(change.prevs)
     ]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import HubAwayError, HubFullError, KnownError
 from app.storage import exchange_rows, numbers, sharing, station_rows
-from app.sync import repair, signing, upkeep
-from app.sync.hub import Holdings, Presence, StationNote
+from app.sync import presence, redacting, repair, signing, upkeep
+from app.sync.hub import Holdings, StationNote
 from app.sync.pull import fetch_files, pull
 from app.sync.push import notice_copy, push
 from app.sync.site import Site, enrol, own_name, same_team
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.domain.changes import ChangeSet
+    from app.domain.standing import Present
 
 REFILL_AT = 12
 """A new block of numbers is fetched when so many are left (sync.md, numbers)."""
@@ -32,13 +33,14 @@ IN_SYNC, OFFLINE, HUB_FULL, WAITING = "in_sync", "offline", "hub_full", "waiting
 
 
 class Exchanged(NamedTuple):
-    """What one exchange came to: actions sent and taken, and how it ended."""
+    """What one exchange came to: actions sent and taken, how it ended, and who else is here."""
 
     pushed: int
     pulled: int
     repaired: int
     state: str
     changes: tuple[ChangeSet, ...]
+    present: tuple[Present, ...] = ()
 
 
 def exchange(site: Site) -> Exchanged:
@@ -59,7 +61,8 @@ def exchange(site: Site) -> Exchanged:
         _note_state(site, error.code)
         raise
     _note_state(site, state)
-    return Exchanged(**done, state=state, changes=tuple(site.changes))
+    present = () if state == OFFLINE else site.here.present
+    return Exchanged(**done, state=state, changes=tuple(site.changes), present=present)
 
 
 def _exchange(site: Site, done: dict[str, int]) -> str:
@@ -84,6 +87,7 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
     fetch_files(site)
     try:
         done["repaired"] = repair.repair(site, holdings, notes)
+        redacting.redact(site)
         _say_here(site)
         upkeep.pack(site, holdings)
         if site.folder is not None:
@@ -162,7 +166,7 @@ def _say_here(site: Site) -> None:
     known = site.hub.note(station)
     if known is None or known._replace(at_ms=now) != note:
         site.hub.write_note(station, note)
-    site.hub.say_present(station, Presence(now, own_name(site)))
+    presence.meet(site, own_name(site))
 
 
 def _note_state(site: Site, state: str) -> None:

@@ -22,6 +22,7 @@ from app.domain.errors import (
     WrongHubError,
 )
 from app.sync import folder_notes, segment
+from app.sync.folder_redaction import RedactingFolder
 from app.sync.hub import (
     FORMAT,
     Fetched,
@@ -49,7 +50,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FULL, _REFUSED = frozenset({28, 122, 27}), frozenset({1, 13, 30})
 
 
-class FolderHub:
+class FolderHub(RedactingFolder):
     """A hub in a folder. `unique` gives a word that no other process uses for its `.tmp` files."""
 
     def __init__(self, files: HubFiles, place: str, unique: str) -> None:
@@ -58,6 +59,7 @@ class FolderHub:
         self._temporary = (f"{unique}-{n}.tmp" for n in itertools.count())
         self._news = threading.Event()
         self._known: dict[str, Publication] = {}
+        self._blanked = set()
         self._listing: list[tuple[bytes, str, Span, str]] | None = None
         """What `holdings` saw last: listing folders is what a share is slow at."""
 
@@ -200,8 +202,8 @@ class FolderHub:
                     if told is not None:
                         yield bytes.fromhex(of), folder, told.span, entry.name
 
-    def _folders(self, folder: str) -> list[str]:
-        return sorted(e.name for e in self._listed(folder) if e.is_folder and _ID.fullmatch(e.name))
+    def _folders(self, above: str) -> list[str]:
+        return sorted(e.name for e in self._listed(above) if e.is_folder and _ID.fullmatch(e.name))
 
     def _listed(self, folder: str) -> list[Entry]:
         try:
@@ -235,8 +237,7 @@ class FolderHub:
     def blocks(self) -> Mapping[int, bytes]:
         """Return the claims by their names; whose they are is not read."""
         with self._said():
-            names = [e.name for e in self._listed("num") if _BLOCK.fullmatch(e.name)]
-        return {int(name): b"" for name in names}
+            return {int(e.name): b"" for e in self._listed("num") if _BLOCK.fullmatch(e.name)}
 
     def claim_block(self, first: int, station: bytes) -> bool:
         """Claim a block by exclusive create."""

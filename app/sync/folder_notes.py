@@ -7,6 +7,8 @@ from typing import Any
 
 from app.sync.hub import Presence, StationNote, Team
 
+_LONGEST_NAME = 200
+
 
 def _write(facts: dict[str, Any]) -> bytes:
     return json.dumps(facts, sort_keys=True, ensure_ascii=True).encode("ascii")
@@ -95,13 +97,28 @@ def read_note(content: bytes) -> StationNote | None:
 
 def write_presence(presence: Presence) -> bytes:
     """Return a file of `presence`."""
-    return _write({"at": presence.at_ms, "name": presence.name})
+    return _write(
+        {
+            "at": presence.at_ms,
+            "name": presence.name,
+            "person": presence.person,
+            "viewing": presence.viewing.hex(),
+            "writing": presence.writing,
+        }
+    )
 
 
 def read_presence(content: bytes) -> Presence | None:
     """Read a file of `presence`; None when it is damaged."""
     try:
         told = _read(content)
-        return Presence(int(told["at"]), str(told["name"])[:200])
+        viewing = str(told.get("viewing", ""))
+        return Presence(
+            int(told["at"]),
+            str(told["name"])[:_LONGEST_NAME],
+            str(told.get("person", ""))[:_LONGEST_NAME],
+            _id(viewing) if viewing else b"",
+            told.get("writing") is True,
+        )
     except _BAD:
         return None

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from app.domain.publication import Publication
@@ -110,10 +110,17 @@ class StationNote(NamedTuple):
 
 
 class Presence(NamedTuple):
-    """When a station was last here, by its own clock, and under which name (cosmetic)."""
+    """When a station was last here, by its own clock, and under which name (cosmetic).
+
+    `person` stands there while somebody has a window open, `viewing` is the incident in front of
+    them, `writing` tells that they write a reply to it.
+    """
 
     at_ms: int
     name: str
+    person: str = ""
+    viewing: bytes = b""
+    writing: bool = False
 
 
 class Snapshot(NamedTuple):
@@ -199,6 +206,18 @@ class Hub(Protocol):
 
     def get_blob(self, sha256: str, target: Path) -> bool:
         """Write an attached file to `target`, verified; False when it is not held whole."""
+
+    def redact(
+        self, by: bytes, own: Collection[bytes], asked: Mapping[bytes, Mapping[int, bool]]
+    ) -> int:
+        """Hold rows that are asked for no longer with their values; return the pieces changed.
+
+        `by` is the station that does it and `own` are the ids of its profile; of each row stands
+        whether its owner has had time enough, so that anybody may do it.
+        """
+
+    def drop_blob(self, sha256: str) -> bool:
+        """Hold an attached file no longer; tell whether it was held."""
 
     def snapshots(self) -> Sequence[Snapshot]:
         """Return the replicas that are held, newest first."""

@@ -20,6 +20,7 @@ from app.domain.journal_entry import Change
 from app.domain.publication import Publication
 from app.storage.team_server_files import ServerFiles
 from app.storage.team_server_schema import CHANNEL, COLUMNS, SCHEMA, STATEMENTS
+from app.sync import folder_notes
 from app.sync.hub import (
     FORMAT,
     Fetched,
@@ -32,7 +33,7 @@ from app.sync.hub import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from app.storage.team_server import TeamServer
@@ -176,10 +177,7 @@ class PostgresHub:
         return self._add(piece, None)
 
     def replace(self, piece: Publication) -> None:
-        """Blank what was redacted; rows in a table need no packing."""
-        with self._server.transaction() as cursor:
-            for sseq, digest in piece.redacted.items():
-                cursor.execute("SELECT redact(%s, %s, %s)", (piece.station, sseq, digest))
+        """Do nothing: rows in a table need no packing."""
 
     def mend(self, by: bytes, piece: Publication) -> None:
         """Add rows of another station that were lost."""
@@ -211,10 +209,8 @@ class PostgresHub:
                  piece.signature, by),
             )  # fmt: skip
             for sseq, digest in piece.redacted.items():
-                cursor.execute(
-                    "INSERT INTO redaction VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-                    (piece.station, sseq, digest),
-                )
+                if held.get(sseq) is None:  # rows that are held are blanked by `redact`
+                    cursor.execute("SELECT redact(%s, %s, %s)", (piece.station, sseq, digest))
             cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, piece.station.hex()))
         return len(held) < len(piece.changes)
 
@@ -282,16 +278,17 @@ class PostgresHub:
     def presence(self) -> Mapping[bytes, Presence]:
         """Return who was here."""
         with self._server.transaction() as cursor:
-            cursor.execute("SELECT station, at_ms, name FROM presence")
-            return {station: Presence(at_ms, name) for station, at_ms, name in cursor}
+            cursor.execute("SELECT station, told FROM presence")
+            found = {station: folder_notes.read_presence(told.encode()) for station, told in cursor}
+        return {station: presence for station, presence in found.items() if presence is not None}
 
     def say_present(self, station: bytes, presence: Presence) -> None:
         """Say that a station is here."""
         with self._server.transaction() as cursor:
             cursor.execute(
-                "INSERT INTO presence VALUES (%s, %s, %s) ON CONFLICT (station) DO UPDATE SET "
-                "at_ms = excluded.at_ms, name = excluded.name",
-                (station, presence.at_ms, presence.name.replace("\0", "")),
+                "INSERT INTO presence VALUES (%s, %s) ON CONFLICT (station) DO UPDATE SET "
+                "told = excluded.told",
+                (station, folder_notes.write_presence(presence).decode("ascii")),
             )
 
     # --- blobs and snapshots
@@ -307,6 +304,30 @@ class PostgresHub:
     def get_blob(self, sha256: str, target: Path) -> bool:
         """Write an attached file and compare it with its digest."""
         return self._files.get(_BLOB, sha256, target, sha256)
+
+    def redact(
+        self, by: bytes, own: Collection[bytes], asked: Mapping[bytes, Mapping[int, bool]]
+    ) -> int:
+        """Blank rows through the one function that may; it asks for the `redact` rows first."""
+        del by, own  # the server itself looks who asks for what
+        wanted = [(station, sseq) for station, rows in asked.items() for sseq in rows]
+        with self._server.transaction() as cursor:
+            cursor.execute(
+                "SELECT c.station, c.sseq FROM unnest(%s::bytea[], %s::bigint[]) AS a(station, "
+                "sseq) JOIN change c USING (station, sseq) WHERE c.value IS NOT NULL",
+                ([station for station, _ in wanted], [sseq for _, sseq in wanted]),
+            )
+            held = cursor.fetchall()
+            for station, sseq in held:
+                cursor.execute("SELECT redact(%s, %s, '')", (station, sseq))
+        return len(held)
+
+    def drop_blob(self, sha256: str) -> bool:
+        """Remove an attached file."""
+        if not self.has_blob(sha256):
+            return False
+        self._files.drop(_BLOB, sha256)
+        return True
 
     def snapshots(self) -> Sequence[Snapshot]:
         """Return the replicas, newest first."""

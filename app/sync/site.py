@@ -13,6 +13,7 @@ from app.domain.errors import HubError, WrongHubError
 from app.storage import exchange_rows, sharing, station_rows
 from app.storage.exchange_rows import Note
 from app.sync import signing
+from app.sync.presence import Here
 
 if TYPE_CHECKING:
     import random
@@ -46,6 +47,7 @@ class Site:
     folder: Path | None = None
     checked: int = -1
     arriving: set[str] | None = None
+    here: Here = field(default_factory=Here)
     waiting: set[bytes] = field(default_factory=set)
     changes: list[ChangeSet] = field(default_factory=list)
 

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 class Later:
     """Stands for a module and hands everything on to it."""
 
-    __slots__ = ("_name",)
+    __slots__ = ("_imported", "_name")
 
     def __init__(self, name: str) -> None:
         object.__setattr__(self, "_name", name)
+        object.__setattr__(self, "_imported", None)
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
@@ -45,4 +46,9 @@ class Later:
 
 
 def _module(later: Later) -> ModuleType:
-    return import_module(object.__getattribute__(later, "_name"))
+    # Kept, because the import system takes longer to find it again than a read of the database.
+    known: ModuleType | None = object.__getattribute__(later, "_imported")
+    if known is None:
+        known = import_module(object.__getattribute__(later, "_name"))
+        object.__setattr__(later, "_imported", known)
+    return known

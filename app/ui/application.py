@@ -16,6 +16,7 @@ from app.ui import event_lines, language
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs, JobRunner
 from app.ui.main_window import MainWindow
+from app.ui.one_window import Door, Seat
 from app.ui.preferences import Preferences, keep, place
 from app.ui.sample_band import show_sample_band
 from app.ui.settings.effects import dress
@@ -98,8 +99,10 @@ def run(
     logs: Path,
     now: Callable[[], datetime],
     sample: bool,
+    lock: Path,
+    number: str = "",
 ) -> int:
-    """Open the window and return the program's exit code.
+    """Open the window and return the program's exit code; 0 too when one is open and was shown.
 
     Args:
         open_desk: Opens a desk for the thread that calls it.
@@ -108,7 +111,15 @@ def run(
         logs: The folder of the program's own log.
         now: The clock of this run.
         sample: Whether the profile holds the sample data, which the window says all the time.
+        lock: The file that the one window of the profile locks.
+        number: The incident to show, if any.
+
+    Raises:
+        MachineError: a window is open on this profile and does not answer.
     """
+    seat = Seat(lock)
+    if not seat.take_or_hand_over(number):
+        return 0
     application = _application()
     jobs = JobRunner(open_desk, idle=browsing.index_some)
     look = FirstLook(jobs)
@@ -133,12 +144,19 @@ def run(
     if not sample:
         window.after_paint.add(lambda: window.keep_in_step(open_desk))
         window.after_paint.add(lambda: window.window_commands.mailing.start(open_desk))
+    window.after_paint.add(lambda: open_door(window, lock, number))
     window.after_paint.add(_collect_garbage_again)
     code = application.exec()
+    seat.leave()
     keep(preferences, window)
     jobs.shutdown()
     logging.shutdown()
     return code
+
+
+def open_door(window: MainWindow, lock: Path, number: str) -> None:
+    """Let later starts reach the window, and show what this start was asked for."""
+    Door(window, lock).show_number(number)
 
 
 def _begin_log(folder: Path) -> None:

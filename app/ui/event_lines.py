@@ -38,6 +38,7 @@ class EventLines(QObject):
         window.bench.said.connect(self._on_said)
         window.bench.bus.published.connect(self._on_published)
         window.queue.tree.first_painted.connect(self._on_list_painted)
+        window.raised.connect(self._on_raised)
         window.after_paint.add(self._follow_incidents, before_keys=True)
         window.installEventFilter(self)
 
@@ -85,6 +86,9 @@ class EventLines(QObject):
 
     def _on_published(self, changes: ChangeSet) -> None:
         self.write("changed", kinds=sorted(changes.kinds), numbers=list(changes.numbers))
+
+    def _on_raised(self, number: str) -> None:
+        self.write("raised", number=number)
 
     def _on_incident_changed(self) -> None:
         pages = self._window.pages

@@ -13,7 +13,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.incident import EntityId, Outcome, Status
+from app.domain.incident import EntityId, Status
 from app.domain.lifecycle import allowed_moves
 from app.services import browsing, incidents, moves, raising
 from app.ui.later_commands import LATER, reason_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from app.domain.closure_code import ClosureCodes
     from app.domain.incident_record import Incident
     from app.ui.actions import Actions
     from app.ui.page.incident_window import IncidentWindow
@@ -201,37 +202,39 @@ class IncidentCommands(QObject):
             self._bench.write(lambda desk: moves.close(desk, ids))
 
     def _on_resolve(self) -> None:
-        from app.ui.asking import questions
+        self.resolve_as("")
 
-        ids = self._ids()
-        if len(ids) == 1:
-            self._open_close_dialog(ids[0])
-        elif ids:
-            questions.ask_resolution(self._bench, ids, self._window)
-
-    def resolve_as(self, outcome: Outcome) -> None:
-        """Ask for what resolving needs, with this outcome already chosen."""
-        from app.ui.asking import questions
-
+    def resolve_as(self, outcome: str) -> None:
+        """Ask for what resolving needs, with this outcome already chosen, "" for the usual one."""
         ids = self._ids()
         if len(ids) == 1:
             self._open_close_dialog(ids[0], outcome)
         elif ids:
-            questions.ask_resolution(self._bench, ids, self._window, outcome)
+            self._bench.read(
+                lambda desk: (ids, desk.rules.codes, outcome),
+                self._on_codes_read,
+                key="close-dialog",
+            )
 
-    def _open_close_dialog(self, uid: EntityId, outcome: Outcome | None = None) -> None:
+    def _open_close_dialog(self, uid: EntityId, outcome: str = "") -> None:
         self._bench.read(
-            lambda desk: (browsing.incident(desk, uid), outcome),
+            lambda desk: (browsing.incident(desk, uid), desk.rules.codes, outcome),
             self._on_close_read,
             key="close-dialog",
         )
 
-    def _on_close_read(self, read: tuple[Incident, Outcome | None]) -> None:
+    def _on_codes_read(self, read: tuple[list[EntityId], ClosureCodes, str]) -> None:
+        from app.ui.asking import questions
+
+        ids, codes, outcome = read
+        questions.ask_resolution(self._bench, ids, self._window, codes, outcome)
+
+    def _on_close_read(self, read: tuple[Incident, ClosureCodes, str]) -> None:
         from app.ui.closing.close_dialog import CloseDialog
 
-        incident, outcome = read
-        dialog = CloseDialog(self._bench, incident, self._window)
-        if outcome is not None:
+        incident, codes, outcome = read
+        dialog = CloseDialog(self._bench, incident, self._window, codes=codes)
+        if outcome:
             dialog.outcome.set_outcome(outcome)
         dialog.open()
 

@@ -2,31 +2,26 @@
 
 `on_store` is the lane of writes, in the order given, none lost at the end of the program.
 `on_reader` is the lane of lists: the newest request of a key replaces older ones that wait, and
-makes the answer of one that runs worthless. `on_long` is the lane of imports, exports and backups,
-so that neither an edit nor a list ever waits for one; what runs there commits in batches and has a
-brake of its own. Each lane opens its own context (desk, connection) in
+makes the answer of one that runs worthless; an urgent one stops what runs. `on_long` is the lane of
+imports, exports and backups, so that neither an edit nor a list ever waits for one; what runs there
+commits in batches and has a brake of its own. Each lane opens its own context (desk, connection) in
 its own thread on first use and closes it there. The runner owns all signals, so answers arrive on
 the GUI thread (house.md, measured facts); a receiver that has been deleted gets nothing.
 """
 
 from __future__ import annotations
 
-import inspect
-import logging
 import sys
-import threading
-import weakref
-from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.ui.lanes import Job, Lane, Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-_log = logging.getLogger(__name__)
+    from app.ui.lanes import Context
 
 SWITCH_S = 0.0005
 """How long a lane may keep the interpreter while this thread waits for it.
@@ -34,13 +29,6 @@ SWITCH_S = 0.0005
 Painting asks Python some hundred times a frame, and waits each time: with Python's own 5 ms a
 frame beside a busy lane took 320 ms, and 190 with this (on a machine busy with much else).
 """
-
-
-class Context(Protocol):
-    """What a lane works with: a desk with its own connection, closed by its thread."""
-
-    def close(self) -> None:
-        """Release what the context holds."""
 
 
 class Jobs(Protocol):
@@ -60,8 +48,13 @@ class Jobs(Protocol):
         done: Callable[[Any], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
         key: Hashable | None = None,
+        *,
+        urgent: bool = False,
     ) -> None:
-        """Read: as `on_store`, in the other lane; a newer request of the same key replaces it."""
+        """Read: as `on_store`, in the other lane; a newer request of the same key replaces it.
+
+        An `urgent` one goes before all that wait, and stops what runs: that is done again later.
+        """
 
     def on_long(
         self,
@@ -70,124 +63,6 @@ class Jobs(Protocol):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Take long: as `on_store`, one after the other, in a lane that nothing else waits for."""
-
-
-class Receiver:
-    """A bound method of a QObject, held so that the object may die first."""
-
-    __slots__ = ("_name", "_owner")
-
-    def __init__(self, method: Callable[[Any], object]) -> None:
-        owner = getattr(method, "__self__", None)
-        name = getattr(method, "__name__", "")
-        if not isinstance(owner, QObject) or not (inspect.ismethod(method) or name):
-            raise TypeError("a receiver of a job is a bound method of a QObject, never a lambda")
-        self._owner = weakref.ref(owner)
-        self._name = name
-
-    def __call__(self, value: object) -> bool:
-        """Call the method unless its object is gone; tell whether it was called."""
-        owner = self._owner()
-        if owner is None or not shiboken6.isValid(owner):
-            return False
-        getattr(owner, self._name)(value)
-        return True
-
-
-@dataclass(slots=True)
-class _Job:
-    fn: Callable[[Any], Any]
-    done: Receiver | None
-    failed: Receiver | None
-    key: Hashable | None
-    serial: int
-    write: bool
-    result: Any = None
-    error: Exception | None = None
-
-
-class _Lane:
-    """One thread with its own context and its own line of jobs."""
-
-    def __init__(
-        self,
-        name: str,
-        open_context: Callable[[], Context],
-        finished: Callable[[_Job], object],
-        idle: Callable[[Any], int] | None = None,
-    ) -> None:
-        self._open_context = open_context
-        self._finished = finished
-        self._idle = idle
-        self._waiting: deque[_Job] = deque()
-        self._changed = threading.Condition()
-        self._closing = False
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._started = False
-
-    def put(self, job: _Job) -> None:
-        with self._changed:
-            if self._closing:
-                raise RuntimeError("the job lanes are closed")
-            if job.key is not None:
-                self._waiting = deque(j for j in self._waiting if j.key != job.key)
-            self._waiting.append(job)
-            if not self._started:
-                self._started = True
-                self._thread.start()
-            self._changed.notify()
-
-    def close(self, *, drain: bool, timeout_s: float) -> bool:
-        """Finish what waits (or drop it) and end the thread; tell if it ended."""
-        with self._changed:
-            self._closing = True
-            if not drain:
-                self._waiting.clear()
-            self._changed.notify()
-            started = self._started
-        if started:
-            self._thread.join(timeout_s)
-        return not self._thread.is_alive()
-
-    def _run(self) -> None:
-        context: Context | None = None
-        while True:
-            with self._changed:
-                while not self._waiting and not self._closing:
-                    self._changed.wait()
-                if not self._waiting:
-                    break
-                job = self._waiting.popleft()
-            try:
-                if context is None:
-                    context = self._open_context()
-                job.result = job.fn(context)
-            except Exception as error:
-                job.error = error
-            try:
-                self._finished(job)
-            except RuntimeError:
-                _log.warning("An answer came after the window was gone")
-            del job
-            if context is not None:
-                self._rest(context)
-        if context is not None:
-            try:
-                context.close()
-            except Exception:
-                _log.exception("A lane could not close its context")
-
-    def _rest(self, context: Context) -> None:
-        """Do what can wait, piece by piece, until a job comes or the program ends."""
-        try:
-            while (
-                self._idle is not None
-                and not (self._waiting or self._closing)
-                and self._idle(context)
-            ):
-                pass
-        except Exception:
-            _log.exception("What was left for an idle moment failed; it stays for the next one")
 
 
 class JobRunner(QObject):
@@ -214,9 +89,9 @@ class JobRunner(QObject):
         self._writes = 0
         self._newest: dict[Hashable, int] = {}
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
-        self._store = _Lane("store", open_context, self._finished.emit, idle)
-        self._reader = _Lane("reader", open_context, self._finished.emit)
-        self._long = _Lane("long", open_context, self._finished.emit)
+        self._store = Lane("store", open_context, self._finished.emit, idle)
+        self._reader = Lane("reader", open_context, self._finished.emit)
+        self._long = Lane("long", open_context, self._finished.emit)
 
     def on_store(
         self,
@@ -235,9 +110,12 @@ class JobRunner(QObject):
         done: Callable[[Any], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
         key: Hashable | None = None,
+        *,
+        urgent: bool = False,
     ) -> None:
         """Read: as `on_store`, in the other lane; a newer request of the same key replaces it."""
         job = self._job(fn, done, failed, key, write=False)
+        job.urgent = urgent
         if key is not None:
             self._newest[key] = job.serial
         self._reader.put(job)
@@ -271,9 +149,9 @@ class JobRunner(QObject):
         key: Hashable | None,
         *,
         write: bool,
-    ) -> _Job:
+    ) -> Job:
         self._serial += 1
-        return _Job(fn, _receiver(done), _receiver(failed), key, self._serial, write)
+        return Job(fn, _receiver(done), _receiver(failed), key, self._serial, write)
 
     def _count_writes(self, change: int) -> None:
         was = self.busy
@@ -282,7 +160,7 @@ class JobRunner(QObject):
             self.busy_changed.emit(self.busy)
 
     @Slot(object)
-    def _on_finished(self, job: _Job) -> None:
+    def _on_finished(self, job: Job) -> None:
         if job.write:
             self._count_writes(-1)
         if job.key is not None:
@@ -339,9 +217,11 @@ class InlineJobs(QObject):
         done: Callable[[Any], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
         key: Hashable | None = None,
+        *,
+        urgent: bool = False,
     ) -> None:
         """Run the read now; the key has nothing to replace."""
-        del key
+        del key, urgent
         self._run(fn, _receiver(done), _receiver(failed))
 
     def on_long(

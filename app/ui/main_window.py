@@ -100,11 +100,13 @@ class MainWindow(WindowParts):
 
     def keep_in_step(self, open_desk: Callable[[], Desk]) -> None:
         """Exchange with the team from now on, on a thread with a desk of its own."""
+        from app.ui.sharing.presence_sayer import PresenceSayer
         from app.ui.sharing.sync_keeper import SyncKeeper
 
         self.keeper = SyncKeeper(open_desk, self.bench, self)
         self.keeper.told.connect(self.status.show_sharing)
         self.keeper.came.connect(self.watch.look)
+        PresenceSayer(self, self.keeper)
         self.keeper.start()
         self.keeper.look()
 
@@ -210,6 +212,9 @@ class MainWindow(WindowParts):
         self.queue.model.changed.connect(self.status.show_saved)
         self.queue.model.failed.connect(self.status.show_locked)
         self.status.keys_requested.connect(self._on_keys_requested)
+        self.status.team_requested.connect(self._on_team_requested)
+        self.status.health_requested.connect(self._on_health_requested)
+        bench.met.connect(self._on_met)
         self.queue.tree.first_painted.connect(self.after_paint.begin)
         self.queue.body.currentChanged.connect(self.after_paint.begin)
         self._minute.start()
@@ -295,6 +300,15 @@ class MainWindow(WindowParts):
 
     def _on_keys_requested(self) -> None:
         self.window_commands.open_keys()
+
+    def _on_team_requested(self) -> None:
+        self.window_commands.sharing.open_sharing()
+
+    def _on_health_requested(self) -> None:
+        self.window_commands.sharing.open_health()
+
+    def _on_met(self) -> None:
+        self.status.show_present(self.bench.present)
 
     def _on_save_requested(self) -> None:
         self.window_commands.overwrite_view()

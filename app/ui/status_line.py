@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.errors import KnownError
-from app.domain.standing import Standing
+from app.domain.standing import Present, Standing
 from app.ui import icons
+from app.ui.sharing import presence_words
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 
+_WELL = ("in_sync", "not_synced")
+
+
 class StatusLine(QObject):
     """Fills the status bar of a window."""
 
     keys_requested = Signal()
+    health_requested = Signal()
+    """Somebody wants to know what is wrong, or what happened."""
+    team_requested = Signal()
+    """Somebody wants to see the team, and how sharing with it stands."""
 
     def __init__(self, window: QMainWindow, theme: Theme) -> None:
         super().__init__(window)
@@ -32,9 +40,21 @@ class StatusLine(QObject):
         bar.setContentsMargins(12, 0, 12, 0)
         self.mark = QLabel(window)
         self.saved = QLabel(window)
+        self.notes = QPushButton(window)
+        self.notes.setProperty("kind", "plain")
+        self.notes.setToolTip(self.tr("What happened to sharing, when, and what to do"))
+        self.notes.clicked.connect(self.health_requested)
+        icons.bind(self.notes, "triangle-alert", "warn", size=14)
+        self.notes.hide()
+        self.here = QPushButton(window)
+        self.here.setProperty("kind", "plain")
+        self.here.clicked.connect(self.team_requested)
+        self.here.hide()
         self.selection = QLabel(window)
         bar.addWidget(self.mark)
         bar.addWidget(self.saved)
+        bar.addWidget(self.notes)
+        bar.addWidget(self.here)
         self.keys = QPushButton(self.tr("All shortcuts"), window)
         self.keys.setProperty("kind", "plain")
         self.keys.clicked.connect(self.keys_requested)
@@ -67,7 +87,25 @@ class StatusLine(QObject):
     def show_sharing(self, told: object) -> None:
         """Say how sharing stands: a `Standing`, or the error that needs a person."""
         self._standing = self._said(told)
+        self._show_notes(told)
         self.show_saved()
+
+    def _show_notes(self, told: object) -> None:
+        """Offer the health notes when there are any, or something is wrong now."""
+        count = told.notes if isinstance(told, Standing) else 0
+        wrong = isinstance(told, KnownError) or (
+            isinstance(told, Standing) and told.shared and told.state not in _WELL
+        )
+        words = self.tr("1 note") if count == 1 else self.tr("{0} notes").format(f"{count:,}")
+        self.notes.setText(words if count else self.tr("What to do"))
+        self.notes.setVisible(bool(count) or wrong)
+
+    def show_present(self, present: tuple[Present, ...]) -> None:
+        """Say who else of the team is here."""
+        words = presence_words.count(present)
+        self.here.setText(words)
+        self.here.setToolTip("\n".join(presence_words.names(present)))
+        self.here.setVisible(bool(words))
 
     def _said(self, told: object) -> tuple[str, str, str, str] | None:
         if isinstance(told, KnownError):

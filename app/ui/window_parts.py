@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMainWindow
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class WindowParts(QMainWindow):
     bench: Workbench
     queue: QueuePanel
     panes: Panes
+    raised = Signal(str)
+    """A later start brought the window to the front, at the incident of this number or at none."""
 
     def has_made(self, part: str) -> bool:
         """Tell whether a part is there; asking makes none."""

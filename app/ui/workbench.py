@@ -15,13 +15,14 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.changes import ChangeSet
 from app.domain.errors import KnownError
 from app.system.faults import MachineError
-from app.ui.jobs import Receiver
+from app.ui.lanes import Receiver
 from app.ui.said import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from app.domain.incident import EntityId
+    from app.domain.standing import Present
     from app.services.desk import Desk
     from app.ui.change_bus import ChangeBus
     from app.ui.jobs import Jobs
@@ -51,6 +52,8 @@ class Workbench(QObject):
     """An incident (EntityId) to show in the detail pane, and whether the list goes to it too."""
     command_requested = Signal(str)
     """A command of the registry, by its id (see actions.py), for the incidents selected now."""
+    met = Signal()
+    """Others of the team came, went, or look at something else: see `present`."""
 
     def __init__(
         self, jobs: Jobs, bus: ChangeBus, theme: Theme, parent: QObject | None = None
@@ -58,6 +61,8 @@ class Workbench(QObject):
         super().__init__(parent)
         self.jobs, self.bus, self.theme = jobs, bus, theme
         self._tasks: set[_Task] = set()
+        self.present: tuple[Present, ...] = ()
+        """Who else of the team has a window open now: a hint, never a lock."""
 
     def write(
         self,
@@ -121,6 +126,12 @@ class Workbench(QObject):
         if not isinstance(error, KnownError | MachineError):
             raise error
         self.say(error.message, "danger")
+
+    def meet(self, present: tuple[Present, ...]) -> None:
+        """Note who else is here."""
+        if present != self.present:
+            self.present = present
+            self.met.emit()
 
     def open_incident(self, uid: EntityId, *, reveal: bool = False) -> None:
         """Ask the window to show an incident; `reveal` also selects it in the list."""

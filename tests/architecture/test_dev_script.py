@@ -133,15 +133,35 @@ def test_only_quick_tests_run_unless_all_are_asked_for(
     for name in ("prepare_tests", "see_to_test_programs", "make_venv"):
         monkeypatch.setattr(dev, name, lambda: None)
     monkeypatch.setattr(dev, "see_to_qt_libraries", lambda **_: None)
+    dev.test([])
     dev.test(["-k", "calendar"])
-    dev.test(["--all"])
+    dev.test(["-n0"])
+    dev.test(["--all", "-rs"])
     dev.test(["-m", "slow"])
     given = [command[3:] for command in ran]
+    quick = "not slow and not benchmark and not real_window"
     assert given == [
-        ["-m", "not slow and not benchmark and not real_window", "-k", "calendar"],
-        [],
+        ["-m", quick, "-n", "auto"],
+        ["-m", quick, "-k", "calendar"],
+        ["-m", quick, "-n0"],
+        ["-m", "benchmark or real_window", "-rs"],
+        ["-m", "not (benchmark or real_window)", "-n", "auto", "-rs"],
         ["-m", "slow"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("alone", "together", "code"), [(0, 0, 0), (5, 0, 0), (1, 0, 1), (0, 1, 1), (5, 5, 5)]
+)
+def test_all_tests_end_with_the_code_of_what_failed(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, alone: int, together: int, code: int
+) -> None:
+    for name in ("prepare_tests", "see_to_test_programs"):
+        monkeypatch.setattr(dev, name, lambda: None)
+    monkeypatch.setattr(dev, "see_to_qt_libraries", lambda **_: None)
+    codes = iter([alone, together])
+    monkeypatch.setattr(dev, "run", lambda *_words, **_more: next(codes))
+    assert dev.test(["--all"]) == code
 
 
 def test_an_unknown_command_names_those_there_are(

@@ -21,13 +21,16 @@ from PySide6.QtWidgets import QTableView
 
 from app.domain.incident import EntityId
 from app.domain.listing import ListQuery
+from app.domain.priority import LEVELS, PRIORITIES
 from app.services import browsing, incidents
 from app.storage import incident_reader
+from app.storage.record_clocks import COLUMNS as CLOCK
 from tests.benchmarks import made_database
 from tests.benchmarks.telling import paired, spent_ms, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
@@ -91,26 +94,44 @@ def say(record_property: Any, capsys: Any) -> Any:
     return say
 
 
-def test_one_edit_with_journal_against_a_plain_update(
-    desk: Desk, raw: apsw.Connection, tmp_path: Any, say: Any
-) -> None:
-    other = tmp_path / "plain.sqlite"
-    raw.execute("ATTACH ? AS plain", (str(other),))
+def plain_copy(raw: apsw.Connection, path: Path) -> apsw.Connection:
+    """Copy the rows and indexes of all incidents into a file without a journal; open it."""
+    raw.execute("ATTACH ? AS plain", (str(path),))
     for kind in ("table", "index"):
         for (sql,) in raw.execute(
-            "SELECT sql FROM main.sqlite_master WHERE type = ? AND tbl_name = 'incident' "
-            "AND sql IS NOT NULL",
+            "SELECT sql FROM main.sqlite_master WHERE type = ? AND tbl_name IN "
+            "('incident', 'incident_detail') AND sql IS NOT NULL",
             (kind,),
         ).fetchall():
             raw.execute(sql.replace(f"CREATE {kind.upper()} ", f"CREATE {kind.upper()} plain.", 1))
-    raw.execute("INSERT INTO plain.incident SELECT * FROM main.incident")
+    for table in ("incident", "incident_detail"):
+        raw.execute(f"INSERT INTO plain.{table} SELECT * FROM main.{table}")
     raw.execute("DETACH plain")
-    plain = apsw.Connection(str(other))
+    plain = apsw.Connection(str(path))
     plain.execute(
         "PRAGMA journal_mode = wal; PRAGMA synchronous = full; PRAGMA cache_size = -65536"
     )
+    return plain
+
+
+def test_one_edit_with_journal_against_a_plain_update(
+    desk: Desk, raw: apsw.Connection, tmp_path: Any, say: Any
+) -> None:
+    plain = plain_copy(raw, tmp_path / "plain.sqlite")
+    # An urgency that moves the priority and with it the clocks, and ends an override: every edit
+    # sets the same columns, so the plain side can set them all.
+    moves = [
+        (impact, urgency, priority)
+        for impact in LEVELS
+        for urgency in LEVELS
+        for priority in PRIORITIES
+        if desk.rules.matrix.priority_of(impact, urgency % 3 + 1) != priority
+    ]
     found: list[Any] = desk.connection.execute(
-        "SELECT id, uid, title, urgency FROM incident ORDER BY abs(id * 7919) % 100003 LIMIT 400"
+        f"SELECT i.id, uid, title, urgency, {', '.join(CLOCK)} FROM incident i "
+        "JOIN incident_detail d ON d.id = i.id WHERE priority_override_reason IS NOT NULL "
+        f"AND (impact, urgency, priority) IN (VALUES {str(moves)[1:-1]}) "
+        "ORDER BY abs(i.id * 7919) % 100003 LIMIT 400"
     ).fetchall()
     rows = iter(found)
     again = iter(found)
@@ -118,7 +139,7 @@ def test_one_edit_with_journal_against_a_plain_update(
 
     def ours(field: str) -> Any:
         def act() -> None:
-            _, uid, title, urgency = next(rows)
+            _, uid, title, urgency, *_ = next(rows)
             value = f"{title} again" if field == "title" else urgency % 3 + 1
             done = incidents.edit(desk, [EntityId(uid)], {field: value})
             assert done.action is not None, "nothing was written, so nothing was measured"
@@ -127,25 +148,33 @@ def test_one_edit_with_journal_against_a_plain_update(
         return act
 
     def update(field: str) -> Any:
-        """Set the same columns in one UPDATE: the value, what follows from it, and the time."""
+        """Set the same columns: the value, what follows from it, and the time."""
 
         def act() -> None:
-            rowid, _, title, urgency = next(again)
+            rowid, _, title, urgency, *clock = next(again)
             values: tuple[Any, ...] = (f"{title} again",)
             if field == "urgency":
-                values = (urgency % 3 + 1, f"P{urgency + 1}", rowid * 1_000)
+                values = (urgency % 3 + 1, f"P{urgency + 1}", *clock)
             plain.execute("BEGIN IMMEDIATE")
             plain.execute(
                 f"UPDATE incident SET {columns[field]}, updated_at = ? WHERE id = ?",
                 (*values, desk.store.now_ms(), rowid),
             )
+            if field == "urgency":
+                plain.execute(
+                    "UPDATE incident_detail SET priority_override_reason = ? WHERE id = ?",
+                    (None, rowid),
+                )
             plain.execute("COMMIT")
 
         return act
 
-    columns = {"title": "title = ?", "urgency": "urgency = ?, priority = ?, due_at = ?"}
+    columns = {
+        "title": "title = ?",
+        "urgency": "urgency = ?, priority = ?, " + ", ".join(f"{name} = ?" for name in CLOCK),
+    }
     paired(ours("title"), update("title"), 20)
-    rowid, uid, title, _ = found[0]
+    rowid, uid, title, *_ = found[0]
     last: Any = desk.connection.execute(
         "SELECT count(*) FROM change WHERE root = ? AND field = 'title'", (uid,)
     ).get
@@ -159,7 +188,7 @@ def test_one_edit_with_journal_against_a_plain_update(
         2.0,
     )
     say(
-        "one edit of the urgency with journal, timeline, clocks, FULL / a plain UPDATE, FULL",
+        "one edit of the urgency with journal, timeline, clocks, FULL / a plain UPDATE of the same",
         paired(ours("urgency"), update("urgency"), 150),
         2.0,
     )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("Xvfb", "openbox", "xdotool")
@@ -63,9 +63,10 @@ class Program:
     def read(self) -> None:
         """Collect the program's lines; runs in its own thread."""
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if line.startswith("{"):
-                self._lines.put(json.loads(line))
+        with self.process.stdout as lines:
+            for line in lines:
+                if line.startswith("{"):
+                    self._lines.put(json.loads(line))
 
     def wait_for(self, event: str, **facts: object) -> dict[str, Any]:
         """Wait for an event with these facts and return it."""
@@ -100,38 +101,63 @@ class Program:
         """Type a line."""
         self.xdotool("type", "--delay", "15", text)
 
+    def window(self) -> str:
+        """Return the number that the screen gives the main window, once it is shown."""
+        found = self.xdotool(
+            "search", "--sync", "--onlyvisible", "--all", "--pid", str(self.process.pid),
+            "--name", "^Incident Desk$",
+        )  # fmt: skip
+        return found.split()[0]
 
-@pytest.fixture
-def program(display: str, tmp_path: Path) -> Iterator[Program]:
-    """Start the program on a fresh profile, wait until its list stands, and end it afterwards."""
+    def end(self) -> None:
+        """Ask it to end, and see to it that it does."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
+
+
+def run_program(display: str, profile: Path, person: str, **more: str) -> Program:
+    """Start the program on a profile, and wait until its list stands."""
     environment = {
         **os.environ,
         "DISPLAY": display,
         "INCIDENT_DESK_EVENTS": "1",
         "QT_QPA_PLATFORM": "xcb",
         "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "0",
+        **more,
     }
-    profile = tmp_path / "profile"
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", "--profile", str(profile), "--as", "Ana Ruiz"],
+        [sys.executable, "-m", "app", "--profile", str(profile), "--as", person],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
     )
     running = Program(process, environment, profile)
-    reader = threading.Thread(target=running.read, daemon=True)
-    reader.start()
+    threading.Thread(target=running.read, daemon=True).start()
     running.wait_for("list_shown")
-    window = running.xdotool("search", "--sync", "--onlyvisible", "--name", "^Incident Desk$")
-    running.xdotool("windowactivate", "--sync", window.split()[0])
-    yield running
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(10)
-    reader.join(10)
-    assert process.stdout is not None
-    process.stdout.close()
+    running.xdotool("windowactivate", "--sync", running.window())
+    return running
+
+
+@pytest.fixture
+def start(display: str, tmp_path: Path) -> Iterator[Callable[[str, str], Program]]:
+    """Give what starts the program for a person on a profile, and ends it afterwards."""
+    running: list[Program] = []
+
+    def begin(name: str, person: str) -> Program:
+        running.append(run_program(display, tmp_path / name, person))
+        return running[-1]
+
+    yield begin
+    for one in running:
+        one.end()
+
+
+@pytest.fixture
+def program(start: Callable[[str, str], Program]) -> Program:
+    """Give the program on a fresh profile."""
+    return start("profile", "Ana Ruiz")

@@ -54,7 +54,9 @@ def clipboard(program: Program, content: str) -> Iterator[None]:
 
 def test_several_lines_are_logged_at_once(program: Program) -> None:
     with clipboard(program, "printer down !2\nscreen flickers !4\nno sound"):
-        program.key("ctrl+l", "ctrl+v", "Return")
+        program.key("ctrl+l", "ctrl+v")
+        program.wait_for("dialog_opened", kind="QMessageBox")
+        program.key("Return")
         changed = program.wait_for("changed")
     assert len(changed["numbers"]) == 3
     program.wait_for("list_shown", total=3)

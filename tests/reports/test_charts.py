@@ -23,10 +23,11 @@ class RecordingPen:
         self.fills: list[tuple[float, float]] = []
         self.rules: list[float] = []
 
-    def tagged(self, _tag: Any) -> RecordingPen:
+    def tagged(self, _tag: Any, _box: Any = None) -> RecordingPen:
         return self
 
-    artifact = tagged
+    def artifact(self, _kind: Any = None) -> RecordingPen:
+        return self
 
     def __enter__(self) -> None:
         return None

@@ -118,7 +118,9 @@ def test_lines_fit_the_column_and_lose_nothing(width: float) -> None:
 
     assert "".join(text_of(lines).split()) == "".join(typed.split())
     for line in lines:
-        natural = sum(text_width(piece.text, piece.face, piece.size) for piece in line.pieces)
+        *pieces, last = line.pieces
+        pieces.append(last._replace(text=last.text.removesuffix(" ")))
+        natural = sum(text_width(piece.text, piece.face, piece.size) for piece in pieces)
         spaces = text_of([line]).count(" ") * text_width(" ", BODY.face, BODY.size)
         assert natural <= width + 0.05 * spaces + 0.02
 
@@ -135,10 +137,21 @@ def test_a_mark_never_starts_a_line() -> None:
     assert all(text_of([line])[0] in "e\u00e9\u0229\u1e1d" for line in lines)
 
 
-def test_indentation_of_a_line_is_kept_and_space_at_a_break_is_dropped() -> None:
+def test_indentation_of_a_line_is_kept() -> None:
     lines = break_lines([Span("  two blanks first\n    four", CODE)], 400)
 
-    assert text_of(lines) == "  two blanks first\n    four"
+    assert text_of(lines) == "  two blanks first \n    four"
+
+
+def test_a_line_ends_in_the_one_space_at_which_it_was_broken() -> None:
+    # ISO 32000-2, 14.8.2.6.2: who reads by ear must hear where a word ends.
+    words = break_lines([Span("one two   three", BODY)], 25)
+    token = break_lines([Span("x" * 100, BODY)], 100)
+    ideographs = break_lines([Span("\u4e2d\u6587" * 20, BODY)], 100)
+
+    assert [text_of([line]) for line in words] == ["one ", "two ", "three"]
+    assert words[0].width == text_width("one", BODY.face, BODY.size)
+    assert " " not in text_of(token) + text_of(ideographs)
 
 
 def test_hebrew_stands_at_the_right_in_the_order_of_the_eye() -> None:

@@ -16,7 +16,7 @@ from app.domain import metrics
 from app.domain.incident import EntryKind
 from app.intake.import_record import ImportedIncident
 from app.intake.table_import import read_incidents
-from app.services import auditing, browsing, importing, measuring
+from app.services import auditing, browsing, importing, measuring, patterns
 from app.services.desk import Desk, open_desk
 from app.storage import audit
 from app.system.clock import PinnedClock
@@ -188,3 +188,28 @@ def test_a_part_of_the_log_goes_in_with_its_history(folder: Path, tmp_path: Path
     auditing.rebuild(desk)
     assert audit.snapshot(desk.connection) == before
     assert importing.import_file(desk, folder / "excel_resaved_dialect.csv").unchanged == 443
+
+
+@pytest.mark.slow
+def test_recurring_patterns_of_the_log_are_confirmed_by_counting_its_rows(
+    desk: Desk, folder: Path
+) -> None:
+    at = datetime(2016, 5, 23, tzinfo=UTC)
+    flagged = [one for one in patterns.recurring(desk, at) if one.pattern.is_flagged]
+    by_field = [one for one in flagged if one.pattern.group.kind in {"category", "location"}]
+    assert len(by_field) >= 3
+
+    with lzma.open(folder / "incident_event_log.csv.xz", "rt", encoding="utf-8") as text:
+        last = {row["number"]: row for row in csv.DictReader(text)}
+    ages: dict[tuple[str, str], list[float]] = {}
+    for row in last.values():
+        opened = datetime.strptime(row["opened_at"], "%d/%m/%Y %H:%M").replace(tzinfo=UTC)
+        age = (at - opened).total_seconds() / 86_400
+        category = f"{row['category']}/{row['subcategory']}"
+        ages.setdefault(("location", row["location"]), []).append(age)
+        ages.setdefault(("category", category), []).append(age)
+    for one in by_field:
+        theirs = ages[tuple(one.pattern.group)]
+        assert sum(0 <= age < 7 for age in theirs) == one.pattern.count, one.pattern
+        assert sum(7 <= age < 91 for age in theirs) == one.pattern.before, one.pattern
+        assert len(one.numbers) == len(set(one.numbers)) == one.pattern.count

@@ -102,7 +102,7 @@ def test_a_resolved_incident_keeps_its_codes_and_notes(desk: Desk, field: str) -
     moves.resolve(desk, [uid], SOLVED)
     refused(desk, uid, {field: ""}, "while it is Resolved")
     incidents.edit(desk, [uid], {"outcome": Outcome.WORKAROUND, "resolution": "Two steps"})
-    assert browsing.incident(desk, uid).outcome is Outcome.WORKAROUND
+    assert browsing.incident(desk, uid).outcome == Outcome.WORKAROUND
     moves.reopen(desk, [uid], "Again")
     incidents.edit(desk, [uid], {field: ""})
 

@@ -131,6 +131,26 @@ def i12_each_fault_has_its_message(kinds: set[str], connection: apsw.Connection)
     return f"told without a cause: {sorted(told - kinds)}" if told - kinds else ""
 
 
+def redacted_values_are_gone(
+    connection: apsw.Connection, files: Mapping[str, Publication], owners: Iterable[bytes]
+) -> str:
+    """Find values that a replica or a file in a living station's folder still holds."""
+    asked = set(connection.execute("SELECT station, sseq FROM redact_asked GROUP BY station, sseq"))
+    for version in asked:
+        value = connection.execute(
+            "SELECT value FROM change WHERE station = ? AND sseq = ?", version
+        ).get
+        if value is not None:
+            return f"{version} still says {value}"
+    folders = {f"st/{owner.hex()}/" for owner in owners}
+    for path, piece in files.items():
+        for change in piece.changes:
+            mine = any(path.startswith(folder) for folder in folders)
+            if mine and change.version in asked and change.value is not None:
+                return f"{path} still says {change.value}"
+    return ""
+
+
 def no_incident_is_hidden_by_a_colleague(connection: apsw.Connection) -> str:
     """Find incidents that nobody sees: merged in a circle, or deleted while another went on."""
     merged = dict(

@@ -26,6 +26,7 @@ _WHOLE_TABLES = (
     "change",
     "head",
     "superseded",
+    "redact_asked",
     "vv",
     "catalogue_item",
     "catalogue_alias",

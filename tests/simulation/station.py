@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,9 +104,9 @@ class Station:
         """Do something that a person does; return what."""
         incidents = [uid for (uid,) in self.store.connection.execute("SELECT uid FROM incident")]
         what = self.chance.choice(
-            ["create", "set", "set", "status", "tag", "note", "person", "delete", "merge"]
+            ["create", "set", "set", "status", "tag", "note", "person", "delete", "merge", "redact"]
         )
-        if what in {"set", "status", "tag", "note", "delete", "merge"} and not incidents:
+        if what not in {"create", "person"} and not incidents:
             what = "create"
         action: journal.Action
         with journal.write(self.store, AUTHOR, what) as action:
@@ -158,6 +159,25 @@ class Station:
     def _delete(self, action: journal.Action, incidents: list[bytes]) -> None:
         uid: Any = self.chance.choice(incidents)
         action.set("incident", uid, "deleted", self.chance.choice([True, None]))
+
+    def _redact(self, action: journal.Action, incidents: list[bytes]) -> None:
+        uid: Any = self.chance.choice(incidents)
+        rows = action.connection.execute(
+            "SELECT station, sseq, kind, op, value FROM said WHERE root = ? AND value IS NOT NULL "
+            "AND (op = 'create' OR field IN ('title', 'description', 'outcome')) "
+            "AND kind IN ('incident', 'note') ORDER BY station, sseq",
+            (uid,),
+        ).fetchall()
+        if not rows:
+            return
+        station, sseq, kind, op, value = self.chance.choice(rows)
+        instead = json.loads(value)
+        if op == "create":
+            instead |= {"title" if kind == "incident" else "text": "[redacted]"}
+        else:
+            instead = "[redacted]"
+        told = {"station": station.hex(), "sseq": sseq, "instead": instead}
+        action.set("redaction", action.new_id(), "r", told, root=uid, op="redact")
 
     def _merge(self, action: journal.Action, incidents: list[bytes]) -> None:
         uid, other = self.chance.choice(incidents), self.chance.choice(incidents)

@@ -14,6 +14,7 @@ from playhouse.apsw_ext import APSWDatabase
 from app.domain.errors import KnownError
 from app.domain.journal_entry import GENESIS
 from app.domain.publication import Publication, groups
+from app.storage import sharing
 from app.storage import store as store_module
 from app.storage.store import Store
 from app.sync import segment, signing
@@ -278,6 +279,7 @@ class World:
                 ("I9", invariants.i9_groups_are_whole(here)),
                 ("I11", invariants.i11_no_attachment_without_its_file(here, NOWHERE, ())),
                 ("seen", invariants.no_incident_is_hidden_by_a_colleague(here)),
+                ("redacted", invariants.redacted_values_are_gone(here, self.files, self._own())),
                 ("I12", invariants.i12_each_fault_has_its_message(self.causes, here)),
             ]
         if self.seed % 5 == 0:
@@ -289,9 +291,14 @@ class World:
         wrong = [f"{name}: {text}" for name, text in found if text]
         assert not wrong, self.told("; ".join(wrong))
 
+    def _own(self) -> set[bytes]:
+        """Return the ids under which the stations that are left have written."""
+        return {uid for one in self.stations for uid in sharing.own_stations(one.store)}
+
     def _published(self) -> dict[tuple[bytes, int], bytes]:
         """Return the hash of every row that whole files of the share hold."""
         rows: dict[tuple[bytes, int], bytes] = {}
+        self.files: dict[str, Publication] = {}
         for path in self.share.paths("/seg", "/pack", "/repair"):
             folder, _, name = path.rpartition("/")
             if segment.name_of(name) is None:
@@ -301,6 +308,7 @@ class World:
                 piece = segment.unpack(name, bytes.fromhex(of), self.share.get(path))
             except segment.SegmentError:
                 continue
+            self.files[path] = piece
             for change in piece.changes:
                 version = (change.station, change.sseq)
                 same = rows.setdefault(version, change.hash) == change.hash

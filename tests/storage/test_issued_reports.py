@@ -74,7 +74,9 @@ def test_a_fact_of_no_use_is_left_alone(desk: Desk, wrong: dict[str, Any]) -> No
 def test_a_fact_of_a_newer_program_is_taken_up_by_the_migration(desk: Desk, tmp_path: Path) -> None:
     put(desk, GOOD)
     before = issued_reports.by_digest(desk.connection, GOOD["sha256"])
-    for table in ("issued_report", "outbox"):
+    desk.connection.execute("DROP INDEX change_redact")
+    desk.connection.execute("DROP VIEW said")
+    for table in ("issued_report", "outbox", "redact_asked"):
         desk.connection.execute(f"DROP TABLE {table}")
     desk.connection.pragma("user_version", 6)
     desk.close()

@@ -147,8 +147,15 @@ def test_notes_and_presence_are_hints(hub: Hub, tmp_path: Path) -> None:
     assert hub.note(STATION) == told
     hub.say_present(STATION, Presence(5, "Desk"))
     assert hub.presence() == {STATION: Presence(5, "Desk")}
-    (tmp_path / "presence" / STATION.hex()).write_bytes(b"\xff")
-    assert hub.presence() == {}
+    said = Presence(6, "Desk", "Nina", OTHER, True)
+    hub.say_present(STATION, said)
+    assert hub.presence() == {STATION: said}
+    file = tmp_path / "presence" / STATION.hex()
+    file.write_text('{"at": 7, "name": "an older program"}')
+    assert hub.presence() == {STATION: Presence(7, "an older program")}
+    for damaged in (b"\xff", b"[]", b'{"at": 1, "name": "x", "viewing": "zz"}'):
+        file.write_bytes(damaged)
+        assert hub.presence() == {}
 
 
 class Broken(RealFiles):

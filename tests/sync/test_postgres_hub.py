@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.domain.errors import HubAwayError, HubError, HubNewerError, HubRefusedError
+from app.domain.publication import fault_of, without
 from app.storage.team_server import Address, TeamServer
 from app.sync.hub import Presence, Snapshot, Span, StationNote, Team
 from app.sync.postgres_hub import PostgresHub
@@ -98,16 +99,26 @@ def test_lost_rows_are_mended_by_another_station(hub: PostgresHub, cluster: Clus
 def test_a_value_is_blanked_only_when_an_entry_asks_for_it(hub: PostgresHub) -> None:
     rows = chain([1, 1])
     hub.publish(piece(rows))
-    blank = piece(rows)._replace(redacted={1: bytes(32)})
-    with pytest.raises(HubRefusedError, match="no entry asks"):
-        hub.replace(blank)
     asked = f'{{"sseq":1,"station":"{STATION.hex()}"}}'
     ask = chain([1], OTHER)[0]._replace(op="redact", value=asked)
+    wanted = {STATION: {1: False}}
+    with pytest.raises(HubRefusedError, match="no entry asks"):
+        hub.redact(OTHER, {OTHER}, wanted)
+    assert hub.fetch(STATION, 0, 9).pieces == (piece(rows),)
     hub.publish(piece([ask]))
-    hub.replace(blank)
+    assert hub.redact(OTHER, {OTHER}, wanted) == 1
+    assert hub.redact(OTHER, {OTHER}, wanted) == 0
     got = hub.fetch(STATION, 0, 9).pieces[0]
-    assert (got.changes[0].value, got.changes[0].salt, got.redacted) == (None, None, {1: bytes(32)})
+    assert got == without(piece(rows), {1})
+    assert fault_of(got) == ""
     assert got.changes[1] == rows[1]
+
+
+def test_rows_that_were_blanked_before_they_were_sent_keep_their_digests(hub: PostgresHub) -> None:
+    blanked = without(piece(chain([1, 1])), {2})
+    hub.publish(blanked)
+    assert hub.fetch(STATION, 0, 9).pieces == (blanked,)
+    assert fault_of(hub.fetch(STATION, 0, 9).pieces[0]) == ""
 
 
 def test_blocks_notes_and_presence(hub: PostgresHub, opened: Open) -> None:
@@ -121,8 +132,9 @@ def test_blocks_notes_and_presence(hub: PostgresHub, opened: Open) -> None:
         hub.write_note(STATION, told)
     assert hub.note(STATION) == note
     hub.say_present(STATION, Presence(4, "Nina"))
-    hub.say_present(STATION, Presence(6, "Nina\0"))
-    assert hub.presence() == {STATION: Presence(6, "Nina")}
+    said = Presence(6, "Nina\0", "Nina", bytes(16), True)
+    hub.say_present(STATION, said)
+    assert hub.presence() == {STATION: said}
 
 
 def test_a_block_that_all_want_at_once_is_handed_out_once(hub: PostgresHub, opened: Open) -> None:

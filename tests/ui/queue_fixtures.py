@@ -55,6 +55,9 @@ class ListOfRows:
         self.asked: list[tuple[str, int]] = []
         self.fails: Exception | None = None
 
+    def first_rows(self, query: ListQuery, limit: int) -> list[tuple[Group, list[ListRow]]]:
+        return []
+
     def groups(self, query: ListQuery) -> list[Group]:
         if self.fails:
             raise self.fails
@@ -82,6 +85,9 @@ class MillionRows:
     def __init__(self, count: int = 1_000_000) -> None:
         self.count = count
         self.made = 0
+
+    def first_rows(self, query: ListQuery, limit: int) -> list[tuple[Group, list[ListRow]]]:
+        return []
 
     def groups(self, query: ListQuery) -> list[Group]:
         return [Group("", "", self.count)]

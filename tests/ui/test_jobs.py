@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, Signal
 
 from app.domain.errors import NotFoundError
 from app.ui.jobs import SWITCH_S, InlineJobs, JobRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Desk:
@@ -228,3 +231,56 @@ def test_an_idle_moment_of_the_store_lane_does_what_can_wait(qtbot) -> None:
     qtbot.waitUntil(lambda: listener.results == [1, 2])
     assert runner.shutdown(5)
     assert asked == ["store"] * 3
+
+
+class Stoppable(Desk):
+    """A desk with a statement that runs until it is stopped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stop, self.started = threading.Event(), threading.Event()
+
+    def interrupter(self) -> Callable[[], None]:
+        return self.stop.set
+
+    def long_statement(self) -> str:
+        self.started.set()
+        if self.stop.wait(0.2):
+            self.stop.clear()
+            raise InterruptedError
+        return "done"
+
+
+def test_an_urgent_read_stops_what_runs_and_that_is_done_again(qtbot) -> None:
+    Desk.opened = []
+    jobs = JobRunner(Stoppable)
+    listener = Listener()
+    jobs.on_reader(lambda desk: desk.long_statement(), listener.on_done, listener.on_failed)
+    jobs.on_reader(lambda desk: "waits", listener.on_done)
+    qtbot.waitUntil(lambda: bool(Desk.opened) and Desk.opened[0].started.is_set())
+    jobs.on_reader(lambda desk: "key", listener.on_done, key="list", urgent=True)
+    qtbot.waitUntil(lambda: len(listener.results) == 3)
+    assert listener.results == ["key", "done", "waits"]
+    assert listener.errors == []
+    assert jobs.shutdown(5)
+
+
+def test_a_stopped_read_is_not_done_again_when_a_newer_one_of_its_key_waits(qtbot) -> None:
+    Desk.opened = []
+    jobs = JobRunner(Stoppable)
+    listener = Listener()
+    ran: list[str] = []
+
+    def old(desk: Stoppable) -> str:
+        ran.append("old")
+        return desk.long_statement()
+
+    jobs.on_reader(old, listener.on_done, listener.on_failed, key="list", urgent=True)
+    qtbot.waitUntil(lambda: bool(Desk.opened) and Desk.opened[0].started.is_set())
+    jobs.on_reader(lambda desk: "new", listener.on_done, key="list", urgent=True)
+    qtbot.waitUntil(lambda: bool(listener.results))
+    jobs.on_reader(lambda desk: "last", listener.on_done)
+    qtbot.waitUntil(lambda: len(listener.results) == 2)
+    assert listener.results == ["new", "last"]
+    assert ran == ["old"]
+    assert jobs.shutdown(5)

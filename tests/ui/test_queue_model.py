@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import StoreError
-from app.domain.listing import ListQuery
+from app.domain.listing import Group, ListQuery
 from app.ui.incidents.columns import ColumnModel
 from app.ui.incidents.queue_model import ROW_ROLE, QueueModel
 from app.ui.jobs import InlineJobs, JobRunner
@@ -258,7 +258,7 @@ class Gate(QObject):
     def on_store(self, fn, done=None, failed=None) -> None:
         self.waiting.append((fn, done))
 
-    def on_reader(self, fn, done=None, failed=None, key=None) -> None:
+    def on_reader(self, fn, done=None, failed=None, key=None, *, urgent=False) -> None:
         self.waiting.append((fn, done))
 
     def let_through(self) -> None:
@@ -276,6 +276,65 @@ def test_an_answer_to_an_old_question_is_thrown_away(qtbot) -> None:
     gate.let_through()
     assert model.flat
     assert not model.loading
+
+
+class Begun(ListOfRows):
+    """A source that has first rows, and notes when its bands are counted."""
+
+    def first_rows(self, query: ListQuery, limit: int):
+        self.asked.append(("first", limit))
+        key, (label, rows) = next(iter(self.bands.items()))
+        return [(Group(key, label, len(rows[:limit])), rows[:limit])]
+
+    def groups(self, query: ListQuery):
+        self.asked.append(("count", 0))
+        return super().groups(query)
+
+
+def begun(bands: int = 2, rows: int = 300) -> Begun:
+    at = iter(range(bands * rows))
+    names = [chr(ord("a") + band) for band in range(bands)]
+    return Begun({n: (n, [make_row(next(at)) for _ in range(rows)]) for n in names})
+
+
+def test_first_rows_are_shown_before_anything_is_counted(qtbot) -> None:
+    gate, source = Gate(), begun()
+    model = make_model(source, gate)
+    shown: list[tuple[int, bool, bool]] = []
+    model.changed.connect(lambda: shown.append((model.total, model.counted, model.loading)))
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show_query(ListQuery())
+    spoken = Qt.ItemDataRole.AccessibleTextRole
+    (first, whole), gate.waiting = gate.waiting, []
+    first[1](first[0](None))
+    assert source.asked == [("first", 128)]
+    assert numbers(model, 0)[:2] == ["INC-0", "INC-1"]
+    assert model.index(0, 0).data(spoken) == "a"
+    whole[1](whole[0](None))
+    assert shown == [(128, False, True), (600, True, False)]
+    assert model.rowCount() == 2
+    assert model.index(0, 0).data(spoken) == "a, 300 incidents"
+    assert source.asked == [("first", 128), ("count", 0)]  # the page was here already
+
+
+def test_a_key_makes_the_questions_of_the_key_before_cost_nothing(qtbot) -> None:
+    gate, source = Gate(), begun()
+    model = make_model(source, gate)
+    model.show_query(ListQuery("p"))
+    model.show_query(ListQuery("pr"))
+    gate.let_through()
+    assert source.asked == [("first", 128), ("count", 0)]
+    assert model.query == ListQuery("pr")
+    assert model.total == 600
+
+
+def test_a_folded_band_does_not_hide_the_first_rows(qtbot) -> None:
+    source = begun()
+    model = make_model(source)
+    model.collapsed.add("a")
+    model.show_query(ListQuery())
+    assert ("first", 128) not in source.asked
+    assert numbers(model, 1)[0] == "INC-300"
 
 
 def test_the_model_works_with_real_threads(qtbot) -> None:

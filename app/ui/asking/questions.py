@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QDialog, QWidget
 
+    from app.domain.closure_code import ClosureCodes
     from app.domain.incident import EntityId
     from app.services.desk import Desk
     from app.ui.workbench import Workbench
@@ -238,7 +239,11 @@ def ask_telling(bench: Workbench, ids: list[EntityId], parent: QWidget) -> QDial
 
 
 def ask_resolution(
-    bench: Workbench, ids: list[EntityId], parent: QWidget, outcome: Outcome = Outcome.FIXED
+    bench: Workbench,
+    ids: list[EntityId],
+    parent: QWidget,
+    codes: ClosureCodes,
+    outcome: str = "",
 ) -> QDialog:
     """Ask for the codes and the note with which several incidents are resolved."""
 
@@ -246,11 +251,16 @@ def ask_resolution(
         return moves.resolve(desk, ids, Given(**given))
 
     form = Question(bench, _tr("Resolve"), _tr("Resolve"), act, parent)
-    form.add_choice("outcome", _tr("&Outcome"), _codes(Outcome), outcome)
+    _add_code(form, _tr("&Outcome"), codes, "outcome", outcome or Outcome.FIXED)
     form.add_text("resolution", _tr("Resolution &note"))
-    form.add_choice("fix_type", _tr("&Fix type"), _codes(FixType), FixType.OTHER)
-    form.add_choice("cause_class", _tr("&Cause class"), _codes(CauseClass), CauseClass.UNDETERMINED)
+    _add_code(form, _tr("&Fix type"), codes, "fix_type", FixType.OTHER)
+    _add_code(form, _tr("&Cause class"), codes, "cause_class", CauseClass.UNDETERMINED)
     return _opened(form)
+
+
+def _add_code(form: Question, label: str, codes: ClosureCodes, kind: str, first: str) -> None:
+    offered = [(code.shown, code.name) for code in codes.offered(kind)]
+    form.add_choice(kind, label, offered, codes.usual(kind, first))
 
 
 def ask_field(bench: Workbench, ids: list[EntityId], parent: QWidget) -> QDialog:

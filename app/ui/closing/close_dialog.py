@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from app.domain.closure_code import DEFAULT_CODES
 from app.domain.incident import CauseClass, FixType, Outcome, Status
 from app.domain.incident_record import Told
 from app.domain.lifecycle import Given
@@ -35,14 +35,17 @@ from app.ui.closing.closing_frame import (
     CloseHead,
     ReportSide,
     checks_column,
+    choose_code,
     codes_box,
     labelled,
 )
+from app.ui.closing.confirmation import Confirmation
 from app.ui.closing.outcome_field import OutcomeField
-from app.ui.closing.people_told import PeopleTold, WhenField, ways
+from app.ui.closing.people_told import PeopleTold
 from app.ui.closing.steps_grid import StepsBar, StepsGrid
 
 if TYPE_CHECKING:
+    from app.domain.closure_code import ClosureCodes
     from app.domain.incident_record import ChecklistState, Incident
     from app.services.desk import Desk
     from app.services.drafts import Draft
@@ -56,7 +59,12 @@ class CloseDialog(QDialog):
     """Asks for what resolving and closing need, and does both or only the first."""
 
     def __init__(
-        self, workbench: Workbench, incident: Incident, parent: QWidget | None = None
+        self,
+        workbench: Workbench,
+        incident: Incident,
+        parent: QWidget | None = None,
+        *,
+        codes: ClosureCodes = DEFAULT_CODES,
     ) -> None:
         super().__init__(parent)
         self._bench, self._incident = workbench, incident
@@ -69,18 +77,20 @@ class CloseDialog(QDialog):
         self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
         requester = incident.requester.name if incident.requester else ""
         team = incident.team.name if incident.team else ""
-        self.outcome = OutcomeField(incident.outcome or Outcome.FIXED, self)
+        self.outcome = OutcomeField(
+            codes.offered_with("outcome", incident.outcome),
+            incident.outcome or codes.usual("outcome", Outcome.FIXED),
+            self,
+        )
         self.note = QPlainTextEdit(incident.resolution, self)
         self.cause = QPlainTextEdit(incident.root_cause, self)
-        self.fix_type = codes_box(FixType, incident.fix_type or FixType.OTHER)
-        self.cause_class = codes_box(CauseClass, incident.cause_class or CauseClass.UNDETERMINED)
-        self.confirmed_by = QLineEdit(incident.verified_by, self)
-        self.confirmed_by.setPlaceholderText(requester)
-        self.confirmed_how = ways(self)
-        self.confirmed_how.setCurrentText(incident.verified_how)
-        self.confirmed_when = WhenField(self)
-        if incident.verified_at is not None:
-            self.confirmed_when.show_instant(int(incident.verified_at.timestamp()))
+        self.fix_type = codes_box(codes, "fix_type", incident.fix_type, FixType.OTHER)
+        self.cause_class = codes_box(
+            codes, "cause_class", incident.cause_class, CauseClass.UNDETERMINED
+        )
+        self.confirmation = Confirmation(incident, self)
+        self.confirmed_by, self.confirmed_how = self.confirmation.by, self.confirmation.how
+        self.confirmed_when = self.confirmation.when
         self.told = PeopleTold((requester, team), self)
         self.steps, self.done_bar = StepsGrid(self), StepsBar(self)
         self.left = QLabel(self)
@@ -102,20 +112,14 @@ class CloseDialog(QDialog):
 
     def typed(self) -> dict[str, Any]:
         """Return what stands in the fields, as fields of the incident."""
-        values: dict[str, Any] = {
+        return {
             "outcome": self.outcome.outcome(),
-            "fix_type": FixType(self.fix_type.currentData()),
-            "cause_class": CauseClass(self.cause_class.currentData()),
+            "fix_type": self.fix_type.currentData(),
+            "cause_class": self.cause_class.currentData(),
             "resolution": self.note.toPlainText().strip(),
             "root_cause": self.cause.toPlainText().strip(),
+            **self.confirmation.values(),
         }
-        how = self.confirmed_how.currentText().strip()
-        if how:
-            who = self.confirmed_by.text().strip() or self.confirmed_by.placeholderText()
-            values |= {"verified_by": who, "verified_how": how}
-            if self.confirmed_when.instant() is not None:
-                values["verified_at"] = self.confirmed_when.instant()
-        return values
 
     def people_told(self) -> list[Telling]:
         """Return who was told, how and when."""
@@ -125,10 +129,8 @@ class CloseDialog(QDialog):
         """Return the first field that closing still needs, and its line; None when all is there."""
         if not self.note.toPlainText().strip():
             return self.note, self.tr("Write the resolution note: what was done?")
-        if not self.confirmed_how.currentText().strip() and not self._incident.verified_by:
-            return self.confirmed_how, self.tr("Ask the requester, then say how it was confirmed.")
-        if not (self.confirmed_by.text().strip() or self.confirmed_by.placeholderText()):
-            return self.confirmed_by, self.tr("Say who confirmed that it works.")
+        if (unconfirmed := self.confirmation.missing()) is not None:
+            return unconfirmed
         for step in self._steps:
             if step.required and not step.done:
                 sentence = self.tr("{0} is required: do it, then press Space.").format(step.item)
@@ -142,14 +144,10 @@ class CloseDialog(QDialog):
             text.setFixedHeight(text.fontMetrics().lineSpacing() * lines + px(26))
         beside = QLabel(self.tr("goes into the report"), self)
         beside.setProperty("tone", "quiet")
-        codes, confirmed = QHBoxLayout(), QHBoxLayout()
-        for row in (codes, confirmed):
-            row.setSpacing(px(16))
+        codes = QHBoxLayout()
+        codes.setSpacing(px(16))
         codes.addLayout(labelled(self.tr("Fi&x type"), self.fix_type), 1)
         codes.addLayout(labelled(self.tr("&Cause class"), self.cause_class), 1)
-        confirmed.addLayout(labelled(self.tr("Confirmed &by"), self.confirmed_by), 3)
-        confirmed.addLayout(labelled(self.tr("&How it was confirmed"), self.confirmed_how), 3)
-        confirmed.addLayout(labelled(self.tr("&When it was confirmed"), self.confirmed_when), 3)
         body = QWidget(self)
         form = QVBoxLayout(body)
         form.setContentsMargins(px(24), px(12), px(24), px(8))
@@ -158,7 +156,7 @@ class CloseDialog(QDialog):
         form.addLayout(labelled(self.tr("Resolution &note"), self.note, beside))
         form.addLayout(codes)
         form.addLayout(labelled(self.tr("Root cau&se"), self.cause))
-        form.addLayout(confirmed)
+        form.addLayout(self.confirmation.row())
         form.addLayout(checks_column(self.left, self.done_bar, self.steps))
         form.addLayout(labelled(self.tr("&Tell people"), self.told, focus=self.told.add))
         form.addStretch(1)
@@ -201,9 +199,7 @@ class CloseDialog(QDialog):
         for box in (self.fix_type, self.cause_class):
             box.currentIndexChanged.connect(self._on_edited)
         self.outcome.changed.connect(self._on_edited)
-        self.confirmed_by.textEdited.connect(self._on_edited)
-        self.confirmed_how.editTextChanged.connect(self._on_edited)
-        self.confirmed_when.dateTimeChanged.connect(self._on_edited)
+        self.confirmation.changed.connect(self._on_edited)
         self.told.changed.connect(self._on_edited)
         self.note.textChanged.connect(self._on_edited)
         self.cause.textChanged.connect(self._on_edited)
@@ -370,12 +366,9 @@ class CloseDialog(QDialog):
         return {
             "note": self.note.toPlainText(),
             "cause": self.cause.toPlainText(),
-            "outcome": self.outcome.outcome().value,
-            "codes": [box.currentIndex() for box in (self.fix_type, self.cause_class)],
-            "confirmed": [self.confirmed_by.text(), self.confirmed_how.currentText()],
-            "confirmed_at": self.confirmed_when.dateTime().toSecsSinceEpoch()
-            if self.confirmed_when.given
-            else None,
+            "outcome": self.outcome.outcome(),
+            "codes": [box.currentData() for box in (self.fix_type, self.cause_class)],
+            **self.confirmation.draft(),
             "told": self.told.data(),
             "ticks": dict(self._ticks),
         }
@@ -385,14 +378,10 @@ class CloseDialog(QDialog):
             self._look_at_steps()
             return
         data = draft.data
-        self.outcome.set_outcome(Outcome(data["outcome"]))
-        for box, index in zip((self.fix_type, self.cause_class), data["codes"], strict=True):
-            box.setCurrentIndex(int(index))
-        who, how = data["confirmed"]
-        self.confirmed_by.setText(who)
-        self.confirmed_how.setCurrentText(how)
-        if data["confirmed_at"]:
-            self.confirmed_when.show_instant(int(data["confirmed_at"]))
+        self.outcome.set_outcome(str(data["outcome"]))
+        for box, code in zip((self.fix_type, self.cause_class), data["codes"], strict=True):
+            choose_code(box, str(code))
+        self.confirmation.show_draft(data)
         self.told.set_data(data["told"])
         self._ticks = dict(data["ticks"])
         self.note.setPlainText(str(data["note"]))

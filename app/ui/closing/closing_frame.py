@@ -25,22 +25,29 @@ from app.ui.widgets.priority_chip import PriorityChip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from enum import StrEnum
 
     from PySide6.QtGui import QResizeEvent
 
+    from app.domain.closure_code import ClosureCodes
     from app.domain.incident_record import Incident
     from app.ui.workbench import Workbench
 
 
-def codes_box(kind: type[StrEnum], chosen: StrEnum) -> QComboBox:
-    """Make a field for a closure code."""
+def codes_box(codes: ClosureCodes, kind: str, held: str | None, usual: str) -> QComboBox:
+    """Make a field for a closure code: what is offered, and what the incident holds."""
     box = QComboBox()
-    for code in kind:
-        box.addItem(code.replace("_", " ").capitalize(), code.value)
-    box.setCurrentIndex(box.findData(chosen.value))
+    for code in codes.offered_with(kind, held):
+        box.addItem(code.shown, code.name)
+    choose_code(box, held or codes.usual(kind, usual))
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return box
+
+
+def choose_code(box: QComboBox, code: str) -> None:
+    """Choose a code, if it is offered."""
+    place = box.findData(code)
+    if place >= 0:
+        box.setCurrentIndex(place)
 
 
 def labelled(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -11,17 +11,19 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QToolButton, QWi
 from app.domain.incident import Outcome
 from app.ui import icons, theme
 
-_USUAL: Final = (
-    (Outcome.FIXED, "check"),
-    (Outcome.WORKAROUND, "route"),
-    (Outcome.NO_FAULT_FOUND, "zoom-in"),
-)
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.domain.closure_code import ClosureCode
+
+_SHOWN: Final = 3
+"""How many of the team's outcomes stand side by side."""
+_ICONS: Final[Mapping[str, str]] = {
+    Outcome.FIXED: "check",
+    Outcome.WORKAROUND: "route",
+    Outcome.NO_FAULT_FOUND: "zoom-in",
+}
 _STEPS: Final[dict[int, int]] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-
-
-def outcome_words(outcome: Outcome) -> str:
-    """Return an outcome as words."""
-    return outcome.value.replace("_", " ").capitalize()
 
 
 class OutcomeField(QWidget):
@@ -29,28 +31,32 @@ class OutcomeField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, chosen: Outcome, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, codes: Sequence[ClosureCode], chosen: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Outcome"))
         self._outcome = chosen
+        self._words = {code.name: code.shown for code in codes}
         self._group = QButtonGroup(self)
-        self.buttons: dict[Outcome, QToolButton] = {}
+        self.buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(1)
-        for outcome, icon in _USUAL:
-            button = self._button(outcome_words(outcome), icon)
-            button.setProperty("outcome", outcome.value)
+        for outcome in list(self._words)[:_SHOWN]:
+            button = self._button(self._words[outcome], _ICONS.get(outcome, "circle-check"))
+            button.setProperty("outcome", outcome)
             self.buttons[outcome] = button
             row.addWidget(button)
         self.other = self._button(self.tr("Other"), "ellipsis")
         self.other.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.other)
-        for outcome in Outcome:
+        for outcome, words in self._words.items():
             if outcome not in self.buttons:
-                action = QAction(outcome_words(outcome), menu)
-                action.setData(outcome.value)
+                action = QAction(words, menu)
+                action.setData(outcome)
                 menu.addAction(action)
+        self.other.setVisible(not menu.isEmpty())
         menu.triggered.connect(self._on_other)
         self.other.setMenu(menu)
         row.addWidget(self.other)
@@ -58,15 +64,17 @@ class OutcomeField(QWidget):
         self._group.buttonClicked.connect(self._on_clicked)
         self.set_outcome(chosen)
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> str:
         """Return the outcome that is chosen."""
         return self._outcome
 
-    def set_outcome(self, outcome: Outcome) -> None:
-        """Choose an outcome."""
+    def set_outcome(self, outcome: str) -> None:
+        """Choose an outcome; one that is not offered leaves the choice as it was."""
+        if outcome not in self._words:
+            return
         self._outcome = outcome
         chosen = self.buttons.get(outcome, self.other)
-        word = self.tr("Other") if outcome in self.buttons else outcome_words(outcome)
+        word = self.tr("Other") if outcome in self.buttons else self._words[outcome]
         self.other.setText(word)
         self.other.setAccessibleName(word)
         chosen.setChecked(True)
@@ -84,7 +92,7 @@ class OutcomeField(QWidget):
             return
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             step = -step
-        known = list(Outcome)
+        known = list(self._words)
         place = known.index(self._outcome) + step
         if 0 <= place < len(known):
             self.set_outcome(known[place])
@@ -105,12 +113,12 @@ class OutcomeField(QWidget):
     def _on_clicked(self, button: QToolButton) -> None:
         code = button.property("outcome")
         if code:
-            self.set_outcome(Outcome(code))
+            self.set_outcome(str(code))
         else:
             self.set_outcome(self._outcome)
 
     def _on_other(self, action: QAction) -> None:
-        self.set_outcome(Outcome(action.data()))
+        self.set_outcome(str(action.data()))
 
 
 class _Segment(QToolButton):

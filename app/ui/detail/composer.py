@@ -117,6 +117,10 @@ class Composer(QFrame):
         self.reply.setChecked(reply)
         self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def is_replying(self) -> bool:
+        """Tell whether a reply to the requester is being written."""
+        return self.reply.isChecked() and bool(self.text.toPlainText().strip())
+
     def commit(self) -> None:
         """Add what was written to the timeline; an empty note is refused in words."""
         uid, text = self._uid, self.text.toPlainText()

@@ -21,6 +21,7 @@ from app.ui import icons, theme
 from app.ui.detail.conflict_band import ConflictBand
 from app.ui.detail.sla_band import SlaBand
 from app.ui.detail.title_field import TitleField
+from app.ui.widgets.cut_label import CutLabel
 from app.ui.widgets.priority_chip import PriorityChip
 from app.ui.widgets.status_label import StatusLabel
 
@@ -48,6 +49,9 @@ class DetailHeader(QWidget):
         self.number.setProperty("tone", "quiet")
         self.chip = PriorityChip("", self)
         self.status = StatusLabel("", self)
+        self.here = CutLabel(self)
+        self.here.setProperty("tone", "quiet")
+        self.here.hide()
         self.title = TitleField(self)
         self.band = SlaBand(self)
         self.conflicts = ConflictBand(self)
@@ -61,7 +65,8 @@ class DetailHeader(QWidget):
         first.setSpacing(8)
         for part in (self.number, self.chip, self.status):
             first.addWidget(part)
-        first.addStretch(1)
+        first.addWidget(self.here, 1)
+        first.addStretch(0)
         self._tools = QHBoxLayout()
         self._tools.setSpacing(8)
         for tool in (self._previous, self._next, self.more):

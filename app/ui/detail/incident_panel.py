@@ -26,6 +26,7 @@ from app.ui.detail.nothing_chosen import nothing_chosen
 from app.ui.detail.text_fields import TextFields
 from app.ui.detail.timeline_choice import TimelineChoice
 from app.ui.detail.timeline_view import TimelineView
+from app.ui.sharing.presence_words import beside_status
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -196,6 +197,7 @@ class IncidentPanel(QStackedWidget):
         self.file_work.listen(self.files)
         self.checks.ticked.connect(self._on_ticked)
         self._bench.bus.published.connect(self._on_published)
+        self._bench.met.connect(self._on_met)
 
     # --- showing ---------------------------------------------------------------------------------
 
@@ -207,6 +209,7 @@ class IncidentPanel(QStackedWidget):
         self.incident = shown
         self.header.show_incident(shown, QDateTime.currentMSecsSinceEpoch())
         self.header.conflicts.show_contested(read.contested)
+        self._on_met()
         self.show_fields(read)
         self.timeline.show_entries(shown.timeline, shown.description)
         if another:
@@ -250,6 +253,12 @@ class IncidentPanel(QStackedWidget):
         touched = changes.ids.get("incident", ())
         if wanted in touched or changes.kinds - {"incident", "draft", "saved_view"}:
             self.show_incident(wanted)
+
+    def _on_met(self) -> None:
+        """Say beside the status who else looks at the incident."""
+        shown = self.incident
+        words = ("", "") if shown is None else beside_status(self._bench.present, shown.id)
+        self.header.here.show_text(*words)
 
     def _on_tick(self) -> None:
         if self.incident is not None and self.isVisible():

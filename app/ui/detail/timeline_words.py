@@ -50,6 +50,7 @@ _KINDS = {
     EntryKind.TIME: ("timer", "p4", _noop("Time spent")),
     EntryKind.UNDO: ("undo-2", "p4", _noop("Undone")),
     EntryKind.REPORT: ("file-text", "p4", _noop("Closure report")),
+    EntryKind.REDACTED: ("ban", "p4", _noop("Redacted")),
 }
 
 

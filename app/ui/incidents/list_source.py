@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 class ListSource(Protocol):
     """Answers lists in groups and pages; called on the reader lane only."""
 
+    def first_rows(self, query: ListQuery, limit: int) -> list[tuple[Group, list[ListRow]]]:
+        """Return the first rows by bands that are not counted; empty where that saves nothing."""
+
     def groups(self, query: ListQuery) -> list[Group]:
         """Return the bands of a list in order; one with the key "" for a flat list."""
 
@@ -39,6 +42,10 @@ class DeskList:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    def first_rows(self, query: ListQuery, limit: int) -> list[tuple[Group, list[ListRow]]]:
+        """Return the first rows by bands that are not counted."""
+        return browsing.first_rows(self._desk, query, limit)
 
     def groups(self, query: ListQuery) -> list[Group]:
         """Return the bands of a list in order."""

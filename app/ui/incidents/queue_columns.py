@@ -55,7 +55,9 @@ class QueueColumns(QObject):
         self._laying = True
         for section, key in enumerate(self._model.keys):
             fills = key == STRETCHED
-            header.setSectionResizeMode(section, mode.Stretch if fills else mode.Interactive)
+            wanted = mode.Stretch if fills else mode.Interactive
+            if header.sectionResizeMode(section) != wanted:
+                header.setSectionResizeMode(section, wanted)  # lays all sections anew
             header.setSectionHidden(section, key == "age" and not roomy)
             if not fills:
                 width = self._columns.width(key)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 
+_NO_SIZE = QSize(0, 0)
 _GROUP_TONES = {"breached": "danger", "due_1h": "warn"}
 
 
@@ -83,6 +84,8 @@ class QueueDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return one height for groups and one for incidents; Qt asks for every cell."""
         del option
+        if index.column():
+            return _NO_SIZE  # the first cell says it for the line
         if self._sizes is None:
             self._sizes = (QSize(10, self.row_height()), QSize(10, self.group_height()))
         return self._sizes[self._model.group(index) is not None]
@@ -108,7 +111,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setPen(now.colour(_GROUP_TONES.get(group.key, "text")))
         painter.drawText(QPointF(line.left(inset, wide), base), group.label)
         font = now.font("small", 400, tabular=True)
-        count = f"{group.count:,}"
+        count = f"{group.count:,}" if self._model.counted else ""
         inset, wide = inset + wide + now.px(8), QFontMetrics(font).horizontalAdvance(count)
         painter.setFont(font)
         painter.setPen(now.colour("text2"))

@@ -1,42 +1,36 @@
 """The queue as a real tree, read page by page through the reader lane and kept up to date.
 
-First page at once, placeholders for what is on its way, pages of 128 rows, neighbours ahead of time
-(speed.md). The bones are in `queue_skeleton`. GUI thread only; the store is asked in its lane.
+First rows at once and counts behind them, placeholders for what is on its way, pages of 128 rows,
+neighbours ahead of time (speed.md); what the lane is asked is in `queue_answers`, the bones in
+`queue_skeleton`. GUI thread only; the store is asked in its lane.
 """
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from app.ui.incidents import cells
+from app.ui.incidents import cells, queue_answers
 from app.ui.incidents.columns import column, column_title
-from app.ui.incidents.queue_pages import PAGE, PageKey
+from app.ui.incidents.queue_answers import Answer, Question
 from app.ui.incidents.queue_skeleton import Index, QueueSkeleton
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from app.domain.changes import ChangeSet
-    from app.domain.listing import Group, ListQuery, ListRow
+    from app.domain.listing import Group, ListQuery
     from app.ui.incidents.columns import ColumnModel
     from app.ui.incidents.list_source import ListSource
+    from app.ui.incidents.queue_pages import PageKey
     from app.ui.jobs import Jobs
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 """The whole `ListRow`, None for a group or for a row that is still on its way."""
 
-_FIRST_ROWS = 64
 _AT_ONCE = 4
-
-
-class _Answer(NamedTuple):
-    serial: int
-    query: ListQuery
-    groups: list[Group]
-    pages: dict[PageKey, list[ListRow]]
 
 
 def system_now_ms() -> int:
@@ -77,11 +71,15 @@ class QueueModel(QueueSkeleton):
         self._visible: list[PageKey] = []
         self._fetching = False
         self._loading = False
+        self.counted = False
+        """Whether the bands are those of the whole list; else of its first rows."""
         self._ticked: dict[bytes, None] = {}
         self.collapsed: set[str] = set()
         self._fetch_soon = _single_shot(self, self._fetch_pages)
         self._refresh_soon = _single_shot(self, self._refresh_now)
         columns.changed.connect(self._on_columns_changed)
+        self.setColumnCount(len(self._keys))
+        self.title_columns()
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -176,7 +174,7 @@ class QueueModel(QueueSkeleton):
             return None
         group = self.group(index)
         if group is not None:
-            return _group_data(group, index.column(), role)
+            return _group_data(group, index.column(), role, counted=self.counted)
         if role not in _ROLES:
             return None
         row = self.row(index)
@@ -201,26 +199,24 @@ class QueueModel(QueueSkeleton):
         """Leave the titles of columns away where they have no room; the tooltip keeps them."""
         if keys != self._bare:
             self._bare = keys
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._keys) - 1)
+            self.title_columns()
 
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> Any:
-        """Return the titles of the columns."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._keys):
-            return None
-        key = self._keys[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return "" if key in self._bare else column_title(key)
-        if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return column_title(key)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+    def title_columns(self) -> None:
+        """Give the columns their titles, which Qt then keeps: a header asks for dozens a frame."""
+        role, across = Qt.ItemDataRole, Qt.Orientation.Horizontal
+        for section, key in enumerate(self._keys):
+            title = column_title(key)
             edge = Qt.AlignmentFlag.AlignTrailing if column(key).trailing else None
-            return (edge or Qt.AlignmentFlag.AlignLeading) | Qt.AlignmentFlag.AlignVCenter
-        return None
+            for what, value in (
+                (role.DisplayRole, "" if key in self._bare else title),
+                (role.ToolTipRole, title),
+                (role.AccessibleTextRole, title),
+                (
+                    role.TextAlignmentRole,
+                    (edge or Qt.AlignmentFlag.AlignLeading) | Qt.AlignmentFlag.AlignVCenter,
+                ),
+            ):
+                self.setHeaderData(section, across, value, what)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Do nothing: rows are sorted where they are read (`ListQuery.sort`)."""
@@ -233,24 +229,32 @@ class QueueModel(QueueSkeleton):
             return
         self._serial += 1
         self._refresh_soon.stop()
-        serial, open_source, collapsed = self._serial, self._open_source, set(self.collapsed)
+        asked, open_source, collapsed = self._ask(query), self._open_source, set(self.collapsed)
         known = {group.key for group in self._groups} if pages else set()
+        begun: list[Answer] = []
+        fresh = query != self._query
+
+        def begin(context: object) -> Answer:
+            begun.append(queue_answers.first_rows(open_source(context), asked))
+            return begun[-1]
+
+        def read(context: object) -> Answer:
+            here = begun[-1].pages if begun else {}
+            return queue_answers.whole_list(
+                open_source(context), asked, pages, known, collapsed, here
+            )
+
+        # Keys of the person go before all else; a folded band would hide the rows that come first.
+        if fresh and not collapsed:
+            key = (id(self), "first")
+            self._jobs.on_reader(begin, self._on_first, self._on_failed, key=key, urgent=True)
+        self._jobs.on_reader(
+            read, self._on_list, self._on_failed, key=(id(self), "list"), urgent=fresh
+        )
+
+    def _ask(self, query: ListQuery) -> Question:
         whole = query._replace(custom=self._own)
-
-        def read(context: object) -> _Answer:
-            source = open_source(context)
-            groups = [group for group in source.groups(query) if group.count]
-            counts = {group.key: group.count for group in groups}
-            wanted = [key for key in pages if key[1] * PAGE < counts.get(key[0], 0)]
-            fresh = [group for group in groups if group.key not in known]
-            wanted += [key for key in _first_pages(fresh, collapsed) if key not in wanted]
-            read_pages = {
-                (key, number): source.page(whole, key, number * PAGE, PAGE, counts[key])
-                for key, number in wanted
-            }
-            return _Answer(serial, query, groups, read_pages)
-
-        self._jobs.on_reader(read, self._on_list, self._on_failed, key=(id(self), "list"))
+        return Question(self._serial, query, whole, lambda serial: serial == self._serial)
 
     def _refresh_now(self) -> None:
         same = self._wanted_query == self._query
@@ -275,21 +279,15 @@ class QueueModel(QueueSkeleton):
         if not keys:
             return
         self._fetching = True
-        serial, open_source = self._serial, self._open_source
+        asked, open_source = self._ask(query), self._open_source
         counts = {group.key: group.count for group in self._groups}
-        whole = query._replace(custom=self._own)
 
-        def read(context: object) -> _Answer:
-            source = open_source(context)
-            pages = {
-                (key, number): source.page(whole, key, number * PAGE, PAGE, counts[key])
-                for key, number in keys
-            }
-            return _Answer(serial, query, [], pages)
+        def read(context: object) -> Answer:
+            return queue_answers.more_pages(open_source(context), asked, keys, counts)
 
         self._jobs.on_reader(read, self._on_pages, self._on_pages_failed, key=(id(self), "pages"))
 
-    def _on_pages(self, answer: _Answer) -> None:
+    def _on_pages(self, answer: Answer) -> None:
         self._fetching = False
         if answer.serial != self._serial:
             # The list is being read anew, and places may have moved: ask again afterwards.
@@ -315,24 +313,38 @@ class QueueModel(QueueSkeleton):
             self._ticked = dict.fromkeys(ids)
             self._on_ticks_changed()
 
-    def _on_list(self, answer: _Answer) -> None:
+    def _on_first(self, answer: Answer) -> None:
+        # Answered after the whole list, or without a row: the whole list says all.
+        if answer.serial != self._serial or not answer.groups or answer.query == self._query:
+            return
+        self.about_to_change.emit()
+        self._lay(answer)
+        self.changed.emit()
+
+    def _on_list(self, answer: Answer) -> None:
         if answer.serial != self._serial:
             return
         self.about_to_change.emit()
         if answer.query == self._query and self.can_merge(answer.groups):
+            self.counted = True
             self.merge(answer.groups, answer.pages)
         else:
-            self._query = answer.query
-            self._pages.clear()
-            for key, rows in answer.pages.items():
-                self._pages.put(key, rows)
-            self.lay_anew(answer.groups, flat=not answer.query.group)
+            self._lay(answer)
         self._set_loading(False)
         self.changed.emit()
+
+    def _lay(self, answer: Answer) -> None:
+        self._query, self.counted = answer.query, answer.counted
+        self._pages.clear()
+        for key, rows in answer.pages.items():
+            self._pages.put(key, rows)
+        self.lay_anew(answer.groups, flat=not answer.query.group)
 
     def _on_columns_changed(self) -> None:
         self.about_to_change.emit()
         self._keys = self._columns.shown
+        self.setColumnCount(len(self._keys))
+        self.title_columns()
         known, self._own = set(self._own), self._columns.custom
         if self._query is not None:
             self.lay_anew(self._groups, flat=self._flat)
@@ -360,23 +372,12 @@ _ROLES = frozenset(
 )
 
 
-def _group_data(group: Group, column: int, role: int) -> str | None:
+def _group_data(group: Group, column: int, role: int, *, counted: bool) -> str | None:
     if column == 0 and role == Qt.ItemDataRole.DisplayRole:
         return group.label
     if column == 0 and role == Qt.ItemDataRole.AccessibleTextRole:
-        return cells.spoken_group(group)
+        return cells.spoken_group(group) if counted else group.label
     return None
-
-
-def _first_pages(groups: list[Group], collapsed: set[str]) -> list[PageKey]:
-    """Choose the pages of the first screen: open bands from the top until it is full."""
-    chosen: list[PageKey] = []
-    rows = 0
-    for group in groups:
-        if group.key not in collapsed and rows < _FIRST_ROWS:
-            chosen.append((group.key, 0))
-            rows += group.count
-    return chosen
 
 
 def _single_shot(owner: QObject, slot: Callable[[], None]) -> QTimer:

@@ -296,8 +296,7 @@ class QueuePanel(QWidget):
 
     def _on_changed(self) -> None:
         for ordinal, group in enumerate(self.model.groups):
-            index = self.model.index(ordinal, 0)
-            open_ = group.key not in self.model.collapsed
+            index, open_ = self.model.index(ordinal, 0), group.key not in self.model.collapsed
             if not self.model.flat and self.tree.isExpanded(index) != open_:
                 self.tree.setExpanded(index, open_)
         self.fitter.lay()
@@ -305,10 +304,11 @@ class QueuePanel(QWidget):
         self._laying = False
         if "state" in vars(self):
             self.state.end_error()
-        self.head.count_label.setText(f"{self.model.total:,}")
         self._show_state()
         self._select_wanted()
-        self._on_selection_changed()
+        if self.model.counted:
+            self.head.count_label.setText(f"{self.model.total:,}")
+            self._on_selection_changed()
         self._seen.start()
 
     def _select_wanted(self) -> None:

@@ -33,6 +33,7 @@ from app.ui.palette.sources import Found, Host, Sources
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from app.domain.closure_code import ClosureCode
     from app.ui.actions import Actions
     from app.ui.workbench import Workbench
 
@@ -90,6 +91,9 @@ class Palette(QWidget):
         if not self.isVisible():
             self._before = self.window().focusWidget()
         self._begin(None, text)
+        self._bench.read(
+            lambda desk: desk.rules.codes.offered("outcome"), self._on_outcomes, key="outcomes"
+        )
         self._place()
         self.show()
         self.raise_()
@@ -107,6 +111,10 @@ class Palette(QWidget):
         """Show again what can be done, now that another incident may be chosen."""
         if self.isVisible() and self._step is None:
             self._fill()
+
+    def _on_outcomes(self, offered: tuple[ClosureCode, ...]) -> None:
+        if self._sources.take_outcomes(offered):
+            self.show_actions()
 
     # --- Qt's own --------------------------------------------------------------------------------
 

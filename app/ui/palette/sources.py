@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.closure_code import DEFAULT_CODES
 from app.domain.folding import fold
-from app.domain.incident import EntityId, Outcome
+from app.domain.incident import EntityId
 from app.domain.priority import PRIORITY_NAMES, priority_label
 from app.services import browsing, incidents, inspecting, moves, raising
 from app.ui.palette.matching import match
@@ -23,6 +24,7 @@ from app.ui.widgets.status_label import status_word
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from app.domain.closure_code import ClosureCode
     from app.services.desk import Desk
     from app.ui.actions import Actions, Command
     from app.ui.incident_commands import Chosen
@@ -59,7 +61,7 @@ class Host(Protocol):
         """Open the settings at one of them."""
         ...
 
-    def resolve_as(self, outcome: Outcome) -> None:
+    def resolve_as(self, outcome: str) -> None:
         """Open the dialog that resolves the chosen incidents with this outcome."""
         ...
 
@@ -78,6 +80,13 @@ class Sources:
 
     def __init__(self, workbench: Workbench, actions: Actions, host: Host) -> None:
         self._bench, self._actions, self._host = workbench, actions, host
+        self._outcomes = DEFAULT_CODES.offered("outcome")
+
+    def take_outcomes(self, offered: tuple[ClosureCode, ...]) -> bool:
+        """Take the outcomes that the team offers; tell whether they are others than before."""
+        changed = offered != self._outcomes
+        self._outcomes = offered
+        return changed
 
     # --- at hand ---------------------------------------------------------------------------------
 
@@ -181,12 +190,12 @@ class Sources:
         ]
         rows += [
             make(
-                key=f"step:resolve:{outcome}",
-                title=_tr("Resolve as {0}").format(outcome.replace("_", " ")),
+                key=f"step:resolve:{code.name}",
+                title=_tr("Resolve as {0}").format(code.words or code.name.replace("_", " ")),
                 icon="check",
-                run=partial(self._host.resolve_as, outcome),
+                run=partial(self._host.resolve_as, code.name),
             )
-            for outcome in Outcome
+            for code in self._outcomes
         ]
         take_over = partial(self._assign, ids)
         to_team = partial(self._move_to_team, ids)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.domain.incident import Outcome
     from app.ui.incident_commands import Chosen
     from app.ui.main_window import MainWindow
     from app.ui.views import View
@@ -38,6 +37,6 @@ class WindowHost:
         """Open the settings at one of them."""
         self._window.window_commands.open_settings(key)
 
-    def resolve_as(self, outcome: Outcome) -> None:
+    def resolve_as(self, outcome: str) -> None:
         """Open the dialog that resolves what is chosen, with this outcome."""
         self._window.incident_commands.resolve_as(outcome)

@@ -31,6 +31,14 @@ class SharingCommands(QObject):
             aliases=("share", "folder", "postgresql", "join", "leave", "hub doctor"),
         )
         actions.add(
+            "tools.health",
+            tr("What is to be known about sharing..."),
+            self.open_health,
+            menu="tools",
+            icon="stethoscope",
+            aliases=("health", "notes", "hub doctor", "offline"),
+        )
+        actions.add(
             "tools.sync",
             tr("Sync now"),
             self._on_sync,
@@ -57,6 +65,16 @@ class SharingCommands(QObject):
         from app.ui.sharing.sharing_dialog import SharingDialog
 
         dialog = SharingDialog(self._bench, self._window)
+        dialog.finished.connect(self._on_closed)
+        dialog.open()
+
+    def open_health(self) -> None:
+        """Show what happened, when, and what to do."""
+        from app.ui.sharing.health_dialog import HealthDialog
+
+        keeper = self._window.keeper
+        error = None if keeper is None else keeper.error
+        dialog = HealthDialog(self._bench, self._window, error)
         dialog.finished.connect(self._on_closed)
         dialog.open()
 

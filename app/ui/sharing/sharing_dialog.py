@@ -90,6 +90,7 @@ class SharingDialog(QDialog):
         layout.addLayout(foot)
         self.team.admit_requested.connect(self._on_admit)
         self.form.changed.connect(self._on_changed)
+        workbench.met.connect(self.look)
         self._show_state(shared=False)
         self.look()
 
@@ -120,7 +121,7 @@ class SharingDialog(QDialog):
         if shared:
             in_step = told["state"] == "in_sync" and not told["waiting"]
             words = self.tr("In step with the team") if in_step else sharing.sentence(told)
-            self.team.show_status(told, words, place)
+            self.team.show_status(told, words, place, self._bench.present)
 
     def _on_changed(self) -> None:
         self.checks.hide()

@@ -42,8 +42,11 @@ class SyncKeeper(QObject):
         super().__init__(parent)
         self._bench = bench
         self.last: Standing | None = None
+        self.error: KnownError | None = None
+        """What ended the last exchange and needs a person, if anything did."""
         self._answered.connect(self._on_answered)
-        self._worker = exchanging.worker(open_desk, self._answered.emit)
+        self._here = exchanging.Here()
+        self._worker = exchanging.worker(open_desk, self._answered.emit, here=self._here)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(WAKE_AFTER_MS)
@@ -58,6 +61,10 @@ class SyncKeeper(QObject):
         """Exchange now, however long the pause would be."""
         self._worker.wake()
 
+    def say_doing(self, viewing: bytes, *, writing: bool = False) -> None:
+        """Let the team know which incident is in front here, b"" for none: a hint for them."""
+        self._here.say(viewing, writing=writing)
+
     def look(self) -> None:
         """Read how sharing stands and tell it."""
         self._bench.read(sharing.standing, self._on_standing, self._on_unread, key="standing")
@@ -71,8 +78,10 @@ class SyncKeeper(QObject):
         self._soon.start()
 
     def _on_answered(self, outcome: object) -> None:
-        if isinstance(outcome, KnownError):
-            self.told.emit(outcome)
+        self._bench.meet(getattr(outcome, "present", ()))
+        self.error = outcome if isinstance(outcome, KnownError) else None
+        if self.error is not None:
+            self.told.emit(self.error)
             return
         if getattr(outcome, "pulled", 0):
             self.came.emit()

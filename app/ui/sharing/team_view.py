@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLay
 from app.ui import icons
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from app.domain.standing import Present
 
 
 class TeamView(QWidget):
@@ -48,8 +50,15 @@ class TeamView(QWidget):
         layout.addLayout(self._health)
         layout.addStretch(1)
 
-    def show_status(self, told: Mapping[str, Any], sentence: str, place: str) -> None:
-        """Show who shares and what is to be known."""
+    def show_status(
+        self,
+        told: Mapping[str, Any],
+        sentence: str,
+        place: str,
+        present: Iterable[Present] = (),
+    ) -> None:
+        """Show who shares, who of them is here now, and what is to be known."""
+        here = {one.station.hex() for one in present}
         self.state.setText(sentence)
         self.place.setText(place)
         while self._parts:
@@ -57,7 +66,7 @@ class TeamView(QWidget):
             part.hide()
             part.deleteLater()
         for row, station in enumerate(told["stations"]):
-            self._show_station(row, station)
+            self._show_station(row, station, here=station["station"] in here)
         for note in told["health"]:
             self._say("info", "info", str(note["text"]))
         for one in told["quarantine"]:
@@ -68,9 +77,10 @@ class TeamView(QWidget):
         """Return what is told below the stations."""
         return [part.text() for part in self._parts if isinstance(part, QLabel) and part.wordWrap()]
 
-    def _show_station(self, row: int, station: Mapping[str, Any]) -> None:
+    def _show_station(self, row: int, station: Mapping[str, Any], *, here: bool) -> None:
         name = str(station["name"] or station["number_code"])
         words = self.tr("{0} (this one)").format(name) if station["own"] else name
+        words = self.tr("{0}, here now").format(words) if here else words
         code = QLabel(self.tr("Code {0}").format(station["code"]), self)
         code.setProperty("tone", "quiet")
         code.setToolTip(self.tr("Compare it by phone before you admit a workstation."))

@@ -11,7 +11,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from app.domain.incident import Outcome, Status
-from app.services import browsing, drafts, moves, quick_logging, raising, stakeholders
+from app.domain.lifecycle import Given
+from app.services import (
+    browsing,
+    configuration,
+    drafts,
+    moves,
+    quick_logging,
+    raising,
+    stakeholders,
+)
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -28,6 +37,7 @@ if TYPE_CHECKING:
     from app.ui.theme import Theme
 
 TOLD_AT = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
+SOLVED = Given(outcome="fixed", fix_type="other", cause_class="human", resolution="Cleaned")
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -47,7 +57,7 @@ def dialog(qtbot: QtBot, desk: Desk, theme: Theme) -> CloseDialog:
 
 def opened(qtbot: QtBot, desk: Desk, theme: Theme) -> CloseDialog:
     bench = Workbench(InlineJobs(desk), ChangeBus(), theme)
-    made = CloseDialog(bench, browsing.incident(desk, "1"))
+    made = CloseDialog(bench, browsing.incident(desk, "1"), codes=desk.rules.codes)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(made)
     made.show()
@@ -164,13 +174,13 @@ def test_a_required_step_that_is_left_takes_the_focus(
 
 
 def test_the_outcome_is_chosen_by_arrow_keys(qtbot: QtBot, dialog: CloseDialog) -> None:
-    assert dialog.outcome.outcome() is Outcome.FIXED
+    assert dialog.outcome.outcome() == Outcome.FIXED
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
-    assert dialog.outcome.outcome() is Outcome.WORKAROUND
+    assert dialog.outcome.outcome() == Outcome.WORKAROUND
     assert QApplication.focusWidget() is dialog.outcome.buttons[Outcome.WORKAROUND]
     for _ in range(9):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
-    assert dialog.outcome.outcome() is list(Outcome)[-1]
+    assert dialog.outcome.outcome() == list(Outcome)[-1]
     assert QApplication.focusWidget() is dialog.outcome.other
 
 
@@ -258,3 +268,27 @@ def test_the_root_cause_is_typed_here_and_kept(
     assert again.cause.toPlainText() == "A worn roller"
     again.resolve_only()
     assert browsing.incident(desk, "1").root_cause == "A worn roller"
+
+
+def test_the_codes_of_the_team_are_offered_and_retired_ones_only_where_they_stand(
+    qtbot: QtBot, desk: Desk, theme: Theme
+) -> None:
+    moves.resolve(desk, [browsing.find(desk, "1")], SOLVED)
+    configuration.put_item(desk, "outcome", "Vendor swap", {"position": 1})
+    for kind, name in (("outcome", "fixed"), ("cause_class", "human"), ("fix_type", "training")):
+        configuration.put_item(desk, kind, name, {"retired": True})
+    dialog = opened(qtbot, desk, theme)
+    buttons = [button.text() for button in dialog.outcome.buttons.values()]
+    assert buttons == ["Vendor swap", "Workaround", "No fault found"]
+    menu = dialog.outcome.other.menu()
+    assert [action.text() for action in menu.actions()][-1] == "Fixed"
+    assert dialog.outcome.outcome() == "fixed", "what the incident has stays chosen"
+    assert dialog.cause_class.currentText() == "Human"
+    assert dialog.fix_type.findText("Training") < 0
+    assert dialog.fix_type.currentText() == "Other"
+    qtbot.mouseClick(next(iter(dialog.outcome.buttons.values())), Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(dialog.confirmed_how, "phone")
+    commit(qtbot, dialog)
+    made = browsing.incident(desk, "1")
+    assert (made.status, made.outcome) == (Status.CLOSED, "vendor_swap")
+    assert (made.verified_by, made.verified_how) == ("Nina", "phone")

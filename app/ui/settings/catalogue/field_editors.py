@@ -92,6 +92,15 @@ class TextField(QLineEdit):
             self.committed.emit()
 
 
+class NumberField(TextField):
+    """A whole number, or nothing; what is no number is handed on for the catalogue to refuse."""
+
+    def value(self) -> Any:
+        """Return the number, None for an empty field."""
+        text = self.text().strip()
+        return int(text) if text.isascii() and text.isdigit() else text or None
+
+
 class ListField(QPlainTextEdit):
     """Several texts, one a line; Tab leaves it."""
 

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from app.domain.errors import InvalidInputError
 from app.domain.setting import Section
 from app.services import (
     browsing,
@@ -237,3 +238,38 @@ def test_closing_the_window_keeps_what_is_being_typed(
     assert data(desk, "team", "Desk")["mail"] == ""
     view.close()
     assert data(desk, "team", "Desk")["mail"] == "desk@example.org"
+
+
+def test_a_closure_code_is_added_worded_placed_and_retired_by_keys(
+    qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk
+) -> None:
+    view = open_page("outcome")
+    qtbot.keyClick(view.table, Key.Key_N, Mod.ControlModifier)
+    qtbot.keyClicks(line(view, "name"), "Vendor swapped it")
+    qtbot.keyClick(line(view, "name"), Key.Key_Return)
+    made = data(desk, "outcome", "vendor_swapped_it")
+    assert (made["words"], made["position"]) == ("Vendor swapped it", 80)
+    write(qtbot, line(view, "position"), "15")
+    assert [one.name for one in desk.rules.codes.offered("outcome")][:2] == [
+        "fixed",
+        "vendor_swapped_it",
+    ]
+    write(qtbot, line(view, "position"), "soon")
+    assert "whole number" in problem(view, "position")
+    write(qtbot, line(view, "position"), "15")
+    write(qtbot, line(view, "name"), "another_code")
+    assert "keeps its name" in problem(view, "name")
+    choose(view, desk, "fixed")
+    retired = view.form.boxes["retired"].field
+    qtbot.keyClick(retired, Key.Key_Space)
+    assert data(desk, "outcome", "fixed")["retired"] is True
+    assert desk.rules.codes.offered("outcome")[0].name == "vendor_swapped_it"
+
+
+def test_the_last_code_that_is_offered_cannot_be_removed(desk: Desk) -> None:
+    kept = [one for one in cataloguing.entries(desk, "fix_type") if one.name != "other"]
+    for one in kept:
+        cataloguing.remove(desk, "fix_type", one.id)
+    (last,) = cataloguing.entries(desk, "fix_type")
+    with pytest.raises(InvalidInputError, match="last fix type"):
+        cataloguing.remove(desk, "fix_type", last.id)
