@@ -343,12 +343,15 @@ def pin(_words: list[str]) -> int:
     command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
     command += ["--generate-hashes", "--no-header", "--no-annotate", "--no-build", "--upgrade"]
     source = str(ROOT / "pyproject.toml")
-    extras = ["--extra", "test", "--extra", "check", "--extra", "build"]
+    extras = ["--extra", "sign", "--extra", "test", "--extra", "check", "--extra", "build"]
     runtime = PACKAGING / "requirements.txt"
+    signing = PACKAGING / "requirements-sign.txt"
     testing = PACKAGING / "requirements-test.txt"
     build = PACKAGING / "requirements-build.txt"
     code = run([*command, source, "-o", str(runtime)])
-    code = code or run([*command, source, *extras, "-c", str(runtime), "-o", str(testing)])
+    sign = ["--extra", "sign", "-c", str(runtime), "-o", str(signing)]
+    code = code or run([*command, source, *sign])
+    code = code or run([*command, source, *extras, "-c", str(signing), "-o", str(testing)])
     if code:
         return code
     extra = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from typer import Argument, Option
 
 from app.cli import application, context
 from app.domain.errors import InvalidInputError, KnownError
-from app.services import configuration, demonstration, reporting, verification
+from app.services import configuration, demonstration, reporting, signing, verification
 from app.services.verification import Verdict
 
 config = typer.Typer(help="Read and change settings.", no_args_is_help=True)
@@ -32,14 +33,13 @@ def report(
     number: Annotated[str, Argument(help="The incident's number.")] = "",
     paper: Annotated[str, Option(help="a4 or letter.")] = "",
     period: Annotated[str, Option(help="FROM..TO: not in this version yet.")] = "",
-    sign: Annotated[str, Option(help="A P12 file: not in this version yet.")] = "",
+    sign: Annotated[str, Option(help="A PKCS#12 file (.p12) to sign it with.")] = "",
 ) -> None:
     """Write an incident's closure report as a PDF."""
-    if period or sign:
-        what = "reports of a period" if period else "signed reports"
+    if period:
         raise KnownError(
-            f"This version does not make {what} yet. The closure report of one incident works: "
-            "report NUMBER -o FILE.",
+            "This version does not make reports of a period yet. The closure report of one "
+            "incident works: report NUMBER -o FILE.",
             code="not_available",
         )
     if not number:
@@ -47,8 +47,19 @@ def report(
     size = paper.strip().lower()
     if size not in {"", "a4", "letter"}:
         raise InvalidInputError(f'There is no paper "{paper}". Use a4 or letter.', field="paper")
-    facts = reporting.write_report(context().desk, number, output, paper=size, zone=context().zone)
+    key = signing.key_of_file(Path(sign), _sign_password(sign)) if sign else None
+    facts = reporting.write_report(
+        context().desk, number, output, paper=size, zone=context().zone, key=key
+    )
     context().say(facts, str(facts["path"]))
+
+
+def _sign_password(path: str) -> str:
+    """Return the password of a certificate: from the environment, the key store, or typed."""
+    known = os.environ.get("INCIDENT_DESK_SIGN_PASSWORD") or signing.kept_password(path)
+    if known or not sys.stdin.isatty():
+        return known
+    return getpass.getpass(f"Password of {path}: ", stream=sys.stderr)
 
 
 @application.command(name="verify")
@@ -62,6 +73,9 @@ def verify_report(
         f"  {one.field}: {one.was or 'nothing'} -> {one.now or 'nothing'}" for one in found.changes
     ]
     lines += [f"  added: {one}" for one in found.since]
+    if found.signature is not None:
+        state = found.signature.state.value.replace("_", " ")
+        lines.append(f"Signature: {state}, {found.signature.signer}".rstrip(", "))
     context().say(found.to_json(), *lines, answer=found.genuine)
 
 

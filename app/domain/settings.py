@@ -200,6 +200,14 @@ _PERSONAL_SETTINGS: Final = (
         choices=("colour", "black_and_white"),
     ),
     _personal(
+        "sign.reports", _T.FLAG, False, _S.PRINT, "Sign reports",
+        "Every report that is saved or mailed is signed with your certificate.",
+    ),
+    _personal(
+        "sign.certificate", _T.TEXT, "", _S.PRINT, "Certificate",
+        "A PKCS#12 file (.p12 or .pfx); its password stays in the key store.", high=1_000,
+    ),
+    _personal(
         "hints.seen", _T.TABLE, {}, _S.DATA, "Hints already seen",
         "Each hint is shown once; reset to see them again.",
     ),

@@ -209,7 +209,7 @@ def _move(
     return found
 
 
-def hand_to_mail_program(desk: Desk, message_id: str, folder: Path) -> Path:
+def hand_to_mail_program(desk: Desk, message_id: str, folder: Path | None = None) -> Path:
     """Write a letter as a draft that a mail program opens; return the file.
 
     Its people count as told: what the mail program does with it, nobody here can see.
@@ -233,6 +233,7 @@ def hand_to_mail_program(desk: Desk, message_id: str, folder: Path) -> Path:
         at=desk.now(),
         draft=True,
     )
+    folder = folder or desk.profile.directory / outbox.DRAFTS
     path = folder / f"{incident.number}.eml"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.journal_entry import Change
 from app.services.values import clean_text
-from app.storage import incident_reader, redactions, scrub
+from app.storage import incident_reader, outbox, redactions, scrub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,6 +83,9 @@ def redact(desk: Desk, uid: EntityId, words: str, reason: str) -> ChangeSet:
             "DELETE FROM draft WHERE instr(data, ?) OR instr(data, ?)",
             (words, json.dumps(words)[1:-1]),
         )
+        outbox.forget(action.connection, uid)
+    for letter in (desk.profile.directory / outbox.DRAFTS).glob("*.eml"):
+        letter.unlink(missing_ok=True)  # what a mail program has opened is its own copy
     scrub.scrub(desk.store)
     return ChangeSet(None, "Redact", {"incident": (uid,)}, (number,))
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.incident_json import incident_to_json
-from app.services import browsing, configuration, issuing
+from app.domain.instants import zone_named
+from app.intake.safe_write import whole_file
+from app.reports import wording
+from app.services import browsing, configuration, issuing, signing
 from app.services.evidence_pictures import evidence_pictures
 from app.storage import audit
 from app.system.paper import usual_paper
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
     from app.domain.incident_record import Incident
     from app.reports.closure_record import ClosureRecord
+    from app.reports.sign import SigningKey
     from app.services.desk import Desk
 
 DEFAULT_ORGANISATION = "IT service desk"
@@ -70,21 +75,42 @@ def write_report(
     paper: str = "",
     zone: str = "",
     typed: Mapping[str, Any] | None = None,
+    key: SigningKey | None = None,
 ) -> dict[str, Any]:
     """Write the closure report of an incident as a PDF, with what is typed and not stored yet.
 
-    The store remembers the file as issued, so that a copy can be verified.
+    The store remembers the file as issued, so that a copy can be verified. It is signed with `key`,
+    or with the person's own certificate when that is wanted in the settings.
 
     Raises:
         NotFoundError: nothing has that number.
-        KnownError: the file cannot be written; one that was there is left as it was.
+        KnownError: the file cannot be written or signed; one that was there is left as it was.
     """
     from app.reports.closure_report import write_closure_report  # reportlab loads slowly
 
     made = record(desk, number, paper=paper, zone=zone, typed=typed)
-    facts = write_closure_report(made, path)
-    issuing.remember(desk, made, path)
-    return {"path": str(path), **asdict(facts)}
+    key = key or signing.own_key(desk)
+    if key is None:
+        facts = write_closure_report(made, path)
+        issuing.remember(desk, made, path)
+        return {"path": str(path), **asdict(facts)}
+    content, pages = _signed(desk, made, key)
+    with whole_file(path) as file:
+        file.write(content)
+    issuing.remember(desk, made, content)
+    digest = hashlib.sha256(content).hexdigest()
+    told = {"pages": pages, "sha256": digest, "record_sha256": made.record_sha256}
+    return {"path": str(path), **told, "signed_by": key.name}
+
+
+def _signed(desk: Desk, made: ClosureRecord, key: SigningKey) -> tuple[bytes, int]:
+    """Build a report that says who signed it when, and sign it; return it and its pages."""
+    from app.reports import sign
+    from app.reports.closure_report import closure_report_bytes
+
+    named = f"{key.name}, {wording.moment(desk.now(), zone_named('UTC'))} UTC"
+    content, pages = closure_report_bytes(replace(made, signed=named, signature_field=sign.FIELD))
+    return sign.sign_report(content, key), pages
 
 
 def report_bytes(
@@ -101,6 +127,7 @@ def issued_bytes(desk: Desk, number: str, *, paper: str = "") -> bytes:
     from app.reports.closure_report import closure_report_bytes  # reportlab loads slowly
 
     made = record(desk, number, paper=paper)
-    content = closure_report_bytes(made)[0]
+    key = signing.own_key(desk)
+    content = closure_report_bytes(made)[0] if key is None else _signed(desk, made, key)[0]
     issuing.remember(desk, made, content)
     return content

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import KnownError
 from app.domain.incident import EntityId
 from app.domain.record_difference import Difference, compare
-from app.services import browsing, issuing, reporting
+from app.services import browsing, issuing, reporting, signing
 from app.storage import audit, catalogue, issued_reports
 from app.system.clock import from_ms
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.domain.incident_record import Incident
+    from app.reports.signature import SignatureFacts
     from app.reports.verify import ReadReport
     from app.services.desk import Desk
     from app.storage.issued_reports import IssuedReport
@@ -56,6 +57,8 @@ class Verification:
     since: tuple[str, ...] = ()
     issued_at: datetime | None = None
     issued_by: str = ""
+    signature: SignatureFacts | None = None
+    """What the digital signature proves, where there is one."""
 
     @property
     def genuine(self) -> bool:
@@ -74,6 +77,15 @@ class Verification:
             "issued": None
             if self.issued_at is None
             else {"at": self.issued_at.isoformat(timespec="seconds"), "by": self.issued_by},
+            "signature": None
+            if self.signature is None
+            else {
+                "state": self.signature.state.value,
+                "signer": self.signature.signer,
+                "at": None
+                if self.signature.signed_at is None
+                else self.signature.signed_at.isoformat(timespec="seconds"),
+            },
         }
 
 
@@ -87,7 +99,7 @@ def verify_file(desk: Desk, path: Path) -> Verification:
     from app.reports.verify import read_report  # readers of PDF load slowly
 
     with desk.store.known_errors():
-        return _verdict(desk, read_report(path))
+        return _whole_answer(desk, read_report(path))
 
 
 def verify_content(desk: Desk, content: bytes) -> Verification:
@@ -95,7 +107,14 @@ def verify_content(desk: Desk, content: bytes) -> Verification:
     from app.reports.verify import read_content
 
     with desk.store.known_errors():
-        return _verdict(desk, read_content(content))
+        return _whole_answer(desk, read_content(content))
+
+
+def _whole_answer(desk: Desk, read: ReadReport) -> Verification:
+    from app.reports.signature import look_at_signature
+
+    found = _verdict(desk, read)
+    return replace(found, signature=look_at_signature(read.content, signing.trusted(desk)))
 
 
 def _verdict(desk: Desk, read: ReadReport) -> Verification:

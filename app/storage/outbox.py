@@ -21,6 +21,9 @@ LEASE_MS = 300_000
 KEPT_MS = 90 * 86_400_000
 """Letters that have ended are forgotten after so long."""
 
+DRAFTS = "outgoing"
+"""The folder of a profile in which letters stand that a mail program opens."""
+
 _COLUMNS = (
     "message_id, incident, number, action, person, state, subject, body, recipients, made_at, "
     "due_at, tries, problem, ended_at"
@@ -191,6 +194,11 @@ def recover(connection: apsw.Connection, now_ms: int, unsure: str, *, alone: boo
         "WHERE state = ? AND due_at < ?",
         (LetterState.UNSURE, unsure, LetterState.HANDING_OVER, before),
     )
+
+
+def forget(connection: apsw.Connection, incident: bytes) -> None:
+    """Forget the letters of an incident, those that wait too: they hold what is to be gone."""
+    connection.execute("DELETE FROM outbox WHERE incident = ?", (incident,))
 
 
 def next_due(connection: apsw.Connection) -> int | None:

@@ -19,8 +19,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # What a library that is asked for brings along and the program may import by its own name.
-PARTS = {"shiboken6": {"shiboken6"}, "playhouse": {"peewee"}}
-FILES = ["requirements.txt", "requirements-build.txt", "requirements-test.txt"]
+PARTS = {
+    "shiboken6": {"shiboken6"},
+    "playhouse": {"peewee"},
+    "asn1crypto": {"pyhanko"},
+    "pyhanko_certvalidator": {"pyhanko"},
+}
+FILES = [
+    "requirements.txt",
+    "requirements-sign.txt",
+    "requirements-build.txt",
+    "requirements-test.txt",
+]
 PIN = re.compile(
     r"^([a-z0-9-]+)==(\S+)(?: ; [^\\]+)? \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+",
     re.MULTILINE,
@@ -53,6 +63,7 @@ def test_the_pins_satisfy_what_the_project_asks_for(
     extras = project["optional-dependencies"]
     asked = {
         "requirements.txt": project["dependencies"],
+        "requirements-sign.txt": [*project["dependencies"], *extras["sign"]],
         "requirements-build.txt": extras["build"],
         "requirements-test.txt": [
             *project["dependencies"],
@@ -82,12 +93,12 @@ def test_every_library_that_ships_brings_its_licence(
     root: Path, pinned: dict[str, dict[str, str]]
 ) -> None:
     texts = {path.stem for path in (root / "packaging" / "licences").glob("*.txt")}
-    assert texts == set(pinned["requirements.txt"])
+    assert texts == set(pinned["requirements-sign.txt"])
 
 
 def test_every_dependency_says_what_it_is_for(root: Path, project: dict[str, Any]) -> None:
     lines = (root / "pyproject.toml").read_text("utf-8").splitlines()
-    for wanted in project["dependencies"]:
+    for wanted in [*project["dependencies"], *project["optional-dependencies"]["sign"]]:
         above = lines[lines.index(f'    "{wanted}",') - 1].strip()
         assert above.startswith("# "), wanted
         assert above.count(";") >= 2, f"{wanted}: what for; licence; upkeep; size"
@@ -101,7 +112,8 @@ def test_sqlite_is_new_enough_for_the_journal() -> None:
 def test_every_library_that_the_program_imports_is_asked_for(
     root: Path, project: dict[str, Any]
 ) -> None:
-    asked = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    lines = [*project["dependencies"], *project["optional-dependencies"]["sign"]]
+    asked = {canonicalize_name(Requirement(line).name) for line in lines}
     providers = packages_distributions()
     known = sys.stdlib_module_names | {"app", "_typeshed"}
     unasked = set()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,3 +61,24 @@ def test_people_read_the_answer_and_what_changed(line: Line, tmp_path: Path) -> 
     assert said.code == 1
     assert said.out.splitlines()[0] == "Record changed since"
     assert "One more thing" in said.out
+
+
+def test_a_report_is_signed_with_a_certificate_from_a_file(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyhanko")
+    from app.reports.sign import make_own_certificate
+
+    certificate = tmp_path / "bo.p12"
+    certificate.write_bytes(make_own_certificate("Bo", "", "pw", datetime.now(UTC)))
+    number, out = line.resolved(), str(tmp_path / "signed.pdf")
+    assert "password is wrong" in line.refused(
+        "report", number, "-o", out, "--sign", str(certificate)
+    )
+    monkeypatch.setenv("INCIDENT_DESK_SIGN_PASSWORD", "pw")
+    facts = line.done("report", number, "-o", out, "--sign", str(certificate))
+    assert facts["signed_by"] == "Bo"
+    answer = line.done("verify", out)
+    assert answer["verdict"] == "genuine"
+    assert (answer["signature"]["state"], answer["signature"]["signer"]) == ("unknown_signer", "Bo")
+    assert "Signature: unknown signer, Bo" in line.said("verify", out).out

@@ -9,7 +9,16 @@ import pytest
 
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.incident import EntryKind
-from app.services import browsing, evidence, incidents, quick_logging, redacting, undoing
+from app.domain.letter import Recipient
+from app.services import (
+    browsing,
+    evidence,
+    incidents,
+    outgoing,
+    quick_logging,
+    redacting,
+    undoing,
+)
 from app.services.desk import Desk, open_desk
 from app.storage import attachments, audit, drafts, incident_reader, invariants, scrub
 from app.storage.drafts import KeptDraft
@@ -170,3 +179,17 @@ def test_a_reader_only_delays_that_the_bytes_go(desk: Desk, uid: EntityId) -> No
     reader.close()
     assert scrub.scrub(desk.store)
     assert holding(desk.profile.directory) == []
+
+
+def test_letters_that_hold_the_words_are_forgotten(
+    desk: Desk, uid: EntityId, tmp_path: Path
+) -> None:
+    people = [Recipient("", "nina@example.org")]
+    outgoing.queue(desk, uid, people, action=uid, draft=True)
+    waiting = outgoing.queue(desk, uid, people, action=uid, draft=True)
+    outgoing.hand_to_mail_program(desk, waiting.message_id)
+    assert len(list((tmp_path / "p" / "outgoing").iterdir())) == 1
+    redacting.redact(desk, uid, SECRET, "A password")
+    assert outgoing.letters(desk) == []
+    assert holding(tmp_path) == []
+    assert list((tmp_path / "p" / "outgoing").iterdir()) == []

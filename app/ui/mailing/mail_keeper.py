@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from app.ui.workbench import Workbench
 
 _SOON_MS = 200
-FOLDER = "outgoing"
-"""Where drafts for the mail program are put, in the profile."""
 
 
 class MailKeeper(QObject):
@@ -128,12 +126,11 @@ class MailKeeper(QObject):
 
     def open_in_mail_program(self, message_id: str) -> None:
         """Hand a letter to the mail program as a draft."""
-
-        def act(desk: Desk) -> Path:
-            folder = desk.profile.directory / FOLDER
-            return outgoing.hand_to_mail_program(desk, message_id, folder)
-
-        self._bench.write(act, self._on_draft, quiet=True)
+        self._bench.write(
+            lambda desk: outgoing.hand_to_mail_program(desk, message_id),
+            self._on_draft,
+            quiet=True,
+        )
 
     def _on_draft(self, path: Path) -> None:
         if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

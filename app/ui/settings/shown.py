@@ -27,6 +27,9 @@ _CHOICES: Final = {
     ("appearance.density", "compact"): QT_TRANSLATE_NOOP("Settings", "Compact"),
     ("appearance.density", "normal"): QT_TRANSLATE_NOOP("Settings", "Normal"),
     ("appearance.density", "comfortable"): QT_TRANSLATE_NOOP("Settings", "Comfortable"),
+    ("outgoing.security", "starttls"): QT_TRANSLATE_NOOP("Settings", "STARTTLS"),
+    ("outgoing.security", "tls"): QT_TRANSLATE_NOOP("Settings", "TLS"),
+    ("outgoing.security", "none"): QT_TRANSLATE_NOOP("Settings", "None"),
     ("report.paper", "auto"): QT_TRANSLATE_NOOP("Settings", "Automatic"),
     ("report.paper", "a4"): QT_TRANSLATE_NOOP("Settings", "A4"),
     ("report.paper", "letter"): QT_TRANSLATE_NOOP("Settings", "Letter"),
@@ -50,6 +53,7 @@ ICONS: Final[Mapping[Section, str]] = {
     Section.TEAM_AND_SLA: "users",
     Section.CATEGORIES: "tag",
     Section.CHECKLISTS: "clipboard-check",
+    Section.EMAIL_AND_ALERTS: "mail",
     Section.PRINT: "printer",
     Section.DATA: "archive",
 }
