@@ -50,6 +50,8 @@ class Workbench(QObject):
     """An incident (EntityId) to show in the detail pane, and whether the list goes to it too."""
     command_requested = Signal(str)
     """A command of the registry, by its id (see actions.py), for the incidents selected now."""
+    read_only_changed = Signal(str)
+    """Why nothing can be written now, "" when it can."""
 
     def __init__(
         self, jobs: Jobs, bus: ChangeBus, theme: Theme, parent: QObject | None = None
@@ -57,6 +59,7 @@ class Workbench(QObject):
         super().__init__(parent)
         self.jobs, self.bus, self.theme = jobs, bus, theme
         self._tasks: set[_Task] = set()
+        self.read_only = ""
 
     def write(
         self,

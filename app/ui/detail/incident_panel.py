@@ -26,6 +26,7 @@ from app.ui.detail.nothing_chosen import nothing_chosen
 from app.ui.detail.text_fields import TextFields
 from app.ui.detail.timeline_choice import TimelineChoice
 from app.ui.detail.timeline_view import TimelineView
+from app.ui.read_only import lock_panel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -196,6 +197,7 @@ class IncidentPanel(QStackedWidget):
         self.file_work.listen(self.files)
         self.checks.ticked.connect(self._on_ticked)
         self._bench.bus.published.connect(self._on_published)
+        self._bench.read_only_changed.connect(self._on_rights_changed)
 
     # --- showing ---------------------------------------------------------------------------------
 
@@ -224,6 +226,7 @@ class IncidentPanel(QStackedWidget):
         }
         self.show_counts(words)
         self.composer.show_incident(shown.id)
+        lock_panel(self, self._bench.read_only)
         self.setCurrentWidget(self._page)
         if self._focus_waits:
             self.focus_timeline()
@@ -250,6 +253,10 @@ class IncidentPanel(QStackedWidget):
         touched = changes.ids.get("incident", ())
         if wanted in touched or changes.kinds - {"incident", "draft", "saved_view"}:
             self.show_incident(wanted)
+
+    def _on_rights_changed(self, _reason: str) -> None:
+        if self._wanted is not None:
+            self.show_incident(self._wanted)
 
     def _on_tick(self) -> None:
         if self.incident is not None and self.isVisible():
