@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from typer import Argument, Option
 
 from app.cli import application, context
+from app.cli.progress import progress_bar
 from app.domain import metrics as domain_metrics
 from app.domain.instants import parse_instant
 from app.services import exporting, importing, measuring
@@ -33,7 +33,7 @@ def import_command(
     dates: Annotated[str, Option(help="dmy or mdy, where no date of the file decides.")] = "",
 ) -> None:
     """Take in the incidents of another tool; a second run adds nothing."""
-    with _progress("Importing") as told, _stoppable() as stopped:
+    with progress_bar("Importing") as told, _stoppable() as stopped:
         result = importing.import_file(
             context().desk,
             file,
@@ -58,7 +58,7 @@ def export(
     filter_text: Annotated[str, Option("--filter", help="The filter language.")] = "",
 ) -> None:
     """Write incidents to a CSV, JSON or .zip package file."""
-    with _progress("Exporting") as told, _stoppable() as stopped:
+    with progress_bar("Exporting") as told, _stoppable() as stopped:
         written = exporting.export_file(
             context().desk, output, text=filter_text, progress=told, cancelled=stopped
         )
@@ -122,17 +122,3 @@ def _stoppable() -> Iterator[Callable[[], bool]]:
         yield asked.is_set
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Draw a progress bar on stderr where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # only a terminal needs it
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total or None)

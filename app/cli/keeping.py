@@ -10,6 +10,7 @@ import typer
 from typer import Argument, Option
 
 from app.cli import application, context
+from app.cli.progress import progress_bar
 from app.services import auditing, keeping
 from app.system.paths import choose_profile
 
@@ -65,7 +66,9 @@ def check() -> None:
 @application.command()
 def rebuild() -> None:
     """Build everything that is shown anew from the journal."""
-    count = auditing.rebuild(context().desk)
+    desk = context().desk
+    with progress_bar("Rebuilding") as told:
+        count = auditing.rebuild(desk, progress=told)
     context().say({"ok": True, "entries": count}, f"Rebuilt from {count} entries.")
 
 

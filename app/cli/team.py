@@ -120,6 +120,7 @@ def demo(
     opener = context().opener
     if not headless and opener.has_display(sys.platform, os.environ):
         demonstration.open_window(opener)
+        context().say({"incident": None, "report": None, "screenshot": None})
         return
     result = demonstration.run_headless(opener, out)
     context().say(result, *(f"{name}: {value}" for name, value in result.items()))

@@ -10,6 +10,7 @@ from app.storage import audit, invariants
 from app.storage import rebuild as storage_rebuild
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.services.desk import Desk
@@ -87,6 +88,13 @@ def _line(document: dict[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
 
 
-def rebuild(desk: Desk) -> int:
-    """Build everything that is shown anew from the journal; return the entries read."""
-    return storage_rebuild.rebuild(desk.store)
+def rebuild(desk: Desk, *, progress: Callable[[int, int], None] | None = None) -> int:
+    """Build everything that is shown anew from the journal; return the entries read.
+
+    `progress` is told (done, all) in entries.
+    """
+    if progress is None:
+        return storage_rebuild.rebuild(desk.store)
+    total = int(desk.connection.execute("SELECT count(*) FROM change").get or 0)
+    progress(0, total)
+    return storage_rebuild.rebuild(desk.store, progress=lambda done: progress(done, total))

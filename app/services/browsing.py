@@ -169,6 +169,8 @@ def find_text(desk: Desk, text: str, *, limit: int = 50, count_all: bool = True)
 
 def index_some(desk: Desk) -> int:
     """Let the search index catch up by one short transaction; return how many incidents it was."""
+    if desk.store.read_only:
+        return 0
     from app.storage import search_queue
 
     return search_queue.index_some(desk.connection)

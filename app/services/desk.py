@@ -10,9 +10,13 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.domain.catalogue import coded
+from app.domain.errors import StoreError
 from app.domain.incident import EntityId, Named
+from app.domain.people import READER_ROLES
 from app.domain.settings import value_of
 from app.storage import catalogue
+from app.storage.database import read_only_sentence
 from app.storage.store import Store
 from app.system.clock import Clock, from_ms
 
@@ -65,10 +69,30 @@ class Desk:
         """Return the present instant in UTC."""
         return from_ms(self.store.now_ms())
 
+    @property
+    def read_only(self) -> str:
+        """Return why this person may look here and not write, in a sentence; "" when they may."""
+        if self.store.read_only:
+            return read_only_sentence(self.store.path)
+        item = catalogue.by_id(self.connection, self.person.id)
+        role = str(item.data.get("role") or "") if item is not None else ""
+        if not role or coded(role) not in READER_ROLES:
+            return ""
+        return (
+            f'{self.person.name} has the role "{role}", which looks and does not write. Nothing '
+            "was written; ask an administrator for another role."
+        )
+
     def write(
         self, title: str, *, action_id: EntityId | None = None, undo_of: bytes = b""
     ) -> AbstractContextManager[Action]:
-        """Open an action of this person; see `storage.journal.write`."""
+        """Open an action of this person; see `storage.journal.write`.
+
+        Raises:
+            StoreError: this person may only look, or the file cannot be written.
+        """
+        if why := self.read_only:
+            raise StoreError(why, code="read_only")
         from app.storage import journal  # a window starts without writing
 
         return journal.write(
@@ -111,18 +135,21 @@ def open_desk(
         run_zone: an IANA zone for this run only, before the person's own.
 
     Raises:
-        StoreError: the database cannot be used.
+        StoreError: the database cannot be used. One that cannot be written is opened to look at.
     """
-    profile.create()
-    store = Store(profile.database, clock, zone)
-    _seed(store)
+    read_only = profile.is_read_only
+    if not read_only:
+        profile.create()
+    store = Store(profile.database, clock, zone, read_only=read_only)
+    if not read_only:
+        _seed(store)
     desk = Desk(profile, store, clock, Named(EntityId(b""), ""), login, zone, run_zone)
     if person:
         known = store.local(PERSON_KEY)
         desk.own = b"" if known is None else bytes(known)
         desk.person = person_named(store, person)
     follow_own_choices(desk)
-    if not desk.person.id:
+    if not desk.person.id and not read_only:
         set_own_person(desk, login or _NOBODY)
     return desk
 
@@ -150,6 +177,8 @@ def follow_own_choices(desk: Desk) -> None:
 def person_named(store: Store, name: str) -> Named:
     """Return the person of this name, making one when nobody has it."""
     found = catalogue.find(store.connection, "person", name)
+    if found is None and store.read_only:
+        return Named(EntityId(b""), name)
     if found is None:
         from app.storage import journal
 

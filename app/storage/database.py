@@ -19,7 +19,7 @@ from app.domain.errors import StoreError
 from app.storage import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -47,15 +47,17 @@ class Database:
     first list of a window is painted without it (speed.md, start).
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._path, self._read_only = path, read_only
         self._of_thread = threading.local()
 
     def connection(self) -> apsw.Connection:
         """Return the calling thread's connection, opening it at first use."""
         found: apsw.Connection | None = getattr(self._of_thread, "connection", None)
         if found is None:
-            found = self._of_thread.connection = _connect(self._path)
+            found = self._of_thread.connection = _connect(
+                self._path, _looking_at if self._read_only else _opened
+            )
         return found
 
     def close(self) -> None:
@@ -79,8 +81,8 @@ class Database:
         return SharedConnections(self._path, self.connection)
 
 
-def open_database(path: Path) -> Database:
-    """Open the database at `path`, making or migrating it first.
+def open_database(path: Path, *, read_only: bool = False) -> Database:
+    """Open the database at `path`, making or migrating it first; `read_only` only looks at it.
 
     Raises:
         StoreError: the file is corrupt, newer than the program, read-only, locked or out of space;
@@ -93,7 +95,7 @@ def open_database(path: Path) -> Database:
             f"SQLite {apsw.sqlite_lib_version()} is too old for safe storage; "
             f"install the apsw package with SQLite {wanted} or newer."
         )
-    database = Database(path)
+    database = Database(path, read_only=read_only)
     with known_store_errors(path):
         if schema.schema_of(database.connection(), path) != schema.NEWEST:
             from app.storage import migrations_runner  # a file that is up to date needs no steps
@@ -102,7 +104,7 @@ def open_database(path: Path) -> Database:
     return database
 
 
-def _connect(path: Path) -> apsw.Connection:
+def _connect(path: Path, opened: Callable[[Path], apsw.Connection]) -> apsw.Connection:
     """Open a connection, waiting for one's turn.
 
     SQLite waits for a lock of another process, but not while a file is turned to WAL or while the
@@ -111,7 +113,7 @@ def _connect(path: Path) -> apsw.Connection:
     until = time.monotonic() + BUSY_TIMEOUT_S
     while True:
         try:
-            return _opened(path)
+            return opened(path)
         except apsw.BusyError:
             if time.monotonic() > until:
                 raise
@@ -133,6 +135,34 @@ def _opened(path: Path) -> apsw.Connection:
         connection.close()
         raise
     return connection
+
+
+def _looking_at(path: Path) -> apsw.Connection:
+    """Open a file that cannot be written.
+
+    In a folder that cannot be written either, SQLite has no place for the index of its log: there
+    the file is taken as it is, which nobody can be changing.
+    """
+    for how in ("mode=ro", "mode=ro&immutable=1"):
+        connection = apsw.Connection(
+            f"{path.absolute().as_uri()}?{how}",
+            flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI,
+        )
+        connection.set_busy_timeout(int(BUSY_TIMEOUT_S * 1000))
+        try:
+            schema.schema_of(connection, path)
+            for pragma in _PRAGMAS[2:]:
+                connection.execute(f"PRAGMA {pragma}")
+        except (apsw.CantOpenError, apsw.ReadOnlyError):
+            connection.close()
+            if how != "mode=ro":
+                raise
+        except BaseException:
+            connection.close()
+            raise
+        else:
+            return connection
+    raise AssertionError("one of the two ways opens or raises")
 
 
 @contextlib.contextmanager
@@ -179,6 +209,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The disk reported an error for {path}. Nothing was written; check the disk and try again.",
     ),
 }
+
+
+def read_only_sentence(path: Path) -> str:
+    """Say that a file cannot be written, and what to do."""
+    return _SENTENCES["ReadOnlyError"][1].format(path=path.name)
 
 
 def _is_of_the_file(error: Exception) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import apsw
 
 from app.domain import identity
-from app.storage.database import known_store_errors, open_database
+from app.domain.errors import StoreError
+from app.storage.database import known_store_errors, open_database, read_only_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,13 +37,20 @@ class WallClock(Protocol):
 class Store:
     """The database of one profile. Shared by threads: each gets a connection of its own."""
 
-    def __init__(self, path: Path, clock: WallClock, zone: str = "UTC") -> None:
-        """Open or make the file; raises StoreError in one sentence when it cannot be used."""
+    def __init__(
+        self, path: Path, clock: WallClock, zone: str = "UTC", *, read_only: bool = False
+    ) -> None:
+        """Open or make the file; raises StoreError in one sentence when it cannot be used.
+
+        With `read_only` everything can be looked at, and each write is refused in a sentence.
+        """
         self.path = path
         self.clock = clock
         self.zone = zone
-        self.database = open_database(path)
-        self._own_station()
+        self.read_only = read_only
+        self.database = open_database(path, read_only=read_only)
+        if not read_only:
+            self._own_station()
         self._rules: tuple[int, TeamRules] | None = None
 
     @property
@@ -74,6 +82,8 @@ class Store:
         Raises:
             StoreError: the disk is full, the file is locked or read-only; nothing was written.
         """
+        if self.read_only:
+            raise StoreError(read_only_sentence(self.path), code="read_only")
         connection = self.connection
         outer = not connection.in_transaction
         with self.known_errors():

@@ -88,6 +88,14 @@ class Profile:
         """Tell whether a database was ever made here."""
         return self.database.exists()
 
+    @property
+    def is_read_only(self) -> bool:
+        """Tell whether the database is there and this person may look at it but not write."""
+        places = (self.database, self.directory)
+        return os.access(self.database, os.R_OK) and not all(
+            os.access(place, os.W_OK) for place in places
+        )
+
     def create(self) -> None:
         """Make the folders, readable by this person only, and check that they can be written.
 

@@ -59,6 +59,10 @@ def text_of_keys(keys: Sequence[str]) -> str:
     return BETWEEN_KEYS.join(keys)
 
 
+def _locks_nothing(_command_id: str) -> bool:
+    return False
+
+
 class Actions(QObject):
     """Every command by its id, in the order of the menus."""
 
@@ -71,6 +75,8 @@ class Actions(QObject):
         self._window = window
         self._commands: dict[str, Command] = {}
         self._single_keys = True
+        self._lock = ""
+        self._locks: Callable[[str], bool] = _locks_nothing
         self.reserved = {
             "G": self.tr("go to a view"),
             "/": self.tr("filter the list"),
@@ -139,11 +145,21 @@ class Actions(QObject):
     def set_reason(self, command_id: str, reason: str) -> None:
         """Forbid a command with a reason, or allow it again with ""."""
         command = self._commands[command_id]
+        if not reason and self._locks(command_id):
+            reason = self._lock
         if command.reason == reason and command.action.isEnabled() == (not reason):
             return
         command.reason = reason
         command.action.setEnabled(not reason)
         command.action.setToolTip(reason or self._tip(command))
+
+    def lock(self, reason: str, locks: Callable[[str], bool]) -> None:
+        """Forbid all commands for which `locks` says so, for one reason; "" lets them go."""
+        before, self._lock, self._locks = self._lock, reason, locks
+        for command in self:
+            if locks(command.id) and command.reason in {"", before}:
+                self.set_reason(command.id, "")
+        self.changed.emit()
 
     def set_keys(self, command_id: str, keys: Sequence[str]) -> str:
         """Bind a command to other keys; return the id that has one of them already, or ""."""

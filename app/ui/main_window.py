@@ -88,6 +88,7 @@ class MainWindow(WindowParts):
 
     def _plan_the_rest(self) -> None:
         after = self.after_paint
+        after.add(self._look_at_rights)
         after.add(lambda: self.menus, before_keys=True)
         after.add(self._read_sidebar)
         after.add(self.quick_log.read_draft)
@@ -97,6 +98,11 @@ class MainWindow(WindowParts):
         after.add(lambda: self.detail)
         after.add(self.first_row.start)
         after.add(lambda: self.actions_.dress())
+
+    def _look_at_rights(self) -> None:
+        from app.ui.read_only import ReadOnlyLook
+
+        self.rights = ReadOnlyLook(self)
 
     def keep_in_step(self, open_desk: Callable[[], Desk]) -> None:
         """Exchange with the team from now on, on a thread with a desk of its own."""
@@ -353,7 +359,7 @@ class MainWindow(WindowParts):
             return
         self.pages.front.show_incident(uid)
         rows = [] if self.first_row.choosing else self.queue.selected_rows()
-        if any(row.unread for row in rows if row.id == uid):
+        if not self.bench.read_only and any(row.unread for row in rows if row.id == uid):
             self.bench.write(lambda desk: incidents.mark_read(desk, [uid]), self._on_seen)
 
     def _on_seen(self, _nothing: object) -> None:

@@ -34,6 +34,7 @@ class StatusLine(QObject):
         super().__init__(window)
         self._theme = theme
         self._icon, self._tone = "", "ok"
+        self._read_only = ""
         self._standing: tuple[str, str, str, str] | None = None
         bar = window.statusBar()
         bar.setSizeGripEnabled(False)
@@ -78,11 +79,20 @@ class StatusLine(QObject):
 
     def show_saved(self) -> None:
         """Say that everything is safe here, and how it stands with the team."""
+        if self._read_only:
+            self._show("lock", "warn", self.tr("Read-only"))
+            self.saved.setToolTip(self._read_only)
+            return
         icon, tone, words, more = self._standing or (
             "cloud-check", "ok", self.tr("Saved on this computer"), ""
         )  # fmt: skip
         self._show(icon, tone, words)
         self.saved.setToolTip(more)
+
+    def show_read_only(self, reason: str) -> None:
+        """Say why nothing can be written here; "" for that it can."""
+        self._read_only = reason
+        self.show_saved()
 
     def show_sharing(self, told: object) -> None:
         """Say how sharing stands: a `Standing`, or the error that needs a person."""

@@ -54,6 +54,8 @@ class Workbench(QObject):
     """A command of the registry, by its id (see actions.py), for the incidents selected now."""
     met = Signal()
     """Others of the team came, went, or look at something else: see `present`."""
+    read_only_changed = Signal(str)
+    """Why nothing can be written now, "" when it can."""
 
     def __init__(
         self, jobs: Jobs, bus: ChangeBus, theme: Theme, parent: QObject | None = None
@@ -63,6 +65,7 @@ class Workbench(QObject):
         self._tasks: set[_Task] = set()
         self.present: tuple[Present, ...] = ()
         """Who else of the team has a window open now: a hint, never a lock."""
+        self.read_only = ""
 
     def write(
         self,

@@ -162,38 +162,3 @@ def test_a_file_where_the_profile_should_be_is_named(line: Line) -> None:
         f"profile: The data folder {line.profile} cannot be made because "
         f"{line.profile} is a file: choose another folder with --profile."
     )
-
-
-NOBODY = """
-import os, sys
-from app import bootstrap, cli
-cli.run(["log", "warm", "--profile", sys.argv[2]], bootstrap)  # what is imported late is loaded
-if os.getuid() == 0:
-    os.setgid(65534)
-    os.setuid(65534)
-code = cli.run([*sys.argv[3:], "--profile", sys.argv[1]], bootstrap)
-sys.stderr.write(f"{code}\\n")
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "setuid"), reason="permissions work differently there")
-@pytest.mark.parametrize("words", [("log", "door open"), ("list",), ("show", "1")], ids=" ".join)
-def test_a_profile_that_may_not_be_written_says_what_to_do(
-    line: Line, tmp_path: Path, words: tuple[str, ...]
-) -> None:
-    line.done("log", "printer down")
-    before = (line.profile / "incident-desk.sqlite").read_bytes()
-    for folder in (*tmp_path.parents, tmp_path):
-        if os.getuid() == 0 and folder.is_relative_to(tmp_path.parents[1]):
-            folder.chmod(0o755)
-    line.profile.chmod(0o555)
-    done = subprocess.run(
-        [sys.executable, "-c", NOBODY, str(line.profile), str(tmp_path / "warm"), *words],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    line.profile.chmod(0o755)
-    assert done.stderr == (
-        f"The data folder {line.profile} cannot be written: give yourself the right to write "
-        "there or choose another folder with --profile.\n3\n"
-    )
-    assert (line.profile / "incident-desk.sqlite").read_bytes() == before

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CHIP_CHARACTERS = 22
 _IN_A_ROW = 4
+_TEXT_STARTS, _HEIGHT = 12, 32
 
 
 def ways(parent: QWidget) -> QComboBox:
@@ -47,6 +48,10 @@ class WhenField(QDateTimeEdit):
         self.setTimeZone(reader_time.zone())
         self.setDateTime(reader_time.now())
         self.setDisplayFormat("d MMM HH:mm")
+        # The padding of the style sheet does not reach the text of a spin box.
+        px = theme.current().px
+        self.lineEdit().setTextMargins(px(_TEXT_STARTS), 0, 0, 0)
+        self.setFixedHeight(px(_HEIGHT))
         self.given = False
         self.dateTimeChanged.connect(self._on_changed)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFontDatabase,
     QImage,
+    QImageReader,
     QPainter,
     QPixmap,
     QTextCharFormat,
@@ -60,10 +61,20 @@ class Loaded(NamedTuple):
     small: QImage
 
 
+def upright(picture: bytes) -> QImage:
+    """Unpack a picture the way up that the camera noted in it (EXIF, orientation)."""
+    buffer = QBuffer()
+    buffer.setData(picture)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    reader.setDecideFormatFromContent(True)
+    return reader.read()
+
+
 def load(desk: Desk, file: Attachment) -> Loaded:
     """Read a file and unpack its picture; for the reader's lane, it raises as `view` does."""
     viewed = viewing.view(desk, file)
-    image = QImage.fromData(viewed.picture) if viewed.picture else QImage()
+    image = upright(viewed.picture) if viewed.picture else QImage()
     return Loaded(viewed, image, QImage() if image.isNull() else small_copy(image))
 
 

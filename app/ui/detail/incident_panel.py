@@ -26,6 +26,7 @@ from app.ui.detail.nothing_chosen import nothing_chosen
 from app.ui.detail.text_fields import TextFields
 from app.ui.detail.timeline_choice import TimelineChoice
 from app.ui.detail.timeline_view import TimelineView
+from app.ui.read_only import lock_panel
 from app.ui.sharing.presence_words import beside_status
 
 if TYPE_CHECKING:
@@ -199,6 +200,7 @@ class IncidentPanel(QStackedWidget):
         self.checks.ticked.connect(self._on_ticked)
         self._bench.bus.published.connect(self._on_published)
         self._bench.met.connect(self._on_met)
+        self._bench.read_only_changed.connect(self._on_rights_changed)
 
     # --- showing ---------------------------------------------------------------------------------
 
@@ -228,6 +230,7 @@ class IncidentPanel(QStackedWidget):
         }
         self.show_counts(words)
         self.composer.show_incident(shown.id)
+        lock_panel(self, self._bench.read_only)
         self.setCurrentWidget(self._page)
         if self._focus_waits:
             self.focus_timeline()
@@ -260,6 +263,10 @@ class IncidentPanel(QStackedWidget):
         shown = self.incident
         words = ("", "") if shown is None else beside_status(self._bench.present, shown.id)
         self.header.here.show_text(*words)
+
+    def _on_rights_changed(self, _reason: str) -> None:
+        if self._wanted is not None:
+            self.show_incident(self._wanted)
 
     def _on_tick(self) -> None:
         if self.incident is not None and self.isVisible():

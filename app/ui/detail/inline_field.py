@@ -31,6 +31,8 @@ _MARGIN = 2
 class InlineField(QLineEdit):
     """One value of the record."""
 
+    is_fixed = False
+    """Whether the value is never edited here."""
     saved = Signal(str, str)
     """The field's name and what was typed, when it differs from what was shown."""
 
@@ -69,6 +71,7 @@ class InlineField(QLineEdit):
 
     def show_value(self, text: str) -> None:
         """Show what is stored, unless somebody is typing here."""
+        self.setReadOnly(self.is_fixed or bool(self._bench.read_only))
         if self.hasFocus() and self.text() != self._shown:
             self._shown = text
             return
@@ -155,6 +158,8 @@ class InlineField(QLineEdit):
 
 class LinkField(InlineField):
     """A telephone number that is called with a click or Enter; it is not edited here."""
+
+    is_fixed = True
 
     def __init__(
         self,

@@ -183,6 +183,7 @@ class TextFields(QWidget):
         self._heads = read.heads
         for name, field in self.fields.items():
             field.show_text(str(getattr(read.incident, name)))
+            field.setReadOnly(bool(self._bench.read_only))
 
     def let_go(self) -> None:
         """Save what is being typed: another incident follows, or another panel."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 
 _MOST_LINES = 4
+
+
+def is_right_to_left(text: str) -> bool:
+    """Tell whether the first letter with a direction runs to the left (UAX 9, P2 and P3)."""
+    kinds = (bidirectional(sign) for sign in text)
+    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
+    return first != "L"
 
 
 class TitleField(QPlainTextEdit):
@@ -39,6 +47,7 @@ class TitleField(QPlainTextEdit):
         typing = self.hasFocus() and self.toPlainText() != self._shown
         self._shown = text
         if not typing:
+            self._turn(text)
             self.setPlainText(text)
             self._fit()
 
@@ -64,6 +73,18 @@ class TitleField(QPlainTextEdit):
         """Wrap anew."""
         super().resizeEvent(event)
         self._fit()
+
+    def _turn(self, text: str) -> None:
+        """Begin at the right where the text does, whatever the direction of the window."""
+        right = is_right_to_left(text)
+        option = self.document().defaultTextOption()
+        option.setTextDirection(
+            Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight
+        )
+        # As it looks: Qt would mirror a plain "left" where the direction is from the right.
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+        self.document().setDefaultTextOption(option)
 
     def _save(self) -> None:
         text = " ".join(self.toPlainText().split())

@@ -15,6 +15,7 @@ from app.services import undoing
 from app.ui.actions import Actions
 from app.ui.incident_commands import Chosen, IncidentCommands
 from app.ui.page.incident_page import IncidentPage
+from app.ui.read_only import writes
 from app.ui.toast import Toast
 from app.ui.workbench import Workbench
 
@@ -48,6 +49,7 @@ class IncidentWindow(QMainWindow):
         self.actions_.add(
             "edit.redo", self.tr("Redo"), self._on_redo, ["Ctrl+Shift+Z"], menu="edit"
         )
+        self.actions_.lock(self.bench.read_only, writes)
         self.setMinimumSize(*SMALLEST)
         room = self.screen().availableGeometry().size() * 0.95
         size = workbench.theme

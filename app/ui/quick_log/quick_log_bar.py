@@ -83,6 +83,14 @@ class QuickLogBar(QFrame):
         theme.current().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
+    def lock(self, reason: str) -> None:
+        """Take no text, and say why; "" takes it again."""
+        self.line.setEnabled(not reason)
+        self._key.setVisible(not reason)
+        for part in (self, self.line):
+            part.setToolTip(reason)
+        self.line.setAccessibleDescription(reason)
+
     def read_draft(self) -> None:
         """Bring back what was being typed, unless something is being typed already."""
         self._bench.read(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
 from app.domain.incident import Outcome, Status
 from app.domain.lifecycle import Given
@@ -292,3 +292,22 @@ def test_the_codes_of_the_team_are_offered_and_retired_ones_only_where_they_stan
     made = browsing.incident(desk, "1")
     assert (made.status, made.outcome) == (Status.CLOSED, "vendor_swap")
     assert (made.verified_by, made.verified_how) == ("Nina", "phone")
+
+
+def first_ink(field: QWidget) -> int:
+    """Return how far from the leading edge of a field its text begins, in pixels."""
+    picture = field.grab().toImage()
+    rows = range(8, picture.height() - 8)
+    ground = picture.pixelColor(5, picture.height() // 2)
+    return next(
+        x
+        for x in range(4, picture.width())
+        if any(abs(picture.pixelColor(x, y).lightness() - ground.lightness()) > 80 for y in rows)
+    )
+
+
+def test_the_fields_of_the_confirmation_are_of_one_measure(dialog: CloseDialog) -> None:
+    dialog.confirmed_by.setText("28 Nov")
+    when, by = dialog.confirmed_when, dialog.confirmed_by
+    assert abs(when.height() - by.height()) <= 1
+    assert abs(first_ink(when) - first_ink(by)) <= 2
