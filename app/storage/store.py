@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import apsw
 
 from app.domain import identity
-from app.storage.database import known_store_errors, open_database
+from app.storage.database import BUSY_TIMEOUT_S, known_store_errors, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ class Store:
         """
         connection = self.connection
         outer = not connection.in_transaction
-        with self.known_errors():
+        with self.known_errors(), self.database.turns.turn(BUSY_TIMEOUT_S):
             connection.execute("BEGIN IMMEDIATE" if outer else "SAVEPOINT inner")
             try:
                 yield
