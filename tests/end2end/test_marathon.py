@@ -241,7 +241,9 @@ def test_two_windows_side_by_side_end_equal_and_complete(
     for one in (ana, jon, ana, jon, ana, jon):
         one.line("sync")
     for one in marathon.people:
-        assert one.line("check")["ok"]
+        checked = one.line("check")
+        bad = [check for check in checked["checks"] if not check["ok"]]
+        assert checked["ok"], (one.name, bad, dict(marathon.did))
     told = {one.name: one.line("share", "status") for one in marathon.people}
 
     stores = [
