@@ -17,6 +17,7 @@ import apsw
 
 from app.domain.errors import StoreError
 from app.storage import schema
+from app.storage.turns import turns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,6 +51,7 @@ class Database:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path, self._read_only = path, read_only
         self._of_thread = threading.local()
+        self.turns = turns_of(path)
 
     def connection(self) -> apsw.Connection:
         """Return the calling thread's connection, opening it at first use."""
@@ -69,9 +71,17 @@ class Database:
             found.close()
 
     def atomic(self, lock: str | None = None) -> AbstractContextManager[object]:
-        """Open a transaction, or a savepoint within one; `lock` is a word of SQLite's BEGIN."""
+        """Open a transaction, or a savepoint within one; `lock` is a word of SQLite's BEGIN.
+
+        One that will write ("IMMEDIATE") waits for its turn among the threads of this process.
+        """
         transaction: AbstractContextManager[object] = self.peewee.atomic(lock)
-        return transaction
+        return transaction if lock is None else self._in_turn(transaction)
+
+    @contextlib.contextmanager
+    def _in_turn(self, transaction: AbstractContextManager[object]) -> Iterator[object]:
+        with self.turns.turn(BUSY_TIMEOUT_S), transaction as opened:
+            yield opened
 
     @cached_property
     def peewee(self) -> SharedConnections:

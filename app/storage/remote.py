@@ -6,6 +6,7 @@ applied in short transactions that never split a group, so that an edit never wa
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.domain import hybrid_clock
@@ -25,7 +26,7 @@ from app.storage import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from app.domain.journal_entry import Change
     from app.domain.publication import Publication
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 500
 """At most so many rows in one transaction; a group larger than this stays whole."""
+LIGHT_ROWS, BRIEF_ROWS = 64, 8
+"""The same beside a window, and while somebody edits in it: an edit waits for one transaction."""
 
 
 class RefusedPieceError(KnownError):
@@ -42,11 +45,13 @@ class RefusedPieceError(KnownError):
     code = "piece_refused"
 
 
-def batches(changes: Sequence[Change]) -> Iterator[list[Change]]:
-    """Yield rows in whole groups, about `BATCH_ROWS` at a time."""
+def batches(
+    changes: Sequence[Change], most_rows: Callable[[], int] = lambda: BATCH_ROWS
+) -> Iterator[list[Change]]:
+    """Yield rows in whole groups, about as many at a time as `most_rows` says then."""
     batch: list[Change] = []
     for group in groups(changes):
-        if batch and len(batch) + len(group) > BATCH_ROWS:
+        if batch and len(batch) + len(group) > most_rows():
             yield batch
             batch = []
         batch += group
@@ -63,7 +68,7 @@ def apply(store: Store, piece: Publication) -> ChangeSet:
         StoreError: the store cannot be written; whole batches before it stay.
     """
     touched: dict[str, dict[EntityId, None]] = {}
-    for batch in batches(piece.changes):
+    for batch in batches(piece.changes, partial(_most_rows, store)):
         with store.known_errors(), store.database.atomic("IMMEDIATE"):
             fresh = _fresh(store, piece, batch)
             if not fresh:
@@ -80,6 +85,13 @@ def apply(store: Store, piece: Publication) -> ChangeSet:
     with store.known_errors(), store.database.atomic("IMMEDIATE"):
         exchange_rows.note_seen(store.connection, piece)
     return ChangeSet(None, "", {kind: tuple(ids) for kind, ids in touched.items()})
+
+
+def _most_rows(store: Store) -> int:
+    turns = store.database.turns
+    if turns.is_wanted():
+        return BRIEF_ROWS
+    return LIGHT_ROWS if turns.is_shared() else BATCH_ROWS
 
 
 def _fresh(store: Store, piece: Publication, batch: list[Change]) -> list[Change]:

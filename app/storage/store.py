@@ -10,7 +10,12 @@ import apsw
 
 from app.domain import identity
 from app.domain.errors import StoreError
-from app.storage.database import known_store_errors, open_database, read_only_sentence
+from app.storage.database import (
+    BUSY_TIMEOUT_S,
+    known_store_errors,
+    open_database,
+    read_only_sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +91,7 @@ class Store:
             raise StoreError(read_only_sentence(self.path), code="read_only")
         connection = self.connection
         outer = not connection.in_transaction
-        with self.known_errors():
+        with self.known_errors(), self.database.turns.turn(BUSY_TIMEOUT_S):
             connection.execute("BEGIN IMMEDIATE" if outer else "SAVEPOINT inner")
             try:
                 yield

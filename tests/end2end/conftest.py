@@ -57,6 +57,7 @@ class Program:
     process: subprocess.Popen[str]
     environment: dict[str, str]
     profile: Path
+    wait_s: float = WAIT_S
     seen: list[dict[str, Any]] = field(default_factory=list)
     _lines: queue.Queue[dict[str, Any]] = field(default_factory=queue.Queue)
 
@@ -70,13 +71,13 @@ class Program:
 
     def wait_for(self, event: str, **facts: object) -> dict[str, Any]:
         """Wait for an event with these facts and return it."""
-        until = time.monotonic() + WAIT_S
+        until = time.monotonic() + self.wait_s
         while True:
             left = until - time.monotonic()
             try:
                 line = self._lines.get(timeout=max(left, 0.01))
             except queue.Empty:
-                pytest.fail(f"no {event} {facts} in {WAIT_S} s; seen: {self.seen[-12:]}")
+                pytest.fail(f"no {event} {facts} in {self.wait_s} s; seen: {self.seen[-12:]}")
             self.seen.append(line)
             if line["event"] == event and facts.items() <= line.items():
                 return line
@@ -144,12 +145,15 @@ def run_program(display: str, profile: Path, person: str, **more: str) -> Progra
 
 
 @pytest.fixture
-def start(display: str, tmp_path: Path) -> Iterator[Callable[[str, str], Program]]:
-    """Give what starts the program for a person on a profile, and ends it afterwards."""
+def start(display: str, tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """Give what starts the program for a person on a profile, and ends it afterwards.
+
+    More words are for its environment.
+    """
     running: list[Program] = []
 
-    def begin(name: str, person: str) -> Program:
-        running.append(run_program(display, tmp_path / name, person))
+    def begin(name: str, person: str, **more: str) -> Program:
+        running.append(run_program(display, tmp_path / name, person, **more))
         return running[-1]
 
     yield begin
@@ -158,6 +162,6 @@ def start(display: str, tmp_path: Path) -> Iterator[Callable[[str, str], Program
 
 
 @pytest.fixture
-def program(start: Callable[[str, str], Program]) -> Program:
+def program(start: Callable[..., Program]) -> Program:
     """Give the program on a fresh profile."""
     return start("profile", "Ana Ruiz")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.domain.errors import HubError
-from app.services import browsing, health, quick_logging, sharing
+from app.services import auditing, browsing, health, quick_logging, sharing
 from app.services.desk import Desk, open_desk
 from app.services.health import HealthNote
 from app.storage import exchange_rows
@@ -65,6 +65,21 @@ def test_what_is_wrong_now_stands_first(opened: Callable[..., Desk], tmp_path: P
     away, same = health.notes(ana)
     assert (away.kind, away.text) == ("offline", "Offline, 1 change waiting")
     assert same == clock
+
+
+def test_a_number_that_was_settled_is_told_of_and_breaks_nothing(
+    opened: Callable[..., Desk], tmp_path: Path
+) -> None:
+    share = str(tmp_path / "share")
+    ana, jon = opened("Ana"), opened("Jon")  # both gave out INC-000001 before they met
+    sharing.create(ana, share)
+    sharing.join(jon, share)
+    sharing.sync(ana)
+    for desk in (ana, jon):
+        (note,) = [note for note in health.notes(desk) if note.kind == "number"]
+        assert note.text.startswith("INC-000001 was handed out twice")
+        bad = [one for one in auditing.check(desk)["checks"] if not one["ok"]]
+        assert bad == []
 
 
 def test_a_note_that_was_read_is_forgotten_and_a_cause_is_not(
