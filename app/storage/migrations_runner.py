@@ -19,6 +19,7 @@ from app.storage.migrations import (
     m0005_search_queue,
     m0006_sharing,
     m0007_redaction,
+    m0008_not_understood,
 )
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ def _seventh(connection: apsw.Connection) -> None:
         connection.execute(statement)
 
 
+def _eighth(connection: apsw.Connection) -> None:
+    for statement in m0008_not_understood.STATEMENTS:
+        connection.execute(statement)
+
+
 MIGRATIONS = (
     Migration(1, "journal and incidents", _first),
     Migration(2, "import keys", _second),
@@ -81,6 +87,7 @@ MIGRATIONS = (
     Migration(5, "search queue", _fifth),
     Migration(6, "sharing", _sixth),
     Migration(7, "redaction", _seventh),
+    Migration(8, "not understood", _eighth),
 )
 
 

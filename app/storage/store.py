@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import apsw
 
 from app.domain import identity
+from app.domain.journal_entry import SCHEMA
 from app.storage.database import known_store_errors, open_database
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Connection = apsw.Connection
 """A connection, for services that hand it on without knowing the database."""
 
+MEANING = "meaning"
+"""Which meaning of rows the program knew that left some of them for a later one."""
 CATALOGUE_VERSION = "catalogue_version"
 """Counts changes of the catalogue, so that caches of it know when they are old."""
 
@@ -44,6 +47,10 @@ class Store:
         self.database = open_database(path)
         self._own_station()
         self._rules: tuple[int, TeamRules] | None = None
+        if self.local(MEANING, SCHEMA) != SCHEMA:
+            from app.storage import not_understood  # the first start of a program that knows more
+
+            not_understood.take(self)
 
     @property
     def connection(self) -> apsw.Connection:

@@ -1,7 +1,7 @@
 """Thousands of short histories on the real engine with a share that fails (sync.md, tests 2).
 
-A failure names its seed; INCIDENT_DESK_SEED=n plays that one again, byte for byte. After a change of
-the protocol `-m marathon` plays all 20,000; INCIDENT_DESK_SCHEDULES sets another number.
+A failure names its seed; INCIDENT_DESK_SEED=n plays that one again, byte for byte. After a change
+of the protocol `-m marathon` plays all 20,000; INCIDENT_DESK_SCHEDULES sets another number.
 """
 
 from __future__ import annotations

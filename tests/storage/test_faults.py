@@ -234,6 +234,7 @@ def test_a_file_of_the_first_schema_is_brought_up_with_a_copy_beside_it(folder: 
         connection.execute(f"DROP TABLE {table}")
     connection.execute("DROP VIEW said")
     connection.execute("DROP TABLE redact_asked")
+    connection.execute("DROP TABLE not_understood")
     connection.execute("DROP INDEX change_redact")
     connection.execute("DROP INDEX incident_link_target")
     connection.execute("ALTER TABLE number_block RENAME TO newer")
