@@ -138,7 +138,7 @@ def test_only_quick_tests_run_unless_all_are_asked_for(
     dev.test(["-m", "slow"])
     given = [command[3:] for command in ran]
     assert given == [
-        ["-m", "not slow and not benchmark and not real_window", "-k", "calendar"],
+        ["-m", "not slow and not benchmark and not real_window and not marathon", "-k", "calendar"],
         [],
         ["-m", "slow"],
     ]
