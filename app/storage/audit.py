@@ -96,6 +96,8 @@ def i4_no_change_is_silently_lost(connection: apsw.Connection) -> list[tuple[byt
     lost = []
     rows = connection.execute(
         "SELECT c.station, c.sseq FROM change c WHERE c.op != 'lease' AND NOT EXISTS "
+        "(SELECT 1 FROM not_understood n WHERE n.station = c.station AND n.sseq = c.sseq) "
+        "AND NOT EXISTS "
         "(SELECT 1 FROM head h WHERE h.entity = c.entity AND h.station = c.station "
         "AND h.sseq = c.sseq)"
     )

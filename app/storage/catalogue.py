@@ -23,6 +23,12 @@ class Item(NamedTuple):
 
 
 _COLUMNS = "SELECT uid, name, data FROM catalogue_item"
+_FIRST_OF_NAME = (
+    "NOT (i.kind IN ('person', 'team', 'category', 'service', 'ci', 'location') AND EXISTS "
+    "(SELECT 1 FROM catalogue_item o WHERE o.kind = i.kind AND o.folded = i.folded "
+    "AND o.deleted = 0 AND o.uid < i.uid))"
+)
+"""Two stations may give one name to two items, by renaming one: the smaller id stands for both."""
 
 
 def _item(row: tuple[bytes, str, str]) -> Item:
@@ -46,6 +52,7 @@ def matches(connection: apsw.Connection, kind: str, text: str, limit: int = 20) 
     key = fold(text)
     rows = connection.execute(
         "SELECT i.uid, i.name, i.data FROM catalogue_item i WHERE i.kind = ?1 AND i.deleted = 0 "
+        f"AND {_FIRST_OF_NAME} "
         "AND i.uid IN (SELECT uid FROM catalogue_alias WHERE kind = ?1 AND folded >= ?2 AND "
         "folded < ?2 || char(0x10FFFF)) "
         "ORDER BY CASE WHEN ?1 = 'person' THEN coalesce((SELECT max(id) FROM incident "
@@ -57,7 +64,9 @@ def matches(connection: apsw.Connection, kind: str, text: str, limit: int = 20) 
 
 def every(connection: apsw.Connection, kind: str) -> list[Item]:
     """Return all items of a kind, by name."""
-    rows = connection.execute(f"{_COLUMNS} WHERE kind = ? AND deleted = 0 ORDER BY folded", (kind,))
+    rows = connection.execute(
+        f"{_COLUMNS} i WHERE kind = ? AND deleted = 0 AND {_FIRST_OF_NAME} ORDER BY folded", (kind,)
+    )
     return [_item(row) for row in rows]
 
 

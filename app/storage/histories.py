@@ -13,7 +13,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.journal_entry import Change
-from app.storage import child_rows, incident_rows, late_rows, materialise, status_periods
+from app.storage import (
+    child_rows,
+    incident_rows,
+    late_rows,
+    materialise,
+    not_understood,
+    status_periods,
+)
 from app.storage.fields import FIELDS, NOT_NULL
 
 if TYPE_CHECKING:
@@ -61,6 +68,7 @@ class Batch:
         self._work: list[tuple[tuple[Any, ...], _Straight | None]] = []
         self._crooked: list[bytes] = []
         self._seen: set[bytes | str] = set()
+        self._held_back = not_understood.roots(connection)
 
     def __len__(self) -> int:
         return len(self._work)
@@ -71,7 +79,7 @@ class Batch:
         if later:
             if later[0][-1] != create[4]:
                 raise RuntimeError("a history was put beside another incident")
-            straight = _straight(create, later)
+            straight = None if create[4] in self._held_back else _straight(create, later)
             if straight is None:
                 self._crooked.append(create[4])
         self._work.append((create, straight))

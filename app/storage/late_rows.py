@@ -10,7 +10,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import Change
-from app.storage import child_rows, contested, incident_rows, merge_cycles, number_claims
+from app.storage import (
+    child_rows,
+    contested,
+    incident_rows,
+    merge_cycles,
+    not_understood,
+    number_claims,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,6 +66,7 @@ def insert(
     for change, value in batch:
         if not isinstance(value, dict):
             continue
+        not_understood.note_packed(connection, change, value)
         number = str(value.get("number", ""))
         if change.entity in seen or number in seen or is_known(connection, change.entity, number):
             doubtful.append((change, value))

@@ -21,6 +21,7 @@ from app.storage import (
     issued_reports,
     late_rows,
     merge_cycles,
+    not_understood,
     numbers,
     redactions,
     station_rows,
@@ -42,11 +43,6 @@ if TYPE_CHECKING:
     """The current versions of each field of one entity."""
 
 INCIDENT = "incident"
-KNOWN_OPS = frozenset(
-    ["create", "set", "add", "remove", "delete", "restore", "merge", "resolve", "lease", "redact"]
-)
-"""What a row of another op says is kept, handed on and applied by a later program."""
-
 __all__ = ["INCIDENT", "apply", "candidates"]
 
 
@@ -83,9 +79,10 @@ def apply(
     """
     touched: set[bytes] = set()
     if late or any(change.op == redactions.REDACT for change in changes):
-        changes = [change for change in changes if change.op in KNOWN_OPS]
         changes, touched = redactions.applied(connection, changes)
         values = None if touched else values
+    if late:
+        changes = not_understood.held_back(connection, changes)
     if values is None:
         values = [None if c.value is None else json.loads(c.value) for c in changes]
     if latest is None:
@@ -173,7 +170,9 @@ def forget_known(connection: apsw.Connection) -> None:
     """Forget versions that were named before they came, where all of the journal has come."""
     connection.execute(
         "DELETE FROM superseded WHERE EXISTS (SELECT 1 FROM change c "
-        "WHERE c.station = superseded.station AND c.sseq = superseded.sseq)"
+        "WHERE c.station = superseded.station AND c.sseq = superseded.sseq) AND NOT EXISTS "
+        "(SELECT 1 FROM not_understood n WHERE n.station = superseded.station "
+        "AND n.sseq = superseded.sseq)"
     )
 
 
@@ -245,7 +244,8 @@ def _forget_known(
     if waited:
         connection.executemany(
             "DELETE FROM superseded WHERE entity=?1 AND field=?2 AND station=?3 AND sseq=?4 "
-            "AND EXISTS (SELECT 1 FROM change WHERE station=?3 AND sseq=?4)",
+            "AND EXISTS (SELECT 1 FROM change WHERE station=?3 AND sseq=?4) "
+            "AND NOT EXISTS (SELECT 1 FROM not_understood WHERE station=?3 AND sseq=?4)",
             waited,
         )
 

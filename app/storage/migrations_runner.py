@@ -21,6 +21,7 @@ from app.storage.migrations import (
     m0007_issued_reports_and_outbox,
     m0008_redaction,
     m0009_review_and_survey,
+    m0010_not_understood,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ MIGRATIONS = (
     Migration(7, "issued reports and outbox", _step(m0007_issued_reports_and_outbox.STATEMENTS)),
     Migration(8, "redaction", _step(m0008_redaction.STATEMENTS)),
     Migration(9, "review and survey", _step(m0009_review_and_survey.STATEMENTS)),
+    Migration(10, "not understood", _step(m0010_not_understood.STATEMENTS)),
 )
 
 

@@ -14,7 +14,7 @@ import apsw
 from app.domain.errors import StoreError
 from app.domain.journal_entry import GENESIS, Change
 from app.domain.publication import Publication
-from app.storage import backup, remote
+from app.storage import backup, not_understood, remote
 from app.storage.database import known_store_errors
 from app.storage.store import CATALOGUE_VERSION, Store
 
@@ -127,6 +127,7 @@ def _bring_own(store: Store, prepared: Store) -> None:
     for (station,) in stations:
         for piece in _pieces(store, station):
             remote.apply(prepared, piece)
+    not_understood.take(prepared)  # its maker may have known less
     with prepared.known_errors(), prepared.database.atomic("IMMEDIATE"):
         version = int(prepared.local(CATALOGUE_VERSION, 0))
         prepared.set_local(CATALOGUE_VERSION, version + _FAR)

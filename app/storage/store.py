@@ -10,6 +10,7 @@ import apsw
 
 from app.domain import identity
 from app.domain.errors import StoreError
+from app.domain.journal_entry import SCHEMA
 from app.storage.database import (
     BUSY_TIMEOUT_S,
     known_store_errors,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 Connection = apsw.Connection
 """A connection, for services that hand it on without knowing the database."""
 
+MEANING = "meaning"
+"""Which meaning of rows the program knew that left some of them for a later one."""
 CATALOGUE_VERSION = "catalogue_version"
 """Counts changes of the catalogue, so that caches of it know when they are old."""
 
@@ -57,6 +60,10 @@ class Store:
         if not read_only:
             self._own_station()
         self._rules: tuple[int, TeamRules] | None = None
+        if not read_only and self.local(MEANING, SCHEMA) != SCHEMA:
+            from app.storage import not_understood  # the first start of a program that knows more
+
+            not_understood.take(self)
 
     @property
     def connection(self) -> apsw.Connection:

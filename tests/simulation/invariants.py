@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.journal_entry import Change
 from app.storage import attachments, audit, rebuild, remote
-from app.storage.materialise import KNOWN_OPS
+from app.storage.not_understood import OPS
 
 from .state import difference, state_of
 
@@ -47,7 +47,7 @@ def i4_no_change_is_silently_lost(connection: apsw.Connection) -> str:
         version
         for version in audit.i4_no_change_is_silently_lost(connection)
         if connection.execute("SELECT op FROM change WHERE station = ? AND sseq = ?", version).get
-        in KNOWN_OPS
+        in OPS
     ]
     return f"neither head nor named: {lost[:3]}" if lost else ""
 

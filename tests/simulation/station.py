@@ -41,7 +41,8 @@ class Clock:
 class Station:
     """One profile. `acknowledged` are the actions that its person was told are done."""
 
-    made = 0
+    running_old = False
+    """Whether what runs now is a program that does not know all that others write."""
 
     def __init__(
         self, name: str, share: Share, chance: random.Random, world: list[int], image: bytes
@@ -56,6 +57,7 @@ class Station:
         self.numbers: dict[bytes, str] = {}
         self.view = View(share, chance)
         self.runs = 0
+        self.is_old = False
         self.load(image)
 
     def load(self, image: bytes) -> None:
@@ -86,12 +88,14 @@ class Station:
     def exchange(self) -> Exchanged | None:
         """Exchange once; None when the process was killed in it."""
         site = self.site()
+        Station.running_old = self.is_old
         try:
             return engine.exchange(site)
         except KilledError:
             return None
         finally:
             self.view.fuse = -1
+            Station.running_old = False
 
     def exchange_whole(self) -> Exchanged:
         done = self.exchange()
@@ -106,6 +110,8 @@ class Station:
         what = self.chance.choice(
             ["create", "set", "set", "status", "tag", "note", "person", "delete", "merge", "redact"]
         )
+        if self.is_old and what in {"note", "tag"}:  # it does not know these
+            what = "status"
         if what not in {"create", "person"} and not incidents:
             what = "create"
         action: journal.Action
@@ -130,9 +136,12 @@ class Station:
 
     def _set(self, action: journal.Action, incidents: list[bytes]) -> None:
         uid = self.chance.choice(incidents)
-        for field in self.chance.sample(["title", "priority", "description", "outcome"], 2):
+        for field in self.chance.sample(self._fields(), 2):
             value = f"{field} {self.chance.randrange(3)}"
             action.set("incident", uid, field, value)  # type: ignore[arg-type]
+
+    def _fields(self) -> list[str]:
+        return ["title", "priority", "description", *([] if self.is_old else ["outcome"])]
 
     def _status(self, action: journal.Action, incidents: list[bytes]) -> None:
         uid = self.chance.choice(incidents)

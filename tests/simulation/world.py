@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from app.domain.errors import KnownError
-from app.domain.journal_entry import GENESIS
+from app.domain.journal_entry import GENESIS, Change
 from app.domain.publication import Publication, groups
-from app.storage import sharing
+from app.storage import not_understood, sharing
 from app.storage import store as store_module
 from app.storage.database import Database
 from app.storage.store import Store
@@ -85,7 +85,7 @@ class World:
 
     def play(self) -> None:
         """Play the schedule and check every invariant; the seed stands in each message."""
-        with seeded(self.chance), remembered():
+        with seeded(self.chance), remembered(), self._mixed():
             self._begin()
             for _ in range(STEPS):
                 self.now[0] += self.chance.randrange(1, 120_000)
@@ -93,9 +93,23 @@ class World:
             self._rest()
             self._check()
 
+    @contextmanager
+    def _mixed(self) -> Iterator[None]:
+        """Have some stations run an older program, which does not know all that others write."""
+        knows = not_understood.is_understood
+
+        def is_understood(change: Change) -> bool:
+            new = change.kind == "note" or change.field in {"outcome", "tag:vpn"}
+            return knows(change) and not (new and Station.running_old)
+
+        with patch.object(not_understood, "is_understood", is_understood):
+            yield
+
     def _begin(self) -> None:
         for index in range(self.chance.choice([2, 2, 3])):
             self._open(f"s{index}", self._fresh())
+        if self.chance.random() < 0.3:
+            self.chance.choice(self.stations).is_old = True
         founder = self.stations[0].store.station
         team = Team(self.chance.randbytes(16), self.chance.randbytes(16), "folder", founder)
         FolderHub(self.stations[0].view, "the share", "founder").found(team)
@@ -117,7 +131,7 @@ class World:
         kinds = (
             ["edit"] * 10 + ["exchange"] * 8 + ["kill"] * 3 + ["away", "full", "stale"]
             + ["damage", "lose", "rollback", "clone", "restore", "skew", "keep", "litter"]
-            + ["destroy"]
+            + ["destroy", "upgrade"]
         )  # fmt: skip
         kind = self.chance.choice(kinds)
         station = self.chance.choice(self.stations)
@@ -203,6 +217,7 @@ class World:
             return "no"
         self.causes |= {"copied", "number"}
         clone = self._open(f"c{len(self.stations)}", station.image())
+        clone.is_old = station.is_old
         clone.acknowledged = dict(station.acknowledged)
         return clone.name
 
@@ -233,6 +248,12 @@ class World:
         self.lost.append(station)
         return ""
 
+    def _upgrade(self, station: Station) -> str:
+        if not station.is_old:
+            return "no"
+        station.is_old = False
+        return str(not_understood.take(station.store))
+
     def _litter(self, station: Station) -> None:
         own = station.store.station.hex()
         for folder in ("", f"st/{own}/seg"):
@@ -244,6 +265,7 @@ class World:
     def _rest(self) -> None:
         """Let all exchange until nothing moves; the world heals first."""
         for station in self.stations:
+            self._upgrade(station)
             station.view.away = station.view.full = station.view.is_stale = False
         quiet = 0
         for _ in range(ROUNDS):
