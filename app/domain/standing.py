@@ -13,3 +13,12 @@ class Standing(NamedTuple):
     waiting: int
     conflicts: int
     sentence: str
+
+
+class TeamMove(NamedTuple):
+    """Where a team has moved to: the place as the mover calls it, its epoch, who, and when (ms)."""
+
+    place: str
+    epoch: bytes
+    by: str
+    at_ms: int
