@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -92,6 +93,11 @@ class Program:
         )
         return done.stdout.strip()
 
+    def to_front(self) -> None:
+        """Bring the window to the front, as a desktop does with a new one by itself."""
+        found = self.xdotool("search", "--sync", "--onlyvisible", "--name", "^Incident Desk$")
+        self.xdotool("windowactivate", "--sync", found.split()[-1])
+
     def key(self, *keys: str) -> None:
         """Press keys, one after the other."""
         self.xdotool("key", "--delay", "30", *keys)
@@ -101,9 +107,9 @@ class Program:
         self.xdotool("type", "--delay", "15", text)
 
 
-@pytest.fixture
-def program(display: str, tmp_path: Path) -> Iterator[Program]:
-    """Start the program on a fresh profile, wait until its list stands, and end it afterwards."""
+@contextlib.contextmanager
+def running(display: str, profile: Path, *words: str) -> Iterator[Program]:
+    """Start the program on a profile, and end it afterwards."""
     environment = {
         **os.environ,
         "DISPLAY": display,
@@ -111,27 +117,34 @@ def program(display: str, tmp_path: Path) -> Iterator[Program]:
         "QT_QPA_PLATFORM": "xcb",
         "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "0",
     }
-    profile = tmp_path / "profile"
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", "--profile", str(profile), "--as", "Ana Ruiz"],
+        [sys.executable, "-m", "app", "--profile", str(profile), *words],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
     )
-    running = Program(process, environment, profile)
-    reader = threading.Thread(target=running.read, daemon=True)
+    started = Program(process, environment, profile)
+    reader = threading.Thread(target=started.read, daemon=True)
     reader.start()
-    running.wait_for("list_shown")
-    window = running.xdotool("search", "--sync", "--onlyvisible", "--name", "^Incident Desk$")
-    running.xdotool("windowactivate", "--sync", window.split()[0])
-    yield running
-    process.terminate()
     try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(10)
-    reader.join(10)
-    assert process.stdout is not None
-    process.stdout.close()
+        yield started
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+        reader.join(10)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.fixture
+def program(display: str, tmp_path: Path) -> Iterator[Program]:
+    """Start the program on a fresh profile for a person, and wait until its list stands."""
+    with running(display, tmp_path / "profile", "--as", "Ana Ruiz") as started:
+        started.wait_for("list_shown")
+        started.to_front()
+        yield started
