@@ -27,3 +27,12 @@ class Present(NamedTuple):
     person: str
     viewing: bytes = b""
     writing: bool = False
+
+
+class TeamMove(NamedTuple):
+    """Where a team has moved to: the place as the mover calls it, its epoch, who, and when (ms)."""
+
+    place: str
+    epoch: bytes
+    by: str
+    at_ms: int

@@ -21,15 +21,15 @@ from app.sync import engine
 from app.sync.hub import Holdings, Team
 
 if TYPE_CHECKING:
+    from app.domain.standing import TeamMove
     from app.services.desk import Desk
     from app.storage.sharing import Membership
-    from app.storage.team_moves import Move
     from app.sync.engine import Exchanged
     from app.sync.hub import Hub
     from app.sync.site import Site
 
 
-def pending(desk: Desk) -> Move | None:
+def pending(desk: Desk) -> TeamMove | None:
     """Return where the team has moved to while this station still meets at the place before."""
     member = memberships.membership(desk.store)
     move = None if member is None else team_moves.last(desk.connection, member.team)

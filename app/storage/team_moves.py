@@ -6,9 +6,10 @@ An older program keeps and forwards the row without knowing what it means (sync.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from app.domain.incident import EntityId
+from app.domain.standing import TeamMove
 from app.storage import attachments, sharing
 
 if TYPE_CHECKING:
@@ -24,22 +25,13 @@ if TYPE_CHECKING:
 KIND, FIELD = "team_place", "place"
 
 
-class Move(NamedTuple):
-    """The place as the one who moved the team calls it, its epoch, and who moved when (ms)."""
-
-    place: str
-    epoch: bytes
-    by: str
-    at_ms: int
-
-
 def note(action: Action, team: bytes, place: str, epoch: bytes) -> None:
     """Say in the journal where the team meets from now on."""
     value = {"place": place, "epoch": epoch.hex()}
     action.set(KIND, EntityId(team), FIELD, value, prevs=b"")
 
 
-def last(connection: apsw.Connection, team: bytes) -> Move | None:
+def last(connection: apsw.Connection, team: bytes) -> TeamMove | None:
     """Return the last move of a team, None when it never moved."""
     row: Any = connection.execute(
         "SELECT c.value, coalesce(p.name, ''), c.at FROM change c "
@@ -50,7 +42,7 @@ def last(connection: apsw.Connection, team: bytes) -> Move | None:
     ).fetchone()
     try:
         told = json.loads(row[0])
-        return Move(str(told["place"]), bytes.fromhex(told["epoch"]), row[1], row[2])
+        return TeamMove(str(told["place"]), bytes.fromhex(told["epoch"]), row[1], row[2])
     except (TypeError, ValueError, KeyError):
         return None
 

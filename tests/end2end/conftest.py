@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -94,6 +95,10 @@ class Program:
         )
         return done.stdout.strip()
 
+    def to_front(self) -> None:
+        """Bring the window to the front, as a desktop does with a new one by itself."""
+        self.xdotool("windowactivate", "--sync", self.window())
+
     def key(self, *keys: str) -> None:
         """Press keys, one after the other."""
         self.xdotool("key", "--delay", "30", *keys)
@@ -120,8 +125,8 @@ class Program:
             self.process.wait(10)
 
 
-def run_program(display: str, profile: Path, person: str, **more: str) -> Program:
-    """Start the program on a profile, and wait until its list stands."""
+def launch(display: str, profile: Path, *words: str, **more: str) -> Program:
+    """Start the program on a profile; more words are for its environment."""
     environment = {
         **os.environ,
         "DISPLAY": display,
@@ -131,17 +136,33 @@ def run_program(display: str, profile: Path, person: str, **more: str) -> Progra
         **more,
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", "--profile", str(profile), "--as", person],
+        [sys.executable, "-m", "app", "--profile", str(profile), *words],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
     )
-    running = Program(process, environment, profile)
-    threading.Thread(target=running.read, daemon=True).start()
-    running.wait_for("list_shown")
-    running.xdotool("windowactivate", "--sync", running.window())
-    return running
+    started = Program(process, environment, profile)
+    threading.Thread(target=started.read, daemon=True).start()
+    return started
+
+
+def run_program(display: str, profile: Path, person: str, **more: str) -> Program:
+    """Start the program on a profile, and wait until its list stands."""
+    started = launch(display, profile, "--as", person, **more)
+    started.wait_for("list_shown")
+    started.to_front()
+    return started
+
+
+@contextlib.contextmanager
+def running(display: str, profile: Path, *words: str) -> Iterator[Program]:
+    """Start the program on a profile, and end it afterwards."""
+    started = launch(display, profile, *words)
+    try:
+        yield started
+    finally:
+        started.end()
 
 
 @pytest.fixture
@@ -150,14 +171,14 @@ def start(display: str, tmp_path: Path) -> Iterator[Callable[..., Program]]:
 
     More words are for its environment.
     """
-    running: list[Program] = []
+    started: list[Program] = []
 
     def begin(name: str, person: str, **more: str) -> Program:
-        running.append(run_program(display, tmp_path / name, person, **more))
-        return running[-1]
+        started.append(run_program(display, tmp_path / name, person, **more))
+        return started[-1]
 
     yield begin
-    for one in running:
+    for one in started:
         one.end()
 
 

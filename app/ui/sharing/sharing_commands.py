@@ -39,6 +39,14 @@ class SharingCommands(QObject):
             aliases=("health", "notes", "hub doctor", "offline"),
         )
         actions.add(
+            "tools.move_team",
+            tr("Move the team to another place..."),
+            self.open_move,
+            menu="tools",
+            icon="arrow-right",
+            aliases=("switch storage", "change folder", "hub", "follow the team"),
+        )
+        actions.add(
             "tools.sync",
             tr("Sync now"),
             self._on_sync,
@@ -65,6 +73,19 @@ class SharingCommands(QObject):
         from app.ui.sharing.sharing_dialog import SharingDialog
 
         dialog = SharingDialog(self._bench, self._window)
+        dialog.move_requested.connect(self.open_move)
+        dialog.finished.connect(self._on_closed)
+        dialog.open()
+
+    def open_move(self) -> None:
+        """Open the dialog that moves the team, or follows it."""
+        keeper = self._window.keeper
+        if keeper is None or keeper.last is None or not keeper.last.shared:
+            self._on_sync()  # which says how to begin
+            return
+        from app.ui.sharing.move_dialog import MoveDialog
+
+        dialog = MoveDialog(self._bench, self._window)
         dialog.finished.connect(self._on_closed)
         dialog.open()
 

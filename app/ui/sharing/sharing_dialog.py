@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services import diagnosis, sharing
+from app.services import diagnosis, moving, sharing
 from app.ui.sharing.checks_view import ChecksView
 from app.ui.sharing.place_form import HERE, PlaceForm
 from app.ui.sharing.team_view import TeamView
@@ -30,6 +30,7 @@ from app.ui.sharing.team_view import TeamView
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.domain.standing import TeamMove
     from app.services.desk import Desk
     from app.ui.workbench import Workbench
 
@@ -38,6 +39,9 @@ _SIZE = (640, 520)
 
 class SharingDialog(QDialog):
     """One page while nobody shares, another when somebody does; the doctor's below either."""
+
+    move_requested = Signal()
+    """To another folder or server, or after the team that has moved."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +68,7 @@ class SharingDialog(QDialog):
         self.check = self._button(tr("&Test"), self._on_check)
         self.sync = self._button(tr("&Synchronise now"), self._on_sync, "primary")
         self.leave = self._button(tr("Stop s&haring"), self._on_leave)
+        self.move_ = self._button(tr("&Move the team..."), self._on_move)
         self.close_ = self._button(tr("&Close"), self.reject)
         self.body = QStackedWidget(self)
         for page in (self.form, self.team):
@@ -76,6 +81,7 @@ class SharingDialog(QDialog):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.leave)
+        foot.addWidget(self.move_)
         foot.addWidget(self.check)
         foot.addStretch(1)
         for button in (self.close_, self.begin, self.join, self.sync):
@@ -111,16 +117,21 @@ class SharingDialog(QDialog):
         self.body.setCurrentIndex(int(shared))
         for button in (self.begin, self.join):
             button.setVisible(not shared)
-        for button in (self.sync, self.leave):
+        for button in (self.sync, self.leave, self.move_):
             button.setVisible(shared)
 
-    def _on_status(self, read: tuple[dict[str, Any], str]) -> None:
-        told, place = read
+    def _on_status(self, read: tuple[dict[str, Any], str, TeamMove | None]) -> None:
+        told, place, waiting = read
         shared = told["state"] != "not_shared"
         self._show_state(shared=shared)
         if shared:
             in_step = told["state"] == "in_sync" and not told["waiting"]
             words = self.tr("In step with the team") if in_step else sharing.sentence(told)
+            if waiting is not None:
+                who = waiting.by or self.tr("Somebody")
+                words = self.tr("{0} moved the team to {1}").format(who, waiting.place)
+            follow = self.tr("&Follow the team...")
+            self.move_.setText(self.tr("&Move the team...") if waiting is None else follow)
             self.team.show_status(told, words, place, self._bench.present)
 
     def _on_changed(self) -> None:
@@ -143,7 +154,7 @@ class SharingDialog(QDialog):
         self._bench.run_long(act, done, self._on_failed)
 
     def _busy_buttons(self) -> tuple[QPushButton, ...]:
-        return (self.begin, self.join, self.check, self.sync, self.leave)
+        return (self.begin, self.join, self.check, self.sync, self.leave, self.move_)
 
     def _rest(self) -> None:
         self.bar.hide()
@@ -194,6 +205,10 @@ class SharingDialog(QDialog):
         self._say(self.tr("You share with nobody now. Everything is still here."), "quiet")
         self.look()
 
+    def _on_move(self) -> None:
+        self.accept()
+        self.move_requested.emit()
+
     def _on_admit(self, code: str) -> None:
         self._run(lambda desk: sharing.approve(desk, code)[1], self._on_admitted)
 
@@ -215,5 +230,5 @@ class SharingDialog(QDialog):
         self._say(good if told["ok"] else bad, "quiet" if told["ok"] else "danger")
 
 
-def _status(desk: Desk) -> tuple[dict[str, Any], str]:
-    return sharing.status(desk), sharing.place(desk)
+def _status(desk: Desk) -> tuple[dict[str, Any], str, TeamMove | None]:
+    return sharing.status(desk), sharing.place(desk), moving.pending(desk)
