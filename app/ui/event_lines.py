@@ -12,9 +12,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDialog
+    from PySide6.QtWidgets import QDialog, QWidget
 
     from app.domain.changes import ChangeSet
     from app.ui.main_window import MainWindow
@@ -40,6 +42,9 @@ class EventLines(QObject):
         window.queue.tree.first_painted.connect(self._on_list_painted)
         window.after_paint.add(self._follow_incidents, before_keys=True)
         window.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
 
     def _follow_incidents(self) -> None:
         self._window.pages.incident_changed.connect(self._on_incident_changed)
@@ -74,6 +79,12 @@ class EventLines(QObject):
     def _say_opened(self, dialog: QObject | None) -> None:
         self.write("dialog_opened", kind=type(dialog).__name__)
 
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Tell what has the focus by the name that a screen reader says, never by its text."""
+        face = None if now is None else QAccessible.queryAccessibleInterface(now)
+        if face is not None:
+            self.write("focus_moved", name=face.text(QAccessible.Text.Name))
+
     def _on_list_changed(self) -> None:
         self.write("list_shown", total=self._window.queue.total())
 
@@ -93,7 +104,7 @@ class EventLines(QObject):
 
 
 def _top_dialog() -> QDialog | None:
-    from PySide6.QtWidgets import QApplication, QDialog
+    from PySide6.QtWidgets import QDialog
 
     found = QApplication.activeModalWidget()
     return found if isinstance(found, QDialog) else None

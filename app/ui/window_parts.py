@@ -9,7 +9,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from app.ui.tab_order import chain, stops
 
 if TYPE_CHECKING:
     from app.domain.incident import EntityId
@@ -96,6 +98,7 @@ class WindowParts(QMainWindow):
         toast.draft_requested.connect(self.window_commands.files.open_draft)
         toast.undo_requested.connect(self._on_undo_requested)
         toast.open_requested.connect(self._on_toast_opened)
+        chain([*stops(self.statusBar()), *stops(toast)])
         return toast
 
     @cached_property
@@ -113,6 +116,7 @@ class WindowParts(QMainWindow):
         panel = DetailPanel(self.bench, self)
         self.panes.take_detail(panel)
         self.pages.connect_panel(panel)
+        self._end_tabs(panel)
         return panel
 
     @cached_property
@@ -121,6 +125,15 @@ class WindowParts(QMainWindow):
         from app.ui.error_dialog import ErrorDialog
 
         return ErrorDialog(self)
+
+    def _end_tabs(self, detail: QWidget) -> None:
+        """Let Tab go on from the detail, which is made late, to the status bar and the toast."""
+        inside, order, one = set(stops(detail)), list[QWidget](), self.nextInFocusChain()
+        while one is not None and one is not self:
+            order += [one] if one in inside else []
+            one = one.nextInFocusChain()
+        toast = stops(self.toast) if self.has_made("toast") else []
+        chain([*order[-1:], *stops(self.statusBar()), *toast])
 
     # --- what the parts ask for ------------------------------------------------------------------
 

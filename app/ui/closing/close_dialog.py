@@ -7,7 +7,6 @@ What is typed is kept as a draft, so Esc and a killed process lose nothing. GUI 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -41,6 +40,7 @@ from app.ui.closing.closing_frame import (
 from app.ui.closing.outcome_field import OutcomeField
 from app.ui.closing.people_told import PeopleTold, WhenField, ways
 from app.ui.closing.steps_grid import StepsBar, StepsGrid
+from app.ui.tab_order import chain, stops
 
 if TYPE_CHECKING:
     from app.domain.incident_record import ChecklistState, Incident
@@ -66,7 +66,7 @@ class CloseDialog(QDialog):
         self._asking = self._commits = False
         self.setWindowTitle(self.tr("Resolve and close {0}").format(incident.number))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
+        workbench.theme.fit(self, *_SIZE)
         requester = incident.requester.name if incident.requester else ""
         team = incident.team.name if incident.team else ""
         self.outcome = OutcomeField(incident.outcome or Outcome.FIXED, self)
@@ -192,10 +192,8 @@ class CloseDialog(QDialog):
             self.confirmed_how,
             self.confirmed_when,
             *self.steps.boxes.values(),
-            self.told.add,
         )
-        for before, after in pairwise(fields):
-            self.setTabOrder(before, after)
+        chain([*fields, *stops(self.told), *stops(self.side), *stops(self.foot)])
 
     def _connect(self) -> None:
         for box in (self.fix_type, self.cause_class):

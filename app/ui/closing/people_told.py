@@ -43,9 +43,12 @@ class WhenField(QDateTimeEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Mirrored, Qt would turn the parts of the instant around: "47:01 Nov 28".
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setTimeZone(reader_time.zone())
         self.setDateTime(reader_time.now())
         self.setDisplayFormat("d MMM HH:mm")
+        self.lineEdit().setTextMargins(theme.current().px(8), 0, 0, 0)
         self.given = False
         self.dateTimeChanged.connect(self._on_changed)
 
