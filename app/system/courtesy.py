@@ -8,25 +8,28 @@ therefore asks `give_way` between two of them; where no window is, that costs no
 from __future__ import annotations
 
 import threading
+import time
 from typing import Final
 
 LONGEST_S: Final = 0.05
-"""How long a worker waits at most for one stretch, so that nothing is held up for good."""
+"""How long a worker waits at most for one stretch: a dialog may stand open within it."""
 
 
 class _Foremost:
     """The stretches in which one thread goes before all others; they may lie within each other."""
 
-    __slots__ = ("_depth", "_free", "thread")
+    __slots__ = ("_began", "_depth", "_free", "thread")
 
     def __init__(self) -> None:
         self._depth = 0
+        self._began = 0.0
         self._free = threading.Event()
         self.thread = 0
 
     def __enter__(self) -> None:
         if not self._depth:
             self._free.clear()
+            self._began = time.monotonic()
             self.thread = threading.get_ident()
         self._depth += 1
 
@@ -37,7 +40,9 @@ class _Foremost:
             self._free.set()
 
     def wait(self) -> None:
-        self._free.wait(LONGEST_S)
+        left = self._began + LONGEST_S - time.monotonic()
+        if left > 0:
+            self._free.wait(left)
 
 
 foremost: Final = _Foremost()

@@ -13,9 +13,11 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDialog
+    from PySide6.QtWidgets import QDialog, QWidget
 
     from app.domain.changes import ChangeSet
     from app.domain.notification import Notice
@@ -60,6 +62,9 @@ class EventLines(QObject):
         self._beat.timeout.connect(self._on_beat)
         self._beaten, self._used = time.monotonic(), time.thread_time()
         self._beat.start()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus_changed)
 
     def _on_sharing_told(self, told: object) -> None:
         state = getattr(told, "state", getattr(told, "code", ""))
@@ -112,6 +117,12 @@ class EventLines(QObject):
     def _on_told(self, notices: tuple[Notice, ...]) -> None:
         self.write("notified", kinds=[str(one.kind) for one in notices])
 
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Tell what has the focus by the name that a screen reader says, never by its text."""
+        face = None if now is None else QAccessible.queryAccessibleInterface(now)
+        if face is not None:
+            self.write("focus_moved", name=face.text(QAccessible.Text.Name))
+
     def _on_list_changed(self) -> None:
         self.write("list_shown", total=self._window.queue.total())
 
@@ -134,7 +145,7 @@ class EventLines(QObject):
 
 
 def _top_dialog() -> QDialog | None:
-    from PySide6.QtWidgets import QApplication, QDialog
+    from PySide6.QtWidgets import QDialog
 
     found = QApplication.activeModalWidget()
     return found if isinstance(found, QDialog) else None

@@ -108,6 +108,8 @@ def _on_theme_changed() -> None:
 
 
 def _show(target: _Iconed, name: str, token: str, size: int) -> None:
+    if token == "on_accent" and theme.current().high_contrast:
+        token = "text"  # the platform paints the button, on the ground of every other one
     target.setIcon(icon(name, token, size))
     set_size = getattr(target, "setIconSize", None)
     if set_size is not None:

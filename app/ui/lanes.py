@@ -164,8 +164,10 @@ class Lane:
         """Tell whether a job was stopped on its way; it waits again unless a newer one does."""
         with self._changed:
             self._running = None
-            if not job.stopped or job.error is None or self._closing:
+            if not job.stopped or job.error is None:
                 return False
+            if self._closing:
+                return True  # nobody is there to hear it
             job.stopped, job.error = False, None
             if job.key is None or all(other.key != job.key for other in self._waiting):
                 self._waiting.insert(sum(j.urgent for j in self._waiting), job)

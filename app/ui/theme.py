@@ -11,9 +11,9 @@ from string import Template
 from typing import Final, Literal
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTemporaryDir, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, QTemporaryDir, Signal
 from PySide6.QtGui import QAccessibilityHints, QColor, QFont, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from app.system.assets import asset_path
 from app.ui import fonts
@@ -38,6 +38,8 @@ from app.ui.tokens import (
 Scheme = Literal["system", "light", "dark"]
 
 _REGULAR: Final = 400
+ROOM_SHARE: Final = 0.95
+"""The part of the screen that a new window takes at most: its frame needs some, too."""
 _STYLE: Final = "Fusion"
 
 
@@ -112,6 +114,11 @@ class Theme(QObject):
             found = round(length * self._body_px() / FONT_PX["body"])
             self._lengths[length] = found
         return found
+
+    def fit(self, window: QWidget, width: int, height: int) -> None:
+        """Give a dialog its size (px at 100 %), or as much of it as its screen has room for."""
+        room = window.screen().availableGeometry().size() * ROOM_SHARE
+        window.resize(QSize(self.px(width), self.px(height)).boundedTo(room))
 
     def set_scheme(self, scheme: Scheme) -> None:
         """Follow the system or force light or dark, at once."""

@@ -10,7 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from app.ui.tab_order import chain, stops
 
 if TYPE_CHECKING:
     from app.domain.incident import EntityId
@@ -103,6 +105,7 @@ class WindowParts(QMainWindow):
         toast.draft_requested.connect(self.window_commands.files.open_draft)
         toast.undo_requested.connect(self._on_undo_requested)
         toast.open_requested.connect(self._on_toast_opened)
+        chain([*stops(self.statusBar()), *stops(toast)])
         return toast
 
     @cached_property
@@ -134,6 +137,7 @@ class WindowParts(QMainWindow):
         panel = DetailPanel(self.bench, self)
         self.panes.take_detail(panel)
         self.pages.connect_panel(panel)
+        self._end_tabs(panel)
         return panel
 
     @cached_property
@@ -148,6 +152,15 @@ class WindowParts(QMainWindow):
         if self.has_made("notifier"):
             self.notifier.quitting = True
         self.close()
+
+    def _end_tabs(self, detail: QWidget) -> None:
+        """Let Tab go on from the detail, which is made late, to the status bar and the toast."""
+        inside, order, one = set(stops(detail)), list[QWidget](), self.nextInFocusChain()
+        while one is not None and one is not self:
+            order += [one] if one in inside else []
+            one = one.nextInFocusChain()
+        toast = stops(self.toast) if self.has_made("toast") else []
+        chain([*order[-1:], *stops(self.statusBar()), *toast])
 
     # --- what the parts ask for ------------------------------------------------------------------
 

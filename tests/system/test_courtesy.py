@@ -42,6 +42,11 @@ def test_a_stretch_without_an_end_holds_no_worker_for_good() -> None:
     with foremost:
         worker(told).join(5)
         assert told == ["worked"]
+        begun = time.perf_counter()
+        for _ in range(100):
+            worker(told).join(5)
+        assert time.perf_counter() - begun < courtesy.LONGEST_S * 100  # only once for a stretch
+        assert len(told) == 101
 
 
 def test_the_thread_that_goes_first_never_waits_for_itself() -> None:

@@ -113,6 +113,7 @@ def test_tab_goes_in_reading_order_and_comes_around(qtbot: QtBot, working: MainW
         "quick log": working.quick_log,
         "list": working.queue.body,
         "detail": working.detail,
+        "status bar": working.statusBar(),
     }
     first = working.sidebar.menu
     first.setFocus(Qt.FocusReason.TabFocusReason)

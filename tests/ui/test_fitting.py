@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtCore import Qt
 
 from app.services import quick_logging
 from app.services.desk import open_desk
@@ -17,28 +16,17 @@ from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
 from app.ui.main_window import MainWindow
 from app.ui.sample_band import SampleBand, show_sample_band
+from tests.ui.cut_words import cut
+from tests.ui.sights import Longer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from app.ui.theme import Theme
-
-LONGER = 1.4
-
-
-class Longer(QTranslator):
-    """Makes every string of the program 40 % longer, as other languages do."""
-
-    def isEmpty(self) -> bool:  # noqa: N802 - Qt's own name
-        return False
-
-    def translate(self, context: str, source: str, comment: str = "", n: int = -1) -> str:
-        del context, comment
-        words = source.replace("%n", str(n)) if n >= 0 else source
-        return words + "x" * round(len(source) * (LONGER - 1) + 0.5)
 
 
 @pytest.fixture
@@ -69,23 +57,6 @@ def open_window(qtbot: QtBot, theme: Theme, tmp_path: Path, size: tuple[int, int
     window.queue.step(+1)
     qtbot.wait(50)
     return window
-
-
-def cut(window: QWidget) -> list[str]:
-    """Return the words of buttons and one-line labels that have less width than they need."""
-    found = []
-    for kind in (QAbstractButton, QLabel):
-        for part in window.findChildren(kind):
-            if not part.isVisible() or not part.text() or part.objectName().startswith("qt_"):
-                continue
-            if isinstance(part, QLabel) and part.wordWrap():
-                continue
-            if isinstance(part, QToolButton) and not part.icon().isNull():
-                continue
-            text = part.text().replace("&", "")
-            if part.width() < part.fontMetrics().horizontalAdvance(text):
-                found.append(f"{type(part.parent()).__name__}: {text} ({part.width()} px)")
-    return found
 
 
 @pytest.mark.parametrize(

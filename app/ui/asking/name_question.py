@@ -46,7 +46,7 @@ class NameQuestion(QDialog):
         self._bench, self._kind, self._act, self._free = workbench, kind, act, free
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
+        workbench.theme.fit(self, *_SIZE)
         heading = QLabel(title, self)
         heading.setProperty("kind", "dialog_title")
         self.line = QLineEdit(self)

@@ -110,6 +110,7 @@ class Question(QDialog):
     def add_moment(self, name: str, label: str, at: datetime) -> QDateTimeEdit:
         """Add a day and a time in the reader's zone."""
         field = QDateTimeEdit(self)
+        field.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # see WhenField
         field.setTimeZone(reader_time.zone())
         field.setDateTime(reader_time.local(int(at.timestamp() * 1000)))
         field.setCalendarPopup(True)

@@ -7,7 +7,6 @@ What is typed is kept as a draft, so Esc and a killed process lose nothing. GUI 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -43,6 +42,7 @@ from app.ui.closing.confirmation import Confirmation
 from app.ui.closing.outcome_field import OutcomeField
 from app.ui.closing.people_told import PeopleTold
 from app.ui.closing.steps_grid import StepsBar, StepsGrid
+from app.ui.tab_order import chain, stops
 
 if TYPE_CHECKING:
     from app.domain.closure_code import ClosureCodes
@@ -74,7 +74,7 @@ class CloseDialog(QDialog):
         self._asking = self._commits = False
         self.setWindowTitle(self.tr("Resolve and close {0}").format(incident.number))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
+        workbench.theme.fit(self, *_SIZE)
         requester = incident.requester.name if incident.requester else ""
         team = incident.team.name if incident.team else ""
         self.outcome = OutcomeField(
@@ -190,10 +190,8 @@ class CloseDialog(QDialog):
             self.confirmed_how,
             self.confirmed_when,
             *self.steps.boxes.values(),
-            *self.told.stops,
         )
-        for before, after in pairwise(fields):
-            self.setTabOrder(before, after)
+        chain([*fields, *stops(self.told), *stops(self.side), *stops(self.foot)])
 
     def _connect(self) -> None:
         for box in (self.fix_type, self.cause_class):

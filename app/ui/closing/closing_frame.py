@@ -235,7 +235,7 @@ class CloseFoot(QWidget):
         for part in (self.tr("Ctrl"), self.tr("Enter")):
             key = QLabel(part, self)
             key.setProperty("kind", "key")
-            row.addWidget(key)
+            row.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def say(self, sentence: str) -> None:
         """Show a sentence with its mark; "" takes both away."""

@@ -45,6 +45,8 @@ class WhenField(QDateTimeEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Mirrored, Qt would turn the parts of the instant around: "47:01 Nov 28".
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setTimeZone(reader_time.zone())
         self.setDateTime(reader_time.now())
         self.setDisplayFormat("d MMM HH:mm")

@@ -116,7 +116,11 @@ class StepsGrid(QWidget):
             box.setProperty("step", step.item)
             note.setFont(theme.current().font("small"))
             note.setTextFormat(Qt.TextFormat.PlainText)
-            note.setContentsMargins(px(26), 0, 0, px(4))
+            if self.isRightToLeft():  # a name stands at its box, in whatever script it is written
+                note.setContentsMargins(0, 0, px(26), px(4))
+                note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
+            else:
+                note.setContentsMargins(px(26), 0, 0, px(4))
             note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             row, column = (place % half) * 2, place // half
             self._grid.addWidget(box, row, column)

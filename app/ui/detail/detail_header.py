@@ -35,6 +35,11 @@ _ONE_ROW_FROM = 330
 _ICONS_FROM = 390
 """Width in px from which the four buttons have room for icons."""
 
+_FIRST_SHARE, _SHARE = 5, 4
+"""How the room of a row is shared out: the first button has more of it."""
+_BESIDE_WORDS = 12
+"""Room in px that a button needs beside its words."""
+
 
 class DetailHeader(QWidget):
     """What is seen first; its buttons ask the window to run commands of the registry."""
@@ -121,6 +126,7 @@ class DetailHeader(QWidget):
         self.buttons["incident.pending"].setText(
             self.tr("Resume") if pending else self.tr("Pending")
         )
+        self._fit_buttons()
 
     def lead_with(self, widget: QWidget) -> None:
         """Put a widget and the tools in a row of their own above the number."""
@@ -139,12 +145,28 @@ class DetailHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the icons of the buttons out where their words would be cut."""
         super().resizeEvent(event)
-        now = theme.current()
-        width = event.size().width()
-        self._lay_buttons(1 if width >= now.px(_ONE_ROW_FROM) else 2)
-        side = 0 if width < now.px(_ICONS_FROM) else now.px(16)
+        self._fit_buttons()
+
+    def _fit_buttons(self) -> None:
+        """Choose rows and icons by the room that the words of the buttons need."""
+        now, width = theme.current(), self.width()
+        one = width >= now.px(_ONE_ROW_FROM) and self._words_fit(1, 0)
+        self._lay_buttons(1 if one else 2)
+        icon = now.px(16)
+        side = icon if width >= now.px(_ICONS_FROM) and self._words_fit(2 - one, icon) else 0
         for button in self.buttons.values():
             button.setIconSize(QSize(side, side))
+
+    def _words_fit(self, rows: int, side: int) -> bool:
+        columns = len(self.buttons) // rows
+        room = self.width() - self._grid.horizontalSpacing() * (columns - 1)
+        whole = _FIRST_SHARE + _SHARE * (columns - 1)
+        beside = theme.current().px(_BESIDE_WORDS) + (side + theme.current().px(6) if side else 0)
+        return all(
+            button.fontMetrics().horizontalAdvance(button.text()) + beside
+            <= room * (_SHARE if place % columns else _FIRST_SHARE) // whole
+            for place, button in enumerate(self.buttons.values())
+        )
 
     def _lay_buttons(self, rows: int) -> None:
         """Place the four buttons in one row, or in two where their words would be cut."""
@@ -155,7 +177,8 @@ class DetailHeader(QWidget):
         for place, button in enumerate(self.buttons.values()):
             self._grid.removeWidget(button)
             self._grid.addWidget(button, *divmod(place, columns))
-            self._grid.setColumnStretch(place, 0 if place >= columns else 5 if not place else 4)
+            share = _SHARE if place else _FIRST_SHARE
+            self._grid.setColumnStretch(place, 0 if place >= columns else share)
 
     def _name(self, button: str, command: str) -> None:
         self.buttons[button].setObjectName(command)

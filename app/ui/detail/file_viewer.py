@@ -93,7 +93,7 @@ class FileViewer(QDialog):
         self._viewed = viewed
         self.setWindowTitle(viewed.file.name)
         now = theme.current()
-        self.resize(now.px(_SIZE[0]), now.px(_SIZE[1]))
+        now.fit(self, *_SIZE)
         self.lines: LineView | None = None
         self.facts = QLabel(self)
         self.facts.setProperty("tone", "quiet")

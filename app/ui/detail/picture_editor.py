@@ -64,7 +64,7 @@ class PictureEditor(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Mark up {0}").format(name))
         now = theme.current()
-        self.resize(now.px(_SIZE[0]), now.px(_SIZE[1]))
+        now.fit(self, *_SIZE)
         self.canvas = PictureCanvas(image.size(), small, self)
         self.canvas.setAccessibleName(self.tr("Picture {0}").format(name))
         how = self.tr(

@@ -221,7 +221,7 @@ def _wrapped(
 ) -> QStaticText:
     """Lay text out at a width: between words, within one only where it is longer than a line."""
     option = QTextOption(QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft))
-    option.setTextDirection(direction)
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # what people wrote has its own
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     made = QStaticText(text.replace("\n", "\u2028"))  # it knows this end of a line only
     made.setTextFormat(Qt.TextFormat.PlainText)

@@ -53,8 +53,7 @@ class ImportDialog(QDialog):
         self.result_: ImportResult | None = None
         self.setWindowTitle(self.tr("Import incidents"))
         self.setAcceptDrops(True)
-        px = theme.current().px
-        self.resize(px(900), px(600))
+        theme.current().fit(self, 900, 600)
         self.path = QLineEdit(self)
         self.path.setAccessibleName(self.tr("File to import"))
         self.path.setPlaceholderText(

@@ -78,7 +78,7 @@ class NewIncidentDialog(QDialog):
         self.setWindowTitle(self.tr("New incident"))
         self.setAcceptDrops(True)
         px = theme.current().px
-        self.resize(px(920), px(612))
+        theme.current().fit(self, 920, 612)
         self.header = CallHeader(self.tr("New incident"), self)
         self.form = IncidentForm(workbench, self)
         self.similar = SimilarList(self)

@@ -47,7 +47,7 @@ class ReportDialog(QDialog):
         self._bench, self._number, self._typed = workbench, number, dict(typed or {})
         self.setWindowTitle(self.tr("Closure report of {0}").format(number))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(workbench.theme.px(_SIZE[0]), workbench.theme.px(_SIZE[1]))
+        workbench.theme.fit(self, *_SIZE)
         self.pages: list[QListWidgetItem] = []
         self.words = QLabel(self.tr("Making the report"), self)
         self.words.setProperty("tone", "quiet")

@@ -20,7 +20,7 @@ class SharingHelp(QDialog):
         self.setWindowTitle(self.tr("How sharing works"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         now = theme.current()
-        self.resize(now.px(_SIZE[0]), now.px(_SIZE[1]))
+        now.fit(self, *_SIZE)
         self.page = QTextBrowser(self)
         self.page.setAccessibleName(self.windowTitle())
         self.page.setMarkdown(assets.asset_path(*PAGE).read_text("utf-8"))

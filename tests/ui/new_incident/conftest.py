@@ -40,6 +40,7 @@ def open_dialog(qtbot: QtBot, bench: Workbench) -> Callable[..., NewIncidentDial
     def show(draft_key: str = "", text: str = "") -> NewIncidentDialog:
         dialog = NewIncidentDialog(bench, draft_key, text)
         qtbot.addWidget(dialog)
+        dialog.resize(bench.theme.px(920), bench.theme.px(612))  # the screen of the tests is small
         dialog.show()
         dialog.activateWindow()
         qtbot.waitExposed(dialog)
