@@ -76,6 +76,18 @@ def canonical(value: Any) -> str:
     return _encode(value)
 
 
+_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+
+
+def decoded(text: str) -> Any:
+    """Read what `canonical` wrote; raises ValueError for what is not JSON."""
+    try:
+        value, end = _scan(text, 0)
+    except StopIteration:
+        end = -1
+    return value if end == len(text) else json.loads(text)
+
+
 def pack_versions(versions: Sequence[tuple[bytes, int]]) -> bytes:
     """Write versions as 24 bytes each, sorted, so that equal sets are equal bytes."""
     if len(versions) == 1:

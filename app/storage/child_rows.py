@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.domain.journal_entry import Change
 
 KINDS = frozenset({"note", "attachment", "told", "time_entry", "follow_up", "outage"})
+WITH_ROWS = frozenset({"attachment", "outage"})
 _SEARCHED = frozenset({"note", "attachment"})
 
 
@@ -29,7 +30,8 @@ def apply(
     for change, value in batch:
         if change.op == "create":
             _create(connection, change, value)
-            for field in contested.fields_of(connection, change.entity) if late else ():
+            said_before = late and change.kind in WITH_ROWS
+            for field in contested.fields_of(connection, change.entity) if said_before else ():
                 told = contested.current(connection, change.entity, field)
                 if told is not None:
                     _set(connection, change._replace(field=field), told.value)
@@ -37,14 +39,10 @@ def apply(
             _set(connection, change, value)
         touched[change.root] = max(touched.get(change.root, 0), change.at)
     searched = {change.root for change, _ in batch if change.kind in _SEARCHED}
-    for root, at in touched.items():
-        connection.execute(
-            "UPDATE incident SET updated_at = max(updated_at, ?) WHERE uid = ?", (at, root)
-        )
-        if root in searched:
-            rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (root,)).get
-            if rowid is not None:
-                search_queue.put(connection, (rowid,))
+    connection.executemany(
+        "UPDATE incident SET updated_at = ?2 WHERE uid = ?1 AND updated_at < ?2", touched.items()
+    )
+    search_queue.put_uids(connection, searched)
 
 
 def _set(connection: apsw.Connection, change: Change, value: Any) -> None:
@@ -72,7 +70,7 @@ def describe(connection: apsw.Connection, uid: bytes, value: dict[str, Any]) -> 
 
 
 def _create(connection: apsw.Connection, change: Change, value: dict[str, Any] | None) -> None:
-    if change.kind not in {"attachment", "outage"} or value is None:
+    if change.kind not in WITH_ROWS or value is None:
         return
     rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (change.root,)).get
     if rowid is None:

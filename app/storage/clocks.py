@@ -16,7 +16,7 @@ from app.domain import sla
 from app.domain.incident import PendingReason, Status
 from app.domain.incident_record import ClockState, Incident, StatusPeriod
 from app.domain.instants import from_ms_or_none, to_ms
-from app.domain.journal_entry import canonical
+from app.domain.journal_entry import canonical, decoded
 from app.domain.priority import parse_priority
 from app.domain.sla import EarlierTarget
 from app.storage import record_clocks
@@ -217,6 +217,7 @@ _FACTS = (
     "status", "priority", "registered_at", "acknowledged_at", "first_response_at", "resolved_at",
     "cancelled_at", "response_result", "resolution_result",
 )  # fmt: skip
+_NAMES = ("id", "periods", *_FACTS)
 _SELECT = f"""SELECT i.id, d.periods, {", ".join(_FACTS)} FROM incident i
     JOIN incident_detail d ON d.id = i.id WHERE """
 _UPDATE = f"UPDATE incident SET {', '.join(f'{c} = ?' for c in record_clocks.COLUMNS)} WHERE id = ?"
@@ -239,29 +240,22 @@ def refresh_open(connection: apsw.Connection, rules: TeamRules, now_ms: int) -> 
     return len(rows)
 
 
-def moved(
-    connection: apsw.Connection,
-    rules: TeamRules,
-    rowid: int,
-    assigned: Mapping[str, Any],
-    now_ms: int,
-) -> Iterable[tuple[str, Any]]:
-    """Return the clock columns of an incident as they will be once `assigned` is written.
+def facts(connection: apsw.Connection, uid: bytes) -> dict[str, Any] | None:
+    """Return what the clocks of an incident follow from, with its row id; None without a row."""
+    row: Any = connection.execute(_SELECT + "i.uid = ?", (uid,)).get
+    return None if row is None else dict(zip(_NAMES, row, strict=True))
 
-    An edit writes them in the same statement, which is the dearest one that it has.
+
+def moved(rules: TeamRules, now_ms: int, known: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    """Return the clock columns that follow from `facts`, as an edit is about to leave them.
+
+    It writes them in the same statement, which is the dearest one that it has.
     """
-    row: Any = connection.execute(_SELECT + "i.id = ?", (rowid,)).get
-    if row is None:
-        return ()
-    facts = dict(zip(("id", "periods", *_FACTS), row, strict=True))
-    facts.update(assigned)
-    told = _columns(rules, tuple(facts[name] for name in ("id", "periods", *_FACTS)), now_ms)
-    return zip(record_clocks.COLUMNS, told, strict=False)
+    rows = decoded(known["periods"])
+    columns, _ = record_clocks.settle(rules, known, known["registered_at"], rows, now_ms)
+    return zip(record_clocks.COLUMNS, columns, strict=True)
 
 
 def _columns(rules: TeamRules, row: tuple[Any, ...], now_ms: int) -> tuple[Any, ...]:
-    rowid, periods, *values = row
-    facts = dict(zip(_FACTS, values, strict=True))
-    rows = json.loads(periods)
-    columns, _ = record_clocks.settle(rules, facts, facts["registered_at"], rows, now_ms)
-    return (*columns, rowid)
+    known = dict(zip(_NAMES, row, strict=True))
+    return (*(told for _, told in moved(rules, now_ms, known)), known["id"])

@@ -39,7 +39,6 @@ COLUMNS = (
 PACKED = "*"
 _REDACTED = '{"number": "?"}'
 _PERIOD_FIELDS = frozenset({"status", "pending_reason"})
-_WITH_ROWS = frozenset({"attachment", "outage"})
 
 
 class _Straight(NamedTuple):
@@ -133,7 +132,8 @@ class Batch:
         def derived(_entity: bytes, _at: int, _value: dict[str, Any]) -> Derived:
             return incident_rows.without_clock(next(following))
 
-        incident_rows.insert(connection, batch, derive=derived, index=False)
+        if not incident_rows.insert(connection, batch, derive=derived, index=False):
+            raise RuntimeError("an id or a number is there already, and nothing tells whose")
         for create, straight in kept:
             if straight is not None:
                 self._write_members(create[4], straight)
@@ -194,7 +194,7 @@ def _straight(create: tuple[Any, ...], later: list[tuple[Any, ...]]) -> _Straigh
         if kind != "incident":
             if kind not in child_rows.KINDS:
                 return None
-            if kind in _WITH_ROWS:
+            if kind in child_rows.WITH_ROWS:
                 children.append((station, sseq))
             continue
         if entity != uid:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from app.domain.folding import fold
 from app.domain.incident import FINISHED
-from app.domain.journal_entry import Change
 from app.storage import (
     clocks,
     contested,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     import apsw
 
+    from app.domain.journal_entry import Change
     from app.storage.materialise import Clock, Derive
 
 _FINISHED = frozenset(str(status) for status in FINISHED)
@@ -98,11 +99,12 @@ def insert(
     *,
     derive: Derive | None = None,
     index: bool = True,
-) -> None:
+) -> bool:
     """Insert incidents from their packed `create` rows, with all that belongs to them.
 
-    Without `derive` the clocks are left empty, to be refreshed afterwards; without `index` the
-    search index is left as it is.
+    Returns False, and has written nothing, when an id or a number of them is here already. Without
+    `derive` the clocks are left empty, to be refreshed afterwards; without `index` the search index
+    is left as it is.
     """
     rowid = connection.execute("SELECT coalesce(max(id), 0) FROM incident").get
     incidents, details, tags, customs, aliases, links = [], [], [], [], [], []
@@ -135,14 +137,8 @@ def insert(
     before = connection.total_changes()
     connection.executemany(_INSERT_INCIDENT, incidents)
     if connection.total_changes() - before != len(incidents):
-        from app.storage import late_rows  # an id or a number is here already
-
         connection.execute("DELETE FROM incident WHERE id > ?", (ids[0] - 1,))
-        whole = [(change, value) for change, value in batch if isinstance(change, Change)]
-        if len(whole) < len(batch):
-            raise RuntimeError("an id or a number is there already, and nothing tells whose")
-        late_rows.insert(connection, whole, derive=derive)
-        return
+        return False
     connection.executemany(_INSERT_DETAIL, details)
     connection.executemany("INSERT OR IGNORE INTO incident_tag VALUES (?,?,?)", tags)
     connection.executemany("INSERT OR REPLACE INTO custom_value VALUES (?,?,?,?)", customs)
@@ -151,6 +147,7 @@ def insert(
     connection.executemany("INSERT OR REPLACE INTO import_key VALUES (?,?,?,?)", keys)
     if index:
         search_texts.index_created(connection, ids, batch)
+    return True
 
 
 def _aliases(value: dict[str, Any]) -> list[str]:
@@ -174,11 +171,24 @@ def update(
     by_entity: dict[bytes, list[tuple[Change, Any]]] = {}
     for change, value in batch:
         by_entity.setdefault(change.entity, []).append((change, value))
+    searched: list[int] = []
     for uid, work in by_entity.items():
-        rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (uid,)).get
+        fields = {change.field for change, _ in work}
+        moves = clock is not None and not fields.isdisjoint(clocks.RELEVANT)
+        facts: Any = clocks.facts(connection, uid) if moves else None
+        if moves:
+            rowid = None if facts is None else facts["id"]
+        else:
+            rowid = connection.execute("SELECT id FROM incident WHERE uid = ?", (uid,)).get
         if rowid is None:
             continue
-        _update_one(connection, rowid, uid, work, clock)
+        _update_one(connection, rowid, uid, work, clock, facts)
+        if not fields.isdisjoint(search_texts.FIELDS) or any(
+            field.startswith(("tag:", "custom.")) for field in fields - FIELDS.keys()
+        ):
+            searched.append(rowid)
+    if searched:
+        search_queue.put(connection, searched)
 
 
 def _update_one(
@@ -187,16 +197,16 @@ def _update_one(
     uid: bytes,
     work: list[tuple[Change, Any]],
     clock: Clock | None,
+    facts: dict[str, Any] | None,
 ) -> None:
+    """Write what the work says; with `facts` it moves the clocks."""
     assigned: dict[str, dict[str, Any]] = {
         "incident": {},
         "incident_detail": {},
     }
-    fields = set()
     latest = 0
     for change, value in work:
         name = change.field
-        fields.add(name)
         latest = max(latest, change.at)
         place = FIELDS.get(name)
         if place is not None:
@@ -207,24 +217,26 @@ def _update_one(
     if "status" in main:
         main["is_open"] = 0 if main["status"] in _FINISHED else 1
         detail["periods"] = status_periods.from_journal(connection, uid, main["status"])
-    if clock is not None and not fields.isdisjoint(clocks.RELEVANT):
-        main.update(clock(rowid, {**main, **detail}))
-    sets = "".join(f", {column} = ?" for column in main)
-    connection.execute(
-        f"UPDATE incident SET updated_at = max(updated_at, ?){sets} WHERE id = ?",
-        (latest, *main.values(), rowid),
-    )
+    if clock is not None and facts is not None:
+        facts.update(main)
+        facts.update(detail)
+        main.update(clock(facts))
+    connection.execute(_update_sql("incident", tuple(main)), (latest, *main.values(), rowid))
     if detail:
-        sets = ", ".join(f"{column} = ?" for column in detail)
-        connection.execute(
-            f"UPDATE incident_detail SET {sets} WHERE id = ?", (*detail.values(), rowid)
-        )
+        sql = _update_sql("incident_detail", tuple(detail))
+        connection.execute(sql, (*detail.values(), rowid))
     if main.get("external_id"):
         connection.execute(
             "INSERT OR IGNORE INTO number_alias VALUES (?,?)", (fold(main["external_id"]), rowid)
         )
-    if fields & search_texts.FIELDS or any(f.startswith(("tag:", "custom.")) for f in fields):
-        search_queue.put(connection, (rowid,))
+
+
+@lru_cache(maxsize=512)
+def _update_sql(table: str, columns: tuple[str, ...]) -> str:
+    sets = [f"{column} = ?" for column in columns]
+    if table == "incident":
+        sets.insert(0, "updated_at = max(updated_at, ?)")
+    return f"UPDATE {table} SET {', '.join(sets)} WHERE id = ?"
 
 
 def _assign(assigned: dict[str, dict[str, Any]], name: str, place: FieldColumn, value: Any) -> None:

@@ -26,7 +26,8 @@ from app.domain.journal_entry import (
     pack_versions,
     value_digest,
 )
-from app.storage import clocks, materialise, numbers, record_clocks
+from app.storage import clocks, head_rows, materialise, numbers, record_clocks
+from app.storage.head_rows import PACKED
 from app.system.courtesy import give_way
 
 if TYPE_CHECKING:
@@ -34,12 +35,10 @@ if TYPE_CHECKING:
 
     import apsw
 
-    from app.storage.materialise import Clock, Derive, Heads
+    from app.storage.head_rows import Heads
+    from app.storage.materialise import Clock, Derive
     from app.storage.record_clocks import Derived
     from app.storage.store import Store
-
-PACKED = "*"
-"""The field under which a packed `create` row stands among the heads."""
 
 SALT_BYTES = 16
 
@@ -283,8 +282,8 @@ def _touched(changes: list[Change]) -> set[bytes]:
 def _clock(store: Store, now_ms: int) -> Clock:
     """Return how the clocks of incidents move in this action."""
 
-    def moved(rowid: int, assigned: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-        return clocks.moved(store.connection, store.rules(), rowid, assigned, now_ms)
+    def moved(facts: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+        return clocks.moved(store.rules(), now_ms, facts)
 
     return moved
 
@@ -312,21 +311,11 @@ def _current(
         return pack_versions([own])
     heads = before.get(entity)
     if heads is None:
-        heads = before[entity] = _heads(connection, entity)
+        heads = before[entity] = head_rows.of(connection, entity)
     return pack_versions(heads.get(field) or heads.get(PACKED) or [])
-
-
-def _heads(connection: apsw.Connection, entity: bytes) -> Heads:
-    """Return the current versions of each field of an entity."""
-    heads: Heads = {}
-    for field, station, sseq in connection.execute(
-        "SELECT field, station, sseq FROM head WHERE entity = ?", (entity,)
-    ):
-        heads.setdefault(field, []).append((station, sseq))
-    return heads
 
 
 def current_heads(connection: apsw.Connection, entity: bytes, field: str) -> bytes:
     """Return the packed versions that are current for a field (the packed create when no other)."""
-    heads = _heads(connection, entity)
+    heads = head_rows.of(connection, entity)
     return pack_versions(heads.get(field) or heads.get(PACKED) or [])

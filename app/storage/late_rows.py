@@ -17,6 +17,7 @@ from app.storage import (
     merge_cycles,
     not_understood,
     number_claims,
+    search_queue,
 )
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     import apsw
 
-    from app.storage.materialise import Derive
+    from app.storage.materialise import Clock, Derive
 
 _SIDE_TABLES = (
     "incident_tag",
@@ -52,6 +53,7 @@ def insert(
     batch: list[tuple[Change, Any]],
     *,
     derive: Derive | None = None,
+    clock: Clock | None = None,
     here: Mapping[bytes, int] | None = None,
 ) -> None:
     """Insert incidents from packed `create` rows and apply what was known of them already.
@@ -60,32 +62,63 @@ def insert(
     rows of each incident that are being applied now: where that is all, nothing came before.
     """
     here = here or {}
+    batch = [(change, value) for change, value in batch if isinstance(value, dict)]
+    for change, value in batch:
+        not_understood.note_packed(connection, change, value)
+    # Mostly everything is new: the keys of the table tell, without being asked beforehand.
+    claimed: Any = connection.execute("SELECT EXISTS (SELECT 1 FROM number_claim)").get
+    if claimed or not _insert(connection, batch, derive, clock, here):
+        _insert_carefully(connection, batch, derive, clock, here)
+
+
+def _insert_carefully(
+    connection: apsw.Connection,
+    batch: list[tuple[Change, Any]],
+    derive: Derive | None,
+    clock: Clock | None,
+    here: Mapping[bytes, int],
+) -> None:
+    """Insert first what is new, then what has an id or a number that is here already."""
+    uids = {change.entity for change, _ in batch}
+    numbers = {str(value.get("number", "")) for _, value in batch}
+    known = _among(connection, "SELECT uid FROM incident WHERE uid IN ({})", uids)
+    taken = _among(connection, "SELECT number FROM incident WHERE number IN ({})", numbers)
+    taken |= _among(connection, "SELECT number FROM number_claim WHERE number IN ({})", numbers)
     plain: list[tuple[Change, Any]] = []
     seen: set[Any] = set()
     doubtful: list[tuple[Change, Any]] = []
     for change, value in batch:
-        if not isinstance(value, dict):
-            continue
-        not_understood.note_packed(connection, change, value)
         number = str(value.get("number", ""))
-        if change.entity in seen or number in seen or is_known(connection, change.entity, number):
+        if change.entity in seen or number in seen or change.entity in known or number in taken:
             doubtful.append((change, value))
         else:
             plain.append((change, value))
             seen |= {change.entity, number}
-    _insert(connection, plain, derive, here)
+    _insert_new(connection, plain, derive, clock, here)
     for change, value in doubtful:
-        _insert_doubtful(connection, change, value, derive)
+        _insert_doubtful(connection, change, value, derive, clock)
+
+
+MANY = 500
+"""Values looked for in one statement."""
+
+
+def _among(connection: apsw.Connection, sql: str, values: Iterable[Any]) -> set[Any]:
+    """Return what a statement with a list of values finds, asked a few hundred at a time."""
+    found: set[Any] = set()
+    wanted = list(values)
+    for start in range(0, len(wanted), MANY):
+        some = wanted[start : start + MANY]
+        marks = ",".join("?" * len(some))
+        rows: Any = connection.execute(sql.format(marks), some)
+        found.update(row if len(row) > 1 else row[0] for row in rows)
+    return found
 
 
 def settle_deletions(connection: apsw.Connection, roots: Iterable[bytes]) -> None:
     """Show or hide incidents of which a deletion is known, now that more rows have come."""
-    for root in roots:
-        known: Any = connection.execute(
-            "SELECT 1 FROM head WHERE entity = ? AND field = 'deleted'", (root,)
-        ).get
-        if known is None:
-            continue
+    sql = "SELECT entity FROM head WHERE field = 'deleted' AND entity IN ({})"
+    for root in sorted(_among(connection, sql, roots)):
         told = contested.current(connection, root, contested.DELETED)
         if told is None:
             continue
@@ -116,21 +149,42 @@ def _insert(
     connection: apsw.Connection,
     batch: list[tuple[Change, Any]],
     derive: Derive | None,
+    clock: Clock | None,
+    here: Mapping[bytes, int],
+) -> bool:
+    """Insert incidents; return False, having written nothing, when one is here already."""
+    if not batch:
+        return True
+    if not incident_rows.insert(connection, batch, derive=derive, index=False):
+        return False
+    uids = [change.entity for change, _ in batch]
+    search_queue.put_uids(connection, uids)
+    sql = "SELECT root, count(*) FROM change WHERE root IN ({}) GROUP BY root"
+    counts = dict(_among(connection, sql, uids))
+    for change, _ in batch:
+        if counts.get(change.entity) != here.get(change.entity, 1):
+            _catch_up(connection, change, here.get(change.entity, 1), clock)
+    return True
+
+
+def _insert_new(
+    connection: apsw.Connection,
+    batch: list[tuple[Change, Any]],
+    derive: Derive | None,
+    clock: Clock | None,
     here: Mapping[bytes, int],
 ) -> None:
-    if not batch:
-        return
-    incident_rows.insert(connection, batch, derive=derive, index=False)
-    connection.executemany(
-        "INSERT OR IGNORE INTO search_queue SELECT id FROM incident WHERE uid = ?",
-        [(change.entity,) for change, _ in batch],
-    )
-    for change, _ in batch:
-        _catch_up(connection, change, here.get(change.entity, 1))
+    """Insert incidents whose ids and numbers are known to be new."""
+    if not _insert(connection, batch, derive, clock, here):
+        raise ValueError("an incident lacks a value that it cannot be without")
 
 
 def _insert_doubtful(
-    connection: apsw.Connection, change: Change, value: dict[str, Any], derive: Derive | None
+    connection: apsw.Connection,
+    change: Change,
+    value: dict[str, Any],
+    derive: Derive | None,
+    clock: Clock | None,
 ) -> None:
     """Insert an incident whose id or number is here already."""
     uid = change.entity
@@ -140,10 +194,10 @@ def _insert_doubtful(
         _remove(connection, known)
     number = str(value.get("number", ""))
     if not number_claims.is_taken(connection, number):
-        _insert(connection, [(change, value)], derive, {})
+        _insert_new(connection, [(change, value)], derive, clock, {})
         return
     stand_in = {**value, "number": number_claims.stand_in(number, uid)}
-    _insert(connection, [(change, stand_in)], derive, {})
+    _insert_new(connection, [(change, stand_in)], derive, clock, {})
     number_claims.settle(connection, number, uid, change.at)
 
 
@@ -170,7 +224,7 @@ def _remove(connection: apsw.Connection, rowid: int) -> None:
     connection.execute("DELETE FROM incident WHERE id = ?", (rowid,))
 
 
-def _catch_up(connection: apsw.Connection, create: Change, here: int) -> None:
+def _catch_up(connection: apsw.Connection, create: Change, here: int, clock: Clock | None) -> None:
     """Apply to a new incident what its heads and its children's rows say already."""
     uid = create.entity
     count, latest = connection.execute(_KNOWN_OF_ROOT, (uid,)).get
@@ -181,7 +235,7 @@ def _catch_up(connection: apsw.Connection, create: Change, here: int) -> None:
         told = contested.current(connection, uid, field)
         if told is not None:
             work.append((create._replace(field=field, op=told.op), told.value))
-    incident_rows.update(connection, work)
+    incident_rows.update(connection, work, clock)
     children: list[Any] = connection.execute(
         "SELECT * FROM said WHERE root = ? AND op = 'create' AND kind != 'incident' "
         "AND value IS NOT NULL ORDER BY station, sseq",

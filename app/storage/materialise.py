@@ -7,16 +7,16 @@ what it belongs to: it waits in the journal and among the heads, and is applied 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from app.domain.journal_entry import VERSION_BYTES, Change, Version, unpack_versions
+from app.domain.journal_entry import decoded
 from app.storage import (
     catalogue_rows,
     child_rows,
     contested,
+    head_rows,
     incident_rows,
     issued_reports,
     late_rows,
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
     import apsw
 
+    from app.domain.journal_entry import Change, Version
+    from app.storage.head_rows import Heads
     from app.storage.record_clocks import Derived
 
     Derive = Callable[[bytes, int, dict[str, Any]], Derived]
     """Works out what stands beside the fields of a new incident: (id, at ms, packed value)."""
-    Clock = Callable[[int, Mapping[str, Any]], Iterable[tuple[str, Any]]]
-    """Works out the clock columns of an incident: (row id, columns that are being written)."""
-    Heads = dict[str, list[tuple[bytes, int]]]
-    """The current versions of each field of one entity."""
+    Clock = Callable[[Mapping[str, Any]], Iterable[tuple[str, Any]]]
+    """Works out the clock columns of an incident from what they follow from (`clocks.facts`)."""
 
 INCIDENT = "incident"
 __all__ = ["INCIDENT", "apply", "candidates"]
@@ -75,7 +75,7 @@ def apply(
             made here knows that they do not.
         replay: whether the whole journal is read anew, so that a row which another one names may
             stand in the journal and still be to come: clocks that were off put the later one first.
-            The caller then tidies up `superseded` with `forget_known`.
+            The caller then tidies up `superseded` with `head_rows.forget_known`.
     """
     touched: set[bytes] = set()
     if late or any(change.op == redactions.REDACT for change in changes):
@@ -84,16 +84,11 @@ def apply(
     if late:
         changes = not_understood.held_back(connection, changes)
     if values is None:
-        values = [None if c.value is None else json.loads(c.value) for c in changes]
+        values = [None if c.value is None else decoded(c.value) for c in changes]
     if latest is None:
-        contested_keys = _update_heads(connection, changes, replay=replay)
+        contested_keys = head_rows.move_on(connection, changes, replay=replay)
     else:
-        contested_keys = _replace_heads(connection, changes, latest, before or {})
-    if late:
-        connection.executemany(
-            "DELETE FROM superseded WHERE entity = ? AND station = ? AND sseq = ?",
-            [(c.entity, c.station, c.sseq) for c in changes if c.op == "create"],
-        )
+        contested_keys = head_rows.replace(connection, changes, latest, before or {})
     pairs = list(zip(changes, values, strict=True))
     here: Counter[bytes] = Counter()
     if late:  # the heads are moved on already, so kinds may be done one after another
@@ -103,9 +98,9 @@ def apply(
         batch = list(run)
         if kind == INCIDENT and op == "create":
             if late:
-                late_rows.insert(connection, batch, derive=derive, here=here)
-            else:
-                incident_rows.insert(connection, batch, derive=derive)
+                late_rows.insert(connection, batch, derive=derive, clock=clock, here=here)
+            elif not incident_rows.insert(connection, batch, derive=derive):
+                late_rows.insert(connection, batch, derive=derive, clock=clock)
         elif kind == INCIDENT:
             incident_rows.update(connection, _shown(connection, batch, contested_keys), clock)
         elif kind in child_rows.KINDS:
@@ -141,113 +136,11 @@ def _kind_of_work(pair: tuple[Change, Any]) -> tuple[str, str]:
     return change.kind, "create" if change.op == "create" else "set"
 
 
-def _replace_heads(
-    connection: apsw.Connection,
-    changes: Sequence[Change],
-    latest: Mapping[tuple[bytes, str], Version],
-    before: Mapping[bytes, Heads],
-) -> set[tuple[bytes, str]]:
-    """Make the newest versions the only ones of their fields; return those competed for before."""
-    keys = {
-        (c.entity, c.field)
-        for c in changes
-        if c.op != "create" and c.field in before.get(c.entity, (c.field,))
-    }
-    if keys:
-        connection.executemany("DELETE FROM head WHERE entity = ? AND field = ?", keys)
-    _insert_heads(connection, [(*key, *version) for key, version in latest.items()])
-    return {(c.entity, c.field) for c in changes if len(c.prevs) > VERSION_BYTES}
-
-
 def _stage(pair: tuple[Change, Any]) -> int:
     kind, op = _kind_of_work(pair)
     if kind == INCIDENT:
         return 0 if op == "create" else 2
     return 3 if kind in child_rows.KINDS else 1
-
-
-def forget_known(connection: apsw.Connection) -> None:
-    """Forget versions that were named before they came, where all of the journal has come."""
-    connection.execute(
-        "DELETE FROM superseded WHERE EXISTS (SELECT 1 FROM change c "
-        "WHERE c.station = superseded.station AND c.sseq = superseded.sseq) AND NOT EXISTS "
-        "(SELECT 1 FROM not_understood n WHERE n.station = superseded.station "
-        "AND n.sseq = superseded.sseq)"
-    )
-
-
-def _update_heads(
-    connection: apsw.Connection, changes: Sequence[Change], *, replay: bool
-) -> set[tuple[bytes, str]]:
-    """Move the heads on; return the fields that versions compete for, or did until now."""
-    contested_keys: set[tuple[bytes, str]] = set()
-    fresh: list[tuple[bytes, str, bytes, int]] = []
-    waited: list[tuple[bytes, str, bytes, int]] = []
-    for change in changes:
-        key = (change.entity, change.field)
-        if change.op == "create":
-            fresh.append((*key, change.station, change.sseq))
-            continue
-        if fresh:
-            _insert_heads(connection, fresh)
-            fresh = []
-        named = unpack_versions(change.prevs)
-        waited += [(*key, *prev) for prev in named if _supersede(connection, key, prev)]
-        late = connection.execute(
-            "DELETE FROM superseded WHERE entity=? AND field=? AND station=? AND sseq=? "
-            "RETURNING 1",
-            (*key, change.station, change.sseq),
-        ).get
-        if late is None:
-            _insert_heads(connection, [(*key, change.station, change.sseq)])
-        count = connection.execute(
-            "SELECT count(*) FROM head WHERE entity = ? AND field = ?", key
-        ).get
-        if count > 1 or late is not None or len(named) > 1:  # the last one may settle a conflict
-            contested_keys.add(key)
-    _insert_heads(connection, fresh)
-    if not replay:
-        _forget_known(connection, waited)
-    return contested_keys
-
-
-def _insert_heads(
-    connection: apsw.Connection, rows: Sequence[tuple[bytes, str, bytes, int]]
-) -> None:
-    if rows:
-        connection.executemany("INSERT OR IGNORE INTO head VALUES (?,?,?,?)", rows)
-
-
-def _supersede(connection: apsw.Connection, key: tuple[bytes, str], previous: Version) -> bool:
-    """Take a version from the heads; remember one that is not there, and tell so."""
-    connection.execute(
-        "DELETE FROM head WHERE entity=? AND field=? AND station=? AND sseq=?", (*key, *previous)
-    )
-    if connection.changes() or _is_packed(connection, key[0], previous):
-        return False
-    connection.execute("INSERT OR IGNORE INTO superseded VALUES (?,?,?,?)", (*key, *previous))
-    return True
-
-
-def _is_packed(connection: apsw.Connection, entity: bytes, version: Version) -> bool:
-    found = connection.execute(
-        "SELECT 1 FROM head WHERE entity=? AND field='*' AND station=? AND sseq=?",
-        (entity, *version),
-    ).get
-    return found is not None
-
-
-def _forget_known(
-    connection: apsw.Connection, waited: Sequence[tuple[bytes, str, bytes, int]]
-) -> None:
-    """Keep of the versions that were named only those whose rows are still to come."""
-    if waited:
-        connection.executemany(
-            "DELETE FROM superseded WHERE entity=?1 AND field=?2 AND station=?3 AND sseq=?4 "
-            "AND EXISTS (SELECT 1 FROM change WHERE station=?3 AND sseq=?4) "
-            "AND NOT EXISTS (SELECT 1 FROM not_understood WHERE station=?3 AND sseq=?4)",
-            waited,
-        )
 
 
 def _shown(

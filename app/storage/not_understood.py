@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import SCHEMA, Change
-from app.storage import catalogue_rows, child_rows, import_keys, redactions, station_rows
+from app.storage import catalogue_rows, child_rows, head_rows, import_keys, redactions, station_rows
 from app.storage.fields import FIELDS
 from app.storage.store import MEANING
 
@@ -108,7 +108,7 @@ def take(store: Store) -> int:
         late = [c for c in found if c not in packed]
         for _, group in groupby(late, key=lambda change: (change.station, change.tx_first)):
             materialise.apply(connection, list(group), replay=True)
-        materialise.forget_known(connection)
+        head_rows.forget_known(connection)
         redactions.refresh(connection, {change.entity for change in packed})
         touched = {change.root for change in found}
         clocks.refresh(connection, store.rules(), touched, store.now_ms())

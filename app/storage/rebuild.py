@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.journal_entry import Change
 from app.storage import (
     clocks,
+    head_rows,
     histories,
     late_rows,
     materialise,
@@ -116,7 +117,7 @@ def replay(connection: apsw.Connection, *, progress: Callable[[int], None] | Non
         _replay_others(connection, count)
         with _rare_collections():
             _replay_incidents(connection, count)
-    materialise.forget_known(connection)
+    head_rows.forget_known(connection)
     numbers.rebuild(connection)
     late_rows.settle_all(connection)
     connection.execute(

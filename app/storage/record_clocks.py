@@ -6,10 +6,9 @@ hundred thousand, need it without. Both follow domain.md (SLA clocks), and a tes
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.domain.journal_entry import canonical
+from app.domain.journal_entry import canonical, decoded
 from app.domain.sla_time import (
     Span,
     counted_between_ms,
@@ -102,7 +101,7 @@ def settle(
     stops = [at for at in (value.get("acknowledged_at"), value.get("first_response_at")) if at]
     stored = value.get("response_result")
     if stored:
-        one = _response_columns(json.loads(stored))
+        one = _response_columns(decoded(stored))
     else:
         clock = _response(rules, value, start, min(stops) if stops else None, now_ms)
         one = (clock.target.seconds, clock.due_ms or 0, clock.met, clock.breached)
@@ -111,7 +110,7 @@ def settle(
     # Only of a finished one: another station may have gone on with the incident.
     stored = value.get("resolution_result") if status in _DONE else None
     if stored:
-        two = _resolution_columns(json.loads(stored))
+        two = _resolution_columns(decoded(stored))
     else:
         clock = _resolution(rules, value, start, status, rows, now_ms)
         two = (
@@ -161,10 +160,9 @@ def _resolution(
     ):
         stop, verdict = value["resolved_at"], True
     pauses, gaps = _stretches(rows, rules.pausing, stop, now_ms)
-    spans = merge_spans([*pauses, *gaps]) if gaps else merge_spans(pauses)
-    return _run(
-        target, start, stop, verdict, spans, merge_spans(pauses), now_ms, rules.warn_percent
-    )
+    merged = merge_spans(pauses) if pauses else ()
+    spans = merge_spans([*pauses, *gaps]) if gaps else merged
+    return _run(target, start, stop, verdict, spans, merged, now_ms, rules.warn_percent)
 
 
 def _run(

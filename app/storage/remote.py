@@ -144,14 +144,18 @@ def _take(store: Store, piece: Publication, fresh: list[Change]) -> None:
         [(c.station, c.sseq, piece.redacted[c.sseq]) for c in fresh if c.sseq in piece.redacted],
     )
 
-    def derive(_: bytes, at: int, value: dict[str, Any]) -> Derived:
-        return record_clocks.derive(store.rules(), value, at, now_ms)[0]
+    rules = store.rules()
 
-    materialise.apply(connection, fresh, derive=derive)
+    def derive(_: bytes, at: int, value: dict[str, Any]) -> Derived:
+        return record_clocks.derive(rules, value, at, now_ms)[0]
+
+    rules_moved = any(c.kind in journal.CLOCK_KINDS for c in fresh)
+    clock = None if rules_moved else partial(clocks.moved, rules, now_ms)
+    materialise.apply(connection, fresh, derive=derive, clock=clock)
     roots = {c.root for c in fresh}
-    if any(c.kind in journal.CLOCK_KINDS for c in fresh):
+    if rules_moved:
         clocks.refresh_open(connection, store.rules(), now_ms)
-    clocks.refresh(connection, store.rules(), _moved(connection, fresh), now_ms)
+        clocks.refresh(connection, store.rules(), _moved(connection, fresh), now_ms)
     connection.executemany(
         "UPDATE incident SET unread = 1 WHERE uid = ?", [(root,) for root in roots]
     )

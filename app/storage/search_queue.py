@@ -32,6 +32,14 @@ def put(connection: apsw.Connection, rowids: Iterable[int]) -> None:
     )
 
 
+def put_uids(connection: apsw.Connection, uids: Iterable[bytes]) -> None:
+    """Note the same of incidents that are known by their ids; those not here are left out."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO search_queue SELECT id FROM incident WHERE uid = ?",
+        [(uid,) for uid in uids],
+    )
+
+
 def is_behind(connection: apsw.Connection) -> bool:
     """Tell whether anything waits that this connection may index."""
     waits = connection.execute("SELECT EXISTS (SELECT 1 FROM search_queue)").get

@@ -55,18 +55,19 @@ def of_create(at: int, value: dict[str, Any]) -> list[list[Any]]:
 
 def _follow(periods: list[list[Any]], event: list[Any], started: int) -> None:
     when, _author, _kind, _text, changes = event
-    if not changes:
+    move = reason = None
+    for field, old, new in changes or ():
+        if field == "status":
+            move = (old, new)
+        elif field == "pending_reason":
+            reason = new or None
+    if move is None:
+        if reason and periods and periods[-1][0] == "pending":
+            periods.append(["pending", reason, when])
         return
-    fields = {field: (old, new) for field, old, new in changes}
-    if "status" not in fields:
-        waits = "pending_reason" in fields and periods and periods[-1][0] == "pending"
-        if waits and fields["pending_reason"][1]:
-            periods.append(["pending", fields["pending_reason"][1], when])
-        return
-    old, new = fields["status"]
+    old, new = move
     if not periods and old and old != new:
         periods.append([old, None, started])
-    reason = fields.get("pending_reason", (None, None))[1] or None
     periods.append([new, reason if new == "pending" else None, when])
 
 

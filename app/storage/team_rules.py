@@ -46,6 +46,9 @@ class ClockTarget:
     text: str
 
 
+NO_TARGET = ClockTarget(None, ALWAYS, "")
+
+
 @dataclass(frozen=True, slots=True)
 class TeamRules:
     """The team's matrix, calendars, targets, lists and settings at one moment."""
@@ -68,7 +71,7 @@ class TeamRules:
 
     def target(self, priority: str, clock: str) -> ClockTarget:
         """Return the target of a priority; without one its seconds are None."""
-        return self.targets.get((priority, clock)) or ClockTarget(None, ALWAYS, "")
+        return self.targets.get((priority, clock)) or NO_TARGET
 
     def calendar(self, name: str) -> Calendar:
         """Return a calendar by name; the usual one when nobody has the name."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from app.domain.incident import EntityId
 from app.domain.journal_entry import Change, pack_versions, unpack_versions
-from app.storage.journal import PACKED, Action, current_heads
+from app.storage.head_rows import PACKED
+from app.storage.journal import Action, current_heads
 
 if TYPE_CHECKING:
     import apsw

@@ -8,6 +8,7 @@ import pytest
 
 from app.storage import (
     exchange_rows,
+    head_rows,
     late_rows,
     materialise,
     merge_cycles,
@@ -73,9 +74,9 @@ def forgets_what_came_before_its_incident(patch: Patch) -> None:
 
 
 def forgets_versions_named_before_they_came(patch: Patch) -> None:
-    real = materialise._forget_known
+    real = head_rows._forget_known
     patch.setattr(
-        materialise,
+        head_rows,
         "_forget_known",
         lambda connection, waited: (
             real(connection, waited),
