@@ -53,19 +53,18 @@ class LinkAnnotation(Annotation):
 
 @dataclass(frozen=True, slots=True)
 class SignatureField(Annotation):
-    """An empty field that a digital signature fills; nothing of it shows on the page."""
+    """An empty field that a digital signature fills; nothing of it shows on the page.
+
+    It has no area: a program that signs would draw a stamp there, in a font that it does not embed.
+    """
 
     name: str = ""
     words: str = ""
 
     def entries(self, file: ArchiveFile) -> bytes:
         """Return the field with its appearance, which is empty."""
-        left, low, right, top = self.box
         appearance = file.add_stream(
-            b"/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]/Resources<<>>"
-            % (right - left, top - low),
-            b"",
-            compressed=False,
+            b"/Type/XObject/Subtype/Form/BBox[0 0 0 0]/Resources<<>>", b"", compressed=False
         )
         return b"/Subtype/Widget/FT/Sig/F %d/T %s/TU %s/AP<</N %d 0 R>>" % (
             _PRINT + _LOCKED,

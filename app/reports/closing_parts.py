@@ -198,10 +198,9 @@ class Verification(Element):
             text.draw(pen, x + _TEXT_BESIDE_QR, below, room)
             below -= text.height(room) + text.space_after
         if self.field:
-            # The field lies on the last line, which says who signed; itself it shows nothing.
-            low = below + self.texts[-1].space_after
-            box = (x + _TEXT_BESIDE_QR, low, x + width, low + self.texts[-1].height(room))
-            pen.signature_field(self.form, box, self.field, "Digital signature of this report")
+            left, low = x + _TEXT_BESIDE_QR, below + self.texts[-1].space_after
+            words = "Digital signature of this report"
+            pen.signature_field(self.form, (left, low), self.field, words)
 
 
 def qr_content(record: ClosureRecord) -> str:

@@ -131,10 +131,9 @@ class Pen:
         """Make a place that opens an address; `words` say where it leads."""
         self.annotations.append(LinkAnnotation(self.page, tag, box, uri=uri, words=words))
 
-    def signature_field(
-        self, tag: Tag, box: tuple[float, float, float, float], name: str, words: str
-    ) -> None:
+    def signature_field(self, tag: Tag, place: tuple[float, float], name: str, words: str) -> None:
         """Make an empty field for a digital signature; `words` say what it is for."""
+        box = (*place, *place)
         self.annotations.append(SignatureField(self.page, tag, box, name=name, words=words))
 
     def line(self, x: float, baseline: float, line: Line) -> None:

@@ -157,6 +157,7 @@ def test_a_signature_field_is_made_when_it_is_asked_for(
         assert "/V" not in field
         assert field.TU == "Digital signature of this report"
         assert field.AP.N.Subtype == "/Form"
+        assert list(field.Rect)[:2] == list(field.Rect)[2:], "no room for a stamp"
         assert field.P.objgen == document.pages[-1].objgen
         assert [item.objgen for item in document.pages[-1].Annots] == [field.objgen]
         numbers = list(document.Root.StructTreeRoot.ParentTree.Nums)
