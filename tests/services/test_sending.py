@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.domain.errors import MailHeldError
+from app.domain.errors import MailHeldError, StoreError
 from app.domain.letter import LetterState
 from app.intake import smtp_client
 from app.services import (
@@ -238,3 +238,27 @@ def test_a_bug_in_one_letter_is_held_and_told(desk: Desk, monkeypatch: pytest.Mo
         sending.send_next(desk)
     assert only(desk).state is LetterState.HELD
     assert "bug" in only(desk).problem
+
+
+def test_a_store_that_is_busy_for_a_while_does_not_end_the_thread(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failures = sending.send_next, [StoreError("The file is locked.")]
+
+    def once(desk: Desk) -> Any:
+        if failures:
+            raise failures.pop()
+        return real(desk)
+
+    monkeypatch.setattr(sending, "send_next", once)
+    told: list[Any] = []
+    postman = Postman(lambda: opened_later(tmp_path / "profile"), told.append)
+    postman.start()
+    for _ in range(200):
+        if told:
+            break
+        postman.wake()
+        postman._thread.join(0.05)
+    assert postman.stop(10)
+    assert told
+    assert failures == []
