@@ -27,7 +27,11 @@ def remember(desk: Desk, record: ClosureRecord, file: Path | bytes) -> None:
     """
     from app.reports.verify import document_ids  # only who makes a report needs it
 
-    content = file if isinstance(file, bytes) else file.read_bytes()
+    try:
+        content = file if isinstance(file, bytes) else file.read_bytes()
+    except OSError as error:  # a share that went away behind the write
+        _log.info("The report of %s could not be read back: %s", record.number, error)
+        return
     digest = hashlib.sha256(content).hexdigest()
     if issued_reports.by_digest(desk.connection, digest) is not None:
         return

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import InvalidInputError, KnownError, NotFoundError
-from app.domain.incident import EntityId, Named
+from app.domain.incident import EntityId
 from app.domain.incident_record import Told
 from app.domain.letter import STOPPABLE, TRY_AGAIN, UNDO_S, LetterState, Recipient
 from app.intake import outgoing_mail
@@ -20,7 +20,6 @@ from app.services import browsing, configuration, mail_settings, moves, reportin
 from app.services.letter_text import letter_body, letter_subject
 from app.storage import catalogue, incident_reader, journal, outbox
 from app.storage.outbox import KeptLetter
-from app.system.clock import from_ms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -249,17 +248,7 @@ def hand_to_mail_program(desk: Desk, message_id: str, folder: Path | None = None
     return path
 
 
-def person_of(desk: Desk, letter: KeptLetter) -> Named | None:
-    """Return who put a letter into the outbox."""
-    return catalogue.named(desk.connection, letter.person)
-
-
 def due_in_s(desk: Desk) -> float | None:
     """Return the seconds until the next letter is due, None when none waits."""
     due = outbox.next_due(desk.connection)
     return None if due is None else max(0.0, (due - desk.store.now_ms()) / 1_000)
-
-
-def due_words(letter: KeptLetter) -> str:
-    """Return when a letter is tried next, in UTC to the minute."""
-    return f"{from_ms(letter.due_at):%H:%M} UTC"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 LONGEST_S = 300.0
 """The longest sleep: another process may have put a letter in."""
+AGAIN_S = 30.0
+"""So long a store that cannot be used is left alone."""
 
 
 class Posted(NamedTuple):
@@ -85,20 +87,29 @@ class Postman:
 
     def _run(self) -> None:
         desk = self._open_desk()
+        known: Posted | None = None
+        taken_up = False
         try:
-            sending.recover(desk)
-            before: Posted | None = None
             while not self._stopped.is_set():
                 self._wanted.clear()
-                now = standing(desk, self._send(desk))
-                if before is None or now[:4] != before[:4]:
-                    self._told(now)
-                before = now
-                if now.tried is None:
-                    due = outgoing.due_in_s(desk)
-                    self._wanted.wait(LONGEST_S if due is None else min(due, LONGEST_S))
-        except KnownError as error:  # a store that cannot be used; the window says so itself
-            _log.info("The outbox is not looked at any more: %s", error.message)
+                pause_s = 0.0
+                try:
+                    if not taken_up:
+                        sending.recover(desk)
+                        taken_up = True
+                    now = standing(desk, self._send(desk))
+                    if now.tried is None:
+                        due_s = outgoing.due_in_s(desk)
+                        pause_s = LONGEST_S if due_s is None else min(due_s, LONGEST_S)
+                except KnownError as error:  # the store is busy or gone; the window says so itself
+                    _log.info("The outbox cannot be read now: %s", error.message)
+                    pause_s = AGAIN_S
+                else:
+                    if known is None or now[:4] != known[:4]:
+                        self._told(now)
+                    known = now
+                if pause_s:
+                    self._wanted.wait(pause_s)
         finally:
             desk.close()
 

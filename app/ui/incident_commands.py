@@ -64,6 +64,7 @@ _ONE = (
     "incident.verify",
     "incident.tell",
     "incident.redact",
+    "incident.satisfaction",
 )
 _OF_LIST = frozenset({"page", "open", "tick", "previous", "next"})
 """Commands that a window of one incident does without."""
@@ -120,6 +121,7 @@ class IncidentCommands(QObject):
             ("merge", tr("Merge into..."), ask("merge"), [], "git-merge"),
             ("verify", tr("Confirmed by the requester..."), ask("verify"), [], "square-check"),
             ("tell", tr("Tell somebody..."), ask("tell"), [], "mail"),
+            ("satisfaction", tr("Record how satisfied..."), ask("satisfaction"), [], "star"),
             ("report", tr("Closure report..."), on._on_report, ["Ctrl+P"], "printer"),
             ("redact", tr("Redact words..."), ask("redact"), [], "ban"),
             ("major", tr("Declare major incident"), on._on_major, [], "circle-alert"),

@@ -68,6 +68,8 @@ def _whole() -> dict[str, str]:
         "Remove file": _tr("has a file less"),
         "Declare major incident": _tr("declared a major incident"),
         "Requester confirmed": _tr("confirmed by the requester"),
+        "Survey answered": _tr("answered by the requester"),
+        "Survey sent": _tr("asked how satisfied"),
         "Record outage": _tr("has an outage recorded"),
     }
 

@@ -210,13 +210,19 @@ class WindowCommands(QObject):
         from app.ui.mailing.mail_page import MailPage
         from app.ui.settings.catalogue import catalogue_pages
         from app.ui.settings.settings_dialog import SettingsDialog
+        from app.ui.verifying.sign_page import SignPage
 
         if self._settings is None or not shiboken6.isValid(self._settings):
             self._settings = SettingsDialog(
                 self._bench,
                 self._window.settings,
                 self._actions,
-                [*catalogue_pages(self._bench), MailPage(self._bench), *self.settings_pages],
+                [
+                    *catalogue_pages(self._bench),
+                    MailPage(self._bench),
+                    SignPage(self._bench),
+                    *self.settings_pages,
+                ],
                 self._window,
             )
         self._settings.open()

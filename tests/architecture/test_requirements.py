@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 PARTS = {
     "shiboken6": {"shiboken6"},
     "playhouse": {"peewee"},
-    "asn1crypto": {"pyhanko"},
-    "pyhanko_certvalidator": {"pyhanko"},
+    "asn1crypto": {"asn1crypto"},
+    "pyhanko_certvalidator": {"pyhanko-certvalidator"},
 }
 FILES = [
     "requirements.txt",

@@ -48,6 +48,7 @@ DIALOGS = (
     "incident.cancel",
     "incident.verify",
     "incident.tell",
+    "incident.satisfaction",
     "incident.open",
 )
 

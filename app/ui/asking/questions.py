@@ -239,6 +239,22 @@ def ask_telling(bench: Workbench, ids: list[EntityId], parent: QWidget) -> QDial
     return _opened(form)
 
 
+def ask_satisfaction(bench: Workbench, ids: list[EntityId], parent: QWidget) -> QDialog:
+    """Ask what the requester answered to how it was."""
+
+    def act(desk: Desk, given: dict[str, Any]) -> Any:
+        return stakeholders.survey(desk, ids[0], answer=given["answer"])
+
+    form = Question(bench, _tr("Satisfaction"), _tr("Record"), act, parent)
+    words = (
+        _tr("5 very satisfied"), _tr("4 satisfied"), _tr("3 neither"), _tr("2 not satisfied"),
+        _tr("1 not at all"),
+    )  # fmt: skip
+    choices = [(text, 5 - place) for place, text in enumerate(words)]
+    form.add_choice("answer", _tr("What the requester &answered"), choices)
+    return _opened(form)
+
+
 def ask_resolution(
     bench: Workbench,
     ids: list[EntityId],
@@ -299,6 +315,7 @@ QUESTIONS: dict[str, Callable[[Any, list[Any], Any], QDialog]] = {
     "incident.verify": ask_confirmation,
     "incident.tell": ask_telling,
     "incident.redact": redaction.ask_words,
+    "incident.satisfaction": ask_satisfaction,
 }
 """The question of each command that needs nothing but incidents."""
 

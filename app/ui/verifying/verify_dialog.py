@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.reports.signature import SignatureState
 from app.services import verification
 from app.services.verification import Verdict
 from app.ui import icons, theme
@@ -181,6 +182,14 @@ class VerifyDialog(QDialog):
             digest = found.record_sha256
             groups = " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
             lines.append(self.tr("Record (SHA-256): {0}").format(groups))
+        if found.signature is not None:
+            words = {
+                SignatureState.VALID: self.tr("Signature: valid, by {0}"),
+                SignatureState.UNKNOWN_SIGNER: self.tr("Signature: whole, by {0}, unknown here"),
+                SignatureState.ALTERED: self.tr("Signature: not valid, the file was changed"),
+                SignatureState.UNCHECKED: self.tr("Signature: there is one, not checked here"),
+            }
+            lines.append(words[found.signature.state].format(found.signature.signer))
         return lines
 
     def _on_failed(self, error: Exception) -> None:

@@ -186,6 +186,15 @@ def test_who_confirmed_and_who_was_told(qtbot: QtBot, ask: Any, desk: Desk) -> N
     assert made.told[0].who == "Head of IT"
 
 
+def test_what_the_requester_answered_stands_in_the_record(
+    qtbot: QtBot, ask: Any, desk: Desk
+) -> None:
+    form = ask(questions.ask_satisfaction, "1")
+    assert form.fields["answer"].count() == 5
+    fill(qtbot, form, answer="4 satisfied")
+    assert browsing.incident(desk, "1").satisfaction == 4
+
+
 def test_an_incident_is_cancelled_with_a_code(qtbot: QtBot, ask: Any, desk: Desk) -> None:
     fill(qtbot, ask(questions.ask_cancelling, "2"), cancel_reason="Unnecessary", text="mistake")
     assert browsing.incident(desk, "2").status is Status.CANCELLED
