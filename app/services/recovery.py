@@ -67,7 +67,7 @@ def _moved_aside(profile: Profile, now_ms: int) -> str:
 
 def _take_local(desk: Desk, found: Salvaged) -> None:
     """Take over what belongs to the workstation; its station gets a new id."""
-    with desk.store.known_errors(), desk.store.database.atomic("IMMEDIATE"):
+    with desk.store.writing():
         for key, value in found.local.items():
             if key not in _LEFT_BEHIND:
                 desk.store.set_local(key, value)
@@ -86,7 +86,7 @@ def _own_rows(desk: Desk, found: Salvaged) -> tuple[int, int]:
             recovered = len({c.tx_first for c in piece.changes if c.sseq > last})
         except RefusedPieceError:  # the hub tells another story: a copy of this profile wrote it
             recovered = 0
-        with store.known_errors(), store.database.atomic("IMMEDIATE"):
+        with store.writing():
             store.connection.execute("DELETE FROM segment_seen WHERE signature = x''")
     reached = exchange_rows.vector(store.connection).get(station, (0, b""))[0]
     return recovered, max(found.wrote - reached, 0)

@@ -90,7 +90,7 @@ def _begin(
 ) -> dict[str, Any]:
     member = Membership(where, team.id, team.epoch, team.kind, team.founder, team.approve)
     store = desk.store
-    with store.known_errors(), store.database.atomic("IMMEDIATE"):
+    with store.writing():
         sharing.join(store, member)
         store.set_local("share.name", f"{desk.person.name} on {platform.node() or 'a computer'}")
     site = site_of(desk, hub)
@@ -110,7 +110,7 @@ def _begin(
 def leave(desk: Desk) -> dict[str, Any]:
     """Stop sharing; everything stays here, and what was published stays with the team."""
     member = member_of(desk)
-    with desk.store.known_errors(), desk.store.database.atomic("IMMEDIATE"):
+    with desk.store.writing():
         sharing.leave(desk.store)
     return {"team": member.team.hex(), "station": desk.store.station.hex(), "left": True}
 
@@ -183,7 +183,7 @@ def rebuild(desk: Desk, place: str) -> dict[str, Any]:
         team = Team(member.team, os.urandom(16), member.kind, member.founder, member.approve)
         hub.found(team)
         store = desk.store
-        with store.known_errors(), store.database.atomic("IMMEDIATE"):
+        with store.writing():
             sharing.join(store, member._replace(place=kept(place), epoch=team.epoch))
             store.set_local(sharing.PUSHED, 0)
             store.set_local(sharing.MARGIN, 1)

@@ -31,3 +31,23 @@ def local(instant_ms: int) -> QDateTime:
 def now() -> QDateTime:
     """Return the present day and time of the reader."""
     return local(QDateTime.currentMSecsSinceEpoch())
+
+
+def zone_name() -> str:
+    """Return the IANA name of the reader's zone."""
+    return bytes(zone().id().data()).decode()
+
+
+def abbreviation(instant_ms: int) -> str:
+    """Return the short name that the reader's zone has at an instant: "CET", "BST"."""
+    return zone().abbreviation(local(instant_ms))
+
+
+def is_chosen() -> bool:
+    """Tell whether times are told in another zone than the computer's, so that they name it."""
+    return bool(_zone) and _zone[0].id() != QTimeZone.systemTimeZone().id()
+
+
+def differs(record_zone: str) -> bool:
+    """Tell whether a record was made in another zone than the reader's."""
+    return bool(record_zone) and record_zone != zone_name()

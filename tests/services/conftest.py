@@ -1,19 +1,45 @@
-"""Holds the invariants of sync.md against the store that each test of the services leaves."""
+"""A desk on a Monday morning; the invariants of sync.md are held against each store left behind."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app.services.desk import Desk
+from app.domain.incident import CauseClass, FixType, Outcome
+from app.domain.lifecycle import Given
+from app.services.desk import Desk, open_desk
 from app.storage import audit, invariants
+from app.system.clock import PinnedClock
+from app.system.paths import Profile
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
+MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+"""When the desk of the tests opens: 09:00 in London, in winter."""
+SOLVED = Given(
+    outcome=Outcome.FIXED,
+    fix_type=FixType.ASSISTANCE,
+    cause_class=CauseClass.HUMAN,
+    resolution="Turned it on",
+)
 _CHEAP = 3_000
 """Journal rows that are checked after a test; what imports more has its own checks."""
+
+
+@pytest.fixture
+def clock() -> PinnedClock:
+    """Give a clock that stands at Monday morning until a test moves it."""
+    return PinnedClock(MONDAY)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: PinnedClock) -> Desk:
+    """Give the desk of Ana Ruiz in London on a new profile."""
+    return open_desk(Profile(tmp_path / "profile"), clock, person="Ana Ruiz", zone="Europe/London")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,13 +28,14 @@ from app.services import (
 )
 from app.services.desk import Desk, open_desk
 from app.storage import attachments, audit
-from app.system.clock import PinnedClock
 from app.system.paths import Profile
+from tests.services.conftest import MONDAY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+    from app.system.clock import PinnedClock
+
 CODES = Given(
     outcome=Outcome.FIXED,
     fix_type=FixType.BUG_FIX,
@@ -45,11 +46,6 @@ CODES = Given(
 
 def opened(tmp_path: Path, name: str, clock: PinnedClock) -> Desk:
     return open_desk(Profile(tmp_path / name), clock, person="Ana Ruiz", zone="UTC")
-
-
-@pytest.fixture
-def clock() -> PinnedClock:
-    return PinnedClock(MONDAY)
 
 
 @pytest.fixture

@@ -10,15 +10,11 @@ import pytest
 
 from app.domain.incident import (
     CancelReason,
-    CauseClass,
     EntityId,
-    FixType,
-    Outcome,
     PendingReason,
     Status,
 )
 from app.domain.incident_record import Incident, IncidentDraft
-from app.domain.lifecycle import Given
 from app.domain.metrics import to_json
 from app.services import (
     browsing,
@@ -30,33 +26,15 @@ from app.services import (
     stakeholders,
     work_records,
 )
-from app.services.desk import Desk, open_desk
-from app.system.clock import PinnedClock
-from app.system.paths import Profile
+from tests.services.conftest import MONDAY, SOLVED
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from app.services.desk import Desk
+    from app.system.clock import PinnedClock
 
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 APRIL = datetime(2026, 4, 1, tzinfo=UTC)
-MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-SOLVED = Given(
-    outcome=Outcome.FIXED,
-    fix_type=FixType.ASSISTANCE,
-    cause_class=CauseClass.HUMAN,
-    resolution="Turned it on",
-)
-
-
-@pytest.fixture
-def clock() -> PinnedClock:
-    return PinnedClock(MONDAY)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: PinnedClock) -> Desk:
-    return open_desk(Profile(tmp_path / "profile"), clock, person="Ana Ruiz", zone="Europe/London")
 
 
 def logged(desk: Desk, **fields: Any) -> EntityId:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,8 @@ import pytest
 from app.domain.errors import InvalidInputError, KnownError
 from app.domain.incident import (
     CancelReason,
-    CauseClass,
     EntityId,
     EntryKind,
-    FixType,
     Outcome,
     PendingReason,
     Status,
@@ -26,28 +24,12 @@ from app.services.desk import Desk, open_desk
 from app.storage import audit
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
+from tests.services.conftest import MONDAY, SOLVED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 S = Status
-SOLVED = Given(
-    outcome=Outcome.FIXED,
-    fix_type=FixType.ASSISTANCE,
-    cause_class=CauseClass.HUMAN,
-    resolution="Turned it on",
-)
-
-
-@pytest.fixture
-def clock() -> PinnedClock:
-    return PinnedClock(MONDAY)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: PinnedClock) -> Desk:
-    return open_desk(Profile(tmp_path / "profile"), clock, person="Ana Ruiz", zone="Europe/London")
 
 
 def given_for(desk: Desk, target: Status) -> Given:

@@ -8,35 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.domain.errors import InvalidInputError, KnownError
-from app.domain.incident import CauseClass, EntityId, FixType, Outcome, PendingReason, Status
+from app.domain.incident import EntityId, Outcome, PendingReason, Status
 from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import browsing, incidents, logging_incidents, moves, undoing
-from app.services.desk import Desk, open_desk
 from app.storage import audit
-from app.system.clock import PinnedClock
-from app.system.paths import Profile
+from tests.services.conftest import MONDAY, SOLVED
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
-SOLVED = Given(
-    outcome=Outcome.FIXED,
-    fix_type=FixType.ASSISTANCE,
-    cause_class=CauseClass.HUMAN,
-    resolution="Turned it on",
-)
-
-
-@pytest.fixture
-def clock() -> PinnedClock:
-    return PinnedClock(MONDAY)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: PinnedClock) -> Desk:
-    return open_desk(Profile(tmp_path / "profile"), clock, person="Ana Ruiz", zone="Europe/London")
+    from app.services.desk import Desk
+    from app.system.clock import PinnedClock
 
 
 def started(desk: Desk) -> EntityId:

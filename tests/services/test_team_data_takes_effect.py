@@ -21,7 +21,6 @@ from app.domain.incident import (
     Status,
 )
 from app.domain.incident_record import ClockState, IncidentDraft
-from app.domain.lifecycle import Given
 from app.services import (
     browsing,
     cataloguing,
@@ -31,31 +30,14 @@ from app.services import (
     moves,
     stakeholders,
 )
-from app.services.desk import Desk, open_desk
-from app.system.clock import PinnedClock
-from app.system.paths import Profile
+from tests.services.conftest import MONDAY, SOLVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
-SOLVED = Given(
-    outcome=Outcome.FIXED,
-    fix_type=FixType.ASSISTANCE,
-    cause_class=CauseClass.HUMAN,
-    resolution="Turned it on",
-)
-
-
-@pytest.fixture
-def clock() -> PinnedClock:
-    return PinnedClock(MONDAY)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, clock: PinnedClock) -> Desk:
-    return open_desk(Profile(tmp_path / "profile"), clock, person="Ana Ruiz", zone="Europe/London")
+    from app.services.desk import Desk
+    from app.system.clock import PinnedClock
 
 
 @pytest.fixture(params=["screen", "file"])

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from app.domain.errors import InvalidInputError
 from app.domain.incident import Channel, Status
 from app.services import incidents
-from app.ui import theme
+from app.ui import reader_time, theme
 from app.ui.detail import field_values
 from app.ui.detail.inline_field import InlineField, LinkField
 from app.ui.incidents.cells import channel_word, level_word
@@ -100,6 +100,8 @@ class FieldGrid(QWidget):
         for name, field in self.fields.items():
             blocker = QSignalBlocker(field)
             field.show_value(field_values.shown(read, name))
+            if name.endswith("_at") and field.text():
+                field.setToolTip(f"{field.text()} ({reader_time.zone_name()})")
             blocker.unblock()
         for name, face in self._faces.items():
             person = getattr(incident, name)

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from app.domain.instants import format_duration
 from app.system.clock import to_ms
-from app.ui import icons, theme
+from app.ui import icons, reader_time, theme
 from app.ui.detail.timeline_words import clock
 from app.ui.widgets.sla_bar import SlaBar, SlaLook, sla_look
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.domain.incident_record import ClockState, Incident
 
 
@@ -80,7 +82,9 @@ class SlaBand(QWidget):
         target = incident.priority
         if state is not None and state.target_s is not None:
             target = f"{target} {format_duration(state.target_s)}"
-        said = self.tr("Due {0} \u00b7 {1}").format(clock(due), target) if due else target
+        said = target
+        if due is not None:
+            said = self.tr("Due {0} \u00b7 {1}").format(_told(due, incident.zone), target)
         if self.why.text() != said:
             self.why.setText(said)
             self.why.setAccessibleName(self.tr("{0}. Why?").format(said))
@@ -129,3 +133,10 @@ class SlaBand(QWidget):
         painter.setBrush(now.colour(f"{self._tone}.tint"))
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 8, 8)
         painter.end()
+
+
+def _told(due: datetime, record_zone: str) -> str:
+    """Return an instant, with the reader's zone where the record was made in another (ux.md 9)."""
+    if not reader_time.differs(record_zone):
+        return clock(due)
+    return f"{clock(due)} {reader_time.abbreviation(to_ms(due))}"

@@ -112,7 +112,17 @@ def moment(instant_ms: int) -> str:
     from PySide6.QtCore import QLocale  # brings five hundred names of languages and countries
 
     when = reader_time.local(instant_ms)
-    return isolated(QLocale().toString(when, QLocale.FormatType.ShortFormat))
+    text = QLocale().toString(when, QLocale.FormatType.ShortFormat)
+    if reader_time.is_chosen():
+        text = f"{text} {reader_time.abbreviation(instant_ms)}"
+    return isolated(text)
+
+
+def moment_with_zone(instant_ms: int) -> str:
+    """Return an instant with the name of the zone in which it is told; "" for none."""
+    if not instant_ms:
+        return ""
+    return f"{moment(instant_ms)} ({reader_time.zone_name()})"
 
 
 def _day(day: date) -> str:
@@ -154,6 +164,21 @@ def spoken_cell(key: str, row: ListRow, now_ms: int) -> str:
         return _tr("Priority {0}").format(row.priority.removeprefix("P"))
     if key == "assignee":
         return row.assignee or _tr("nobody assigned")
+    return cell_text(key, row, now_ms)
+
+
+_INSTANTS = {"due": "due_ms", "registered": "registered_ms", "updated": "updated_ms"}
+
+
+def hint(key: str, row: ListRow, now_ms: int) -> str:
+    """Return what a cell says under the pointer; an instant names its zone (domain.md, Time)."""
+    if key in _INSTANTS:
+        return moment_with_zone(getattr(row, _INSTANTS[key]))
+    if key == "sla" and row.due_ms:
+        due = _tr("Due {0}").format(moment_with_zone(row.due_ms))
+        return f"{spoken_cell(key, row, now_ms)}\n{due}"
+    if key in {"sla", "age", "priority", "number"}:
+        return spoken_cell(key, row, now_ms)
     return cell_text(key, row, now_ms)
 
 

@@ -191,8 +191,8 @@ class QueueModel(QueueSkeleton):
             if index.column() == 0:
                 return cells.spoken_row(row, self._now_ms())
             return cells.spoken_cell(key, row, self._now_ms())
-        if role == Qt.ItemDataRole.ToolTipRole and key in {"sla", "age", "priority", "number"}:
-            return cells.spoken_cell(key, row, self._now_ms())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return cells.hint(key, row, self._now_ms())
         return cells.cell_text(key, row, self._now_ms())
 
     def set_bare(self, keys: set[str]) -> None:
