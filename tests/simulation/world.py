@@ -16,6 +16,7 @@ from app.domain.journal_entry import GENESIS
 from app.domain.publication import Publication, groups
 from app.storage import store as store_module
 from app.storage.store import Store
+from app.storage.turns import Turns
 from app.sync import segment, signing
 from app.sync.folder_hub import FolderHub
 from app.sync.hub import Team
@@ -49,6 +50,7 @@ def empty_image() -> bytes:
 def ready_database(path: Path) -> APSWDatabase:
     """Open a database in memory that is migrated already."""
     database = APSWDatabase(str(path))
+    database.turns = Turns()  # one thread runs them all
     database.connection().deserialize("main", empty_image())
     return database
 
