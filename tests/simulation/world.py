@@ -16,6 +16,7 @@ from app.storage import not_understood, sharing
 from app.storage import store as store_module
 from app.storage.database import Database
 from app.storage.store import Store
+from app.storage.turns import Turns
 from app.sync import segment, signing
 from app.sync.folder_hub import FolderHub
 from app.sync.hub import Team
@@ -50,6 +51,7 @@ def empty_image() -> bytes:
 def ready_database(path: Path) -> Database:
     """Open a database in memory that is migrated already."""
     database = Database(path)
+    database.turns = Turns()  # one thread runs them all
     database.connection().deserialize("main", empty_image())
     return database
 
