@@ -89,6 +89,7 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
         upkeep.pack(site, holdings)
         if site.folder is not None:
             upkeep.snapshot(site, site.folder)
+            upkeep.prove_rows(site, site.folder)
     except HubFullError:
         full = True
     if full:
