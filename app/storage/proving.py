@@ -9,16 +9,19 @@ that somebody forged. Nothing is locked meanwhile.
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.storage import backup, rebuild
+import apsw
+
+from app.storage import backup, exchange_rows, rebuild, station_rows
+from app.storage.database import known_store_errors
 from app.storage.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import apsw
+    from app.storage.exchange_rows import Seen
 
 _LOCAL = frozenset({
     "id", "unread", "target_s", "due_at", "warn_at", "counted_s", "paused_s", "paused", "stopped",
@@ -34,6 +37,40 @@ _OF_INCIDENTS = {
     "custom_value": "incident", "checklist_tick": "incident", "number_alias": "incident",
     "attachment": "incident", "outage": "incident",
 }  # fmt: skip
+
+
+class End(NamedTuple):
+    """How far a station's journal goes in a file, what was signed of it, and the key it names."""
+
+    station: bytes
+    last: int
+    hash: bytes
+    signed: Seen | None
+    key: bytes | None
+
+
+def ends(file: Path) -> list[End]:
+    """Return where each journal in a replica ends.
+
+    Raises:
+        StoreError: the file is no database of ours.
+    """
+    with known_store_errors(file):
+        connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            connection.pragma("trusted_schema", "off")
+            return [
+                End(
+                    station,
+                    last,
+                    hash_,
+                    exchange_rows.signed_up_to(connection, station),
+                    station_rows.enrolled_key(connection, station),
+                )
+                for station, (last, hash_) in exchange_rows.vector(connection).items()
+            ]
+        finally:
+            connection.close()
 
 
 def wrong_tables(store: Store, folder: Path) -> list[str]:

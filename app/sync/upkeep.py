@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
-
-import apsw
 
 from app.domain.errors import HubFullError, StoreError
 from app.domain.publication import Publication
 from app.storage import exchange_rows, proving, rebuild, replica, sharing, station_rows
-from app.storage.database import known_store_errors
 from app.sync import signing
 from app.sync.push import pieces, sealed
 from app.sync.site import NOBODY
@@ -88,24 +84,16 @@ def start_from_snapshot(site: Site, folder: Path) -> bool:
 
 def _refuse_unsigned(file: Path) -> None:
     """Refuse a replica in which a station's journal is not signed to its end."""
-    with known_store_errors(file), closing(_read_only(file)) as connection:
-        for station, (last, hash_) in exchange_rows.vector(connection).items():
-            one = exchange_rows.signed_up_to(connection, station)
-            key = station_rows.enrolled_key(connection, station)
-            if one is not None and one.last == last and key in (None, one.key):
-                told = Publication(station, b"", (), {}, one.key, one.signature)
-                if signing.is_signed_at(told, last, hash_):
-                    continue
-            raise StoreError(
-                f"the entries of {station_rows.code_of(station)} in it are not signed to their end",
-                code="unsigned",
-            )
-
-
-def _read_only(file: Path) -> apsw.Connection:
-    connection = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READONLY)
-    connection.pragma("trusted_schema", "off")
-    return connection
+    for end in proving.ends(file):
+        one = end.signed
+        if one is not None and one.last == end.last and end.key in (None, one.key):
+            told = Publication(end.station, b"", (), {}, one.key, one.signature)
+            if signing.is_signed_at(told, end.last, end.hash):
+                continue
+        raise StoreError(
+            f"the entries of {station_rows.code_of(end.station)} in it are not signed to their end",
+            code="unsigned",
+        )
 
 
 def prove_rows(site: Site, folder: Path) -> bool:
