@@ -93,6 +93,11 @@ def seen(connection: apsw.Connection, station: bytes) -> list[Seen]:
     return [Seen(*row) for row in rows]
 
 
+def signed_up_to(connection: apsw.Connection, station: bytes) -> Seen | None:
+    """Return the last piece of a station that was published or taken."""
+    return max(seen(connection, station), key=lambda one: one.last, default=None)
+
+
 def put_quarantine(connection: apsw.Connection, one: Quarantined) -> None:
     """Note what was not taken; what is noted already keeps the instant when it was found."""
     connection.execute("INSERT OR IGNORE INTO quarantine VALUES (?,?,?,?,?,?)", one)

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import SCHEMA, Change
-from app.storage import catalogue_rows, child_rows, head_rows, import_keys, redactions, station_rows
+from app.storage import catalogue_rows, child_rows, head_rows, import_keys, station_rows
 from app.storage.fields import FIELDS
 from app.storage.store import MEANING
 
@@ -26,7 +26,7 @@ OPS = frozenset(
     ["create", "set", "add", "remove", "delete", "restore", "merge", "resolve", "lease", "redact"]
 )
 KINDS = frozenset(
-    {"incident", "number_block", station_rows.KIND, redactions.KIND}
+    {"incident", "number_block", "redaction", station_rows.KIND}
     | child_rows.KINDS
     | catalogue_rows.KINDS
 )
@@ -90,7 +90,7 @@ def take(store: Store) -> int:
     Raises:
         StoreError: the database cannot be written; it is tried again at the next start.
     """
-    from app.storage import clocks, materialise
+    from app.storage import clocks, materialise, redactions
 
     with store.known_errors(), store.database.atomic("IMMEDIATE"):
         connection = store.connection

@@ -22,6 +22,8 @@ MARGIN = "share.margin"
 """Set while the next block of numbers must keep a distance: claims may have been lost."""
 SNAPSHOT_ROWS = "share.snapshot_rows"
 """How long the journal was when a replica was last put on the hub."""
+UNPROVEN = "share.unproven"
+"""Set while the tables of a replica that was joined from have yet to be compared."""
 STATE, STATE_AT = "share.state", "share.state_at"
 """How the last exchange ended, and when (ms)."""
 

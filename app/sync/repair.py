@@ -101,7 +101,7 @@ def _due(site: Site, wanted: list[tuple[bytes, Seen]], delay_ms: int) -> list[tu
     for station, one in wanted:
         key = f"{station.hex()}:{one.last}"
         due = noted.get(key)
-        if due is None:
+        if due is None or due > now + delay_ms:  # the second: the clock was put back since
             due = now + site.chance.randrange(delay_ms + 1)
         if due <= now:
             ready.append((station, one))

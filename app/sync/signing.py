@@ -32,12 +32,17 @@ class Signer:
 
 def is_signed(piece: Publication) -> bool:
     """Tell whether the signature over the last hash of the chain holds for the key in the piece."""
+    return is_signed_at(piece, piece.last, piece.hash)
+
+
+def is_signed_at(piece: Publication, last: int, hash_: bytes) -> bool:
+    """Tell whether a signature holds for a chain up to a row that is looked at elsewhere."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
         key = Ed25519PublicKey.from_public_bytes(piece.key)
-        key.verify(piece.signature, signed_bytes(piece.station, piece.last, piece.hash))
+        key.verify(piece.signature, signed_bytes(piece.station, last, hash_))
     except (InvalidSignature, ValueError):
         return False
     return True

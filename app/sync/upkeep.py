@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.errors import HubFullError, StoreError
-from app.storage import exchange_rows, replica, sharing
+from app.domain.publication import Publication
+from app.storage import exchange_rows, proving, rebuild, replica, sharing, station_rows
+from app.sync import signing
 from app.sync.push import pieces, sealed
 from app.sync.site import NOBODY
 
@@ -31,6 +33,9 @@ def snapshot(site: Site, folder: Path, *, least: int = SNAPSHOT_FROM) -> bool:
         HubError: the hub is away, full or refuses.
     """
     store = site.store
+    last = exchange_rows.vector(store.connection).get(store.station, (0, b""))[0]
+    if last != int(store.local(sharing.PUSHED, 0)):
+        return False  # nobody could tell whose the rows at its end are
     count = replica.rows(store)
     if count < max(least, 2 * int(store.local(sharing.SNAPSHOT_ROWS, 0))):
         return False
@@ -64,7 +69,9 @@ def start_from_snapshot(site: Site, folder: Path) -> bool:
         target.unlink(missing_ok=True)
         try:
             if site.hub.get_snapshot(one, target):
+                _refuse_unsigned(target)
                 replica.take_over(site.store, target)
+                site.put(sharing.UNPROVEN, 2)  # the exchange of the joining itself does not wait
                 site.put(sharing.SNAPSHOT_ROWS, replica.rows(site.store))
                 return True
         except StoreError as error:
@@ -73,6 +80,44 @@ def start_from_snapshot(site: Site, folder: Path) -> bool:
             for name in ("", "-wal", "-shm"):
                 target.with_name(target.name + name).unlink(missing_ok=True)
     return False
+
+
+def _refuse_unsigned(file: Path) -> None:
+    """Refuse a replica in which a station's journal is not signed to its end."""
+    for end in proving.ends(file):
+        one = end.signed
+        if one is not None and one.last == end.last and end.key in (None, one.key):
+            told = Publication(end.station, b"", (), {}, one.key, one.signature)
+            if signing.is_signed_at(told, end.last, end.hash):
+                continue
+        raise StoreError(
+            f"the entries of {station_rows.code_of(end.station)} in it are not signed to their end",
+            code="unsigned",
+        )
+
+
+def prove_rows(site: Site, folder: Path) -> bool:
+    """Compare once what a replica brought with the journal; build it anew where it was forged.
+
+    Raises:
+        StoreError: there is no space for it; it is tried again at the next exchange.
+    """
+    store = site.store
+    left = int(store.local(sharing.UNPROVEN, 0))
+    if left != 1:
+        if left:
+            site.put(sharing.UNPROVEN, left - 1)
+        return not left
+    wrong = proving.wrong_tables(store, folder)
+    if wrong:
+        rebuild.rebuild(store)
+        site.say(
+            "forged",
+            "The replica that this profile started from did not follow from the journal "
+            f"({', '.join(wrong)}). Everything was built anew from the journal.",
+        )
+    site.put(sharing.UNPROVEN, 0)
+    return not wrong
 
 
 def pack(site: Site, holdings: Mapping[bytes, Holdings], *, least: int = PACK_FROM) -> int:

@@ -83,6 +83,47 @@ def test_a_replica_holds_no_secret_and_nothing_of_its_workstation(
     assert copy.execute("SELECT count(*) FROM incident").get == 30
 
 
+@pytest.mark.parametrize("fault", ["title", "head", "hidden"])
+def test_a_replica_whose_tables_were_forged_is_found_out_and_built_anew(
+    ana: Desk, tmp_path: Path, fault: str
+) -> None:
+    copy = apsw.Connection(str(replica_of(tmp_path)))
+    copy.execute(
+        {
+            "title": "UPDATE incident SET title = 'Pay to the other account' WHERE id = 7",
+            "head": "DELETE FROM head WHERE entity = (SELECT uid FROM incident WHERE id = 7)",
+            "hidden": "UPDATE incident SET deleted = 1 WHERE id = 7",
+        }[fault]
+    )
+    copy.close()
+    _rename_to_its_hash(replica_of(tmp_path))
+    jon = opened(tmp_path, "Jon")
+    sharing.join(jon, str(tmp_path / "hub"))
+    sharing.sync(ana)
+    sharing.sync(jon)
+    assert difference(state_of(ana.connection), state_of(jon.connection)) == ""
+    texts = [note["text"] for note in sharing.status(jon)["health"]]
+    table = "head" if fault == "head" else "incident"
+    assert texts == [
+        f"The replica that this profile started from did not follow from the journal ({table}). "
+        "Everything was built anew from the journal."
+    ]
+    assert list(jon.profile.directory.glob(".proving*")) == []
+
+
+def test_a_replica_whose_journal_nobody_signed_is_passed_over(ana: Desk, tmp_path: Path) -> None:
+    copy = apsw.Connection(str(replica_of(tmp_path)))
+    copy.execute("UPDATE segment_seen SET signature = randomblob(64)")
+    copy.close()
+    _rename_to_its_hash(replica_of(tmp_path))
+    jon = opened(tmp_path, "Jon")
+    sharing.join(jon, str(tmp_path / "hub"))
+    (note,) = sharing.status(jon)["health"]
+    assert note["text"].startswith("A replica on the hub was not used: the entries of ")
+    assert note["text"].endswith(" in it are not signed to their end")
+    assert browsing.find_text(jon, "printer").total == 30
+
+
 @pytest.mark.parametrize("fault", ["cut", "trigger", "row"])
 def test_a_replica_that_does_not_hold_is_passed_over(ana: Desk, tmp_path: Path, fault: str) -> None:
     path = replica_of(tmp_path)
