@@ -213,6 +213,7 @@ def _own_team(desk: Desk) -> bytes | None:
 
 
 def _shelf(desk: Desk) -> list[Notice]:
+    """Return the list with the titles as they are now; what was deleted meanwhile is left out."""
     kept = notification_rows.read(desk.store, notification_rows.SHELF)
     found = []
     for data in kept if isinstance(kept, list) else ():
@@ -220,11 +221,19 @@ def _shelf(desk: Desk) -> list[Notice]:
             found.append(Notice.from_data(data))
         except (TypeError, ValueError, KeyError):  # of another version of the program
             continue
-    return found
+    titles = notification_rows.titles(desk.connection, {one.incident for one in found} - {""})
+    return [
+        one._replace(title=titles.get(one.incident, ""))
+        for one in found
+        if not one.incident or one.incident in titles
+    ]
 
 
 def _keep(desk: Desk, notices: list[Notice]) -> None:
-    kept = [one.to_data() for one in notices]
+    """Keep the list, but no word of an incident: what is redacted there must be nowhere."""
+    kept = [
+        one._replace(title="", text="" if one.incident else one.text).to_data() for one in notices
+    ]
     notification_rows.write(desk.store, notification_rows.SHELF, kept)
 
 

@@ -124,6 +124,18 @@ def touched(
     return {EntityId(uid) for (uid,) in connection.execute(_TOUCHED, values)}
 
 
+def titles(connection: apsw.Connection, uids: set[str]) -> dict[str, str]:
+    """Return the titles of those of these incidents (ids in hex) that are there."""
+    found: dict[str, str] = {}
+    for uid in uids:
+        title: Any = connection.execute(
+            "SELECT title FROM incident WHERE uid = ? AND deleted = 0", (bytes.fromhex(uid),)
+        ).get
+        if title is not None:
+            found[uid] = str(title)
+    return found
+
+
 def read(store: Store, key: str) -> Any:
     """Return what is kept under a key; None when nothing is, or nothing that can be read."""
     try:

@@ -305,6 +305,20 @@ def test_a_share_that_is_away_for_15_minutes_is_told_once_also_after_a_restart(
         assert found.fresh == ()
 
 
+def test_the_list_keeps_no_word_of_an_incident(
+    desk: Desk, folder: Path, clock: MovingClock
+) -> None:
+    uid = log(desk, "secret title", assignee="Ana Ruiz")
+    incidents.add_note(reopened(folder, clock, "Jon Park"), [uid], "secret password")
+    look(desk)
+    assert "secret" not in str(desk.store.local("notify.shelf"))
+    incidents.edit(desk, [uid], {"title": "plain title"})
+    assert [one.title for one in notifying.look(desk, SyncWatch()).shelf] == ["plain title"]
+    with desk.write("Delete") as action:
+        action.set("incident", uid, "deleted", True)
+    assert notifying.look(desk, SyncWatch()).shelf == ()
+
+
 def test_a_damaged_memory_begins_anew(desk: Desk) -> None:
     with desk.store.writing():
         desk.store.set_local("notify.state", "{")
