@@ -152,21 +152,36 @@ class Table(Element):
     """Rows below a head that is repeated on each page; without a head, a rule opens the table."""
 
     def __init__(
-        self, rows: Sequence[Row], head: HeadRow | None = None, *, space_before: float = 0
+        self,
+        rows: Sequence[Row],
+        head: HeadRow | None = None,
+        *,
+        space_before: float = 0,
+        tag: Tag | None = None,
     ) -> None:
         self.rows = list(rows)
         self.head = head
         self.space_before = space_before
-        head_tags = [Tag("THead", [head.tag])] if head else []
-        self.tag = Tag("Table", [*head_tags, Tag("TBody", [row.tag for row in self.rows])])
+        if tag is None:
+            head_tags = [Tag("THead", [head.tag])] if head else []
+            tag = Tag("Table", [*head_tags, Tag("TBody", [row.tag for row in self.rows])])
+        self.tag = tag
         self.repeated_head = False
+        self._measured: tuple[float, float] | None = None
+        """A width and the height of all rows at it."""
 
     def _head_height(self, width: float) -> float:
         return self.head.height(width) if self.head else 0.0
 
     def height(self, width: float) -> float:
         """Measure head and rows."""
-        return self._head_height(width) + sum(row.height(width) for row in self.rows)
+        return self._head_height(width) + self._rows_height(width)
+
+    def _rows_height(self, width: float) -> float:
+        """Measure the rows once: a table of 500 pages is asked on each of them."""
+        if self._measured is None or self._measured[0] != width:
+            self._measured = (width, sum(row.height(width) for row in self.rows))
+        return self._measured[1]
 
     def least_height(self, width: float) -> float:
         """Measure the head with the first row, and with the row that a band names."""
@@ -206,11 +221,20 @@ class Table(Element):
             fitting -= 1
         if fitting in (0, len(self.rows)):
             return []
-        return [self._part(self.rows[:fitting]), self._part(self.rows[fitting:], later=True)]
+        fitting_height = sum(row.height(width) for row in self.rows[:fitting])
+        first = self._part(self.rows[:fitting], (width, fitting_height))
+        left_height = self._rows_height(width) - fitting_height
+        return [first, self._part(self.rows[fitting:], (width, left_height), later=True)]
 
-    def _part(self, rows: list[Row], *, later: bool = False) -> Table:
-        part = Table(rows, self.head)
-        part.tag = self.tag
+    def _part(
+        self,
+        rows: list[Row],
+        measured: tuple[float, float] | None = None,
+        *,
+        later: bool = False,
+    ) -> Table:
+        part = Table(rows, self.head, tag=self.tag)
+        part._measured = measured
         part.space_before = 0 if later else self.space_before
         part.space_after = self.space_after
         part.repeated_head = later or self.repeated_head
