@@ -259,7 +259,10 @@ def test_the_window_beside_a_pull_of_ten_thousand_rows(
     longest = dog.stop()
     assert rows() == 10_000
     with capsys.disabled():
-        print(f"\n  10,000 rows pulled in {took:.1f} s under an open window; idle {rest:.0f} ms")
+        print(
+            f"\n  10,000 rows pulled in {took:.1f} s under an open window; idle {rest:.0f} ms; of "
+            f"the longest block this thread worked {dog.worked_ms:.0f} ms and waited the rest"
+        )
     window.close()
     jobs.shutdown()
     for desk in (ana, jon):

@@ -289,17 +289,20 @@ class Watchdog:
     """Measures the longest time in which this thread did not answer."""
 
     def __init__(self) -> None:
-        self.longest_ms = 0.0
-        self._last = time.perf_counter()
+        self.longest_ms = self.worked_ms = 0.0
+        """The longest stretch, and how much of it this thread worked: the rest it waited."""
+        self._last, self._used = time.perf_counter(), time.thread_time()
         self._timer = QTimer()
         self._timer.setInterval(2)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self.longest_ms = max(self.longest_ms, (now - self._last) * 1000)
-        self._last = now
+        now, used = time.perf_counter(), time.thread_time()
+        if (now - self._last) * 1000 > self.longest_ms:
+            self.longest_ms = (now - self._last) * 1000
+            self.worked_ms = (used - self._used) * 1000
+        self._last, self._used = now, used
 
     def stop(self) -> float:
         self._timer.stop()

@@ -120,7 +120,9 @@ class Program:
             self.process.wait(10)
 
 
-def run_program(display: str, profile: Path, person: str, **more: str) -> Program:
+def run_program(
+    display: str, profile: Path, person: str, *, wait_s: float = WAIT_S, **more: str
+) -> Program:
     """Start the program on a profile, and wait until its list stands."""
     environment = {
         **os.environ,
@@ -137,7 +139,7 @@ def run_program(display: str, profile: Path, person: str, **more: str) -> Progra
         stdout=subprocess.PIPE,
         text=True,
     )
-    running = Program(process, environment, profile)
+    running = Program(process, environment, profile, wait_s)
     threading.Thread(target=running.read, daemon=True).start()
     running.wait_for("list_shown")
     running.xdotool("windowactivate", "--sync", running.window())
@@ -152,8 +154,9 @@ def start(display: str, tmp_path: Path) -> Iterator[Callable[..., Program]]:
     """
     running: list[Program] = []
 
-    def begin(name: str, person: str, **more: str) -> Program:
-        running.append(run_program(display, tmp_path / name, person, **more))
+    def begin(name: str, person: str, wait_s: float = WAIT_S, **more: str) -> Program:
+        made = run_program(display, tmp_path / name, person, wait_s=wait_s, **more)
+        running.append(made)
         return running[-1]
 
     yield begin
