@@ -11,7 +11,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import SCHEMA, Change
-from app.storage import catalogue_rows, child_rows, head_rows, import_keys, station_rows
+from app.storage import (
+    catalogue_rows,
+    child_rows,
+    head_rows,
+    import_keys,
+    issued_reports,
+    station_rows,
+)
 from app.storage.fields import FIELDS
 from app.storage.store import MEANING
 
@@ -26,7 +33,7 @@ OPS = frozenset(
     ["create", "set", "add", "remove", "delete", "restore", "merge", "resolve", "lease", "redact"]
 )
 KINDS = frozenset(
-    {"incident", "number_block", "redaction", station_rows.KIND}
+    {"incident", "number_block", "redaction", station_rows.KIND, issued_reports.KIND}
     | child_rows.KINDS
     | catalogue_rows.KINDS
 )

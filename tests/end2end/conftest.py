@@ -125,8 +125,10 @@ class Program:
             self.process.wait(10)
 
 
-def launch(display: str, profile: Path, *words: str, **more: str) -> Program:
-    """Start the program on a profile; more words are for its environment."""
+def launch(
+    display: str, profile: Path, *words: str, wait_s: float = WAIT_S, **more: str
+) -> Program:
+    """Start the program on a profile; named words are for its environment."""
     environment = {
         **os.environ,
         "DISPLAY": display,
@@ -142,14 +144,16 @@ def launch(display: str, profile: Path, *words: str, **more: str) -> Program:
         stdout=subprocess.PIPE,
         text=True,
     )
-    started = Program(process, environment, profile)
+    started = Program(process, environment, profile, wait_s)
     threading.Thread(target=started.read, daemon=True).start()
     return started
 
 
-def run_program(display: str, profile: Path, person: str, **more: str) -> Program:
+def run_program(
+    display: str, profile: Path, person: str, *, wait_s: float = WAIT_S, **more: str
+) -> Program:
     """Start the program on a profile, and wait until its list stands."""
-    started = launch(display, profile, "--as", person, **more)
+    started = launch(display, profile, "--as", person, wait_s=wait_s, **more)
     started.wait_for("list_shown")
     started.to_front()
     return started
@@ -173,8 +177,8 @@ def start(display: str, tmp_path: Path) -> Iterator[Callable[..., Program]]:
     """
     started: list[Program] = []
 
-    def begin(name: str, person: str, **more: str) -> Program:
-        started.append(run_program(display, tmp_path / name, person, **more))
+    def begin(name: str, person: str, wait_s: float = WAIT_S, **more: str) -> Program:
+        started.append(run_program(display, tmp_path / name, person, wait_s=wait_s, **more))
         return started[-1]
 
     yield begin

@@ -61,8 +61,7 @@ class Person:
                 "FAKETIME": clock,
                 "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             }
-        self.program = self._start(self.name, self.name.capitalize(), **more)
-        self.program.wait_s = PATIENCE_S
+        self.program = self._start(self.name, self.name.capitalize(), PATIENCE_S, **more)
 
     def line(self, *words: str) -> Any:
         """Use the command line on the same profile."""
@@ -120,6 +119,7 @@ class Marathon:
         self.people = [Person(start, folder, name) for name in ("ana", "jon")]
         self.did: Counter[str] = Counter()
         self.turn = 0
+        self.round: list[Callable[[], None]] = []
 
     def begins(self) -> None:
         ana, jon = self.people
@@ -172,12 +172,11 @@ class Marathon:
         self.away.rename(self.hub)
 
     def restores_the_share(self) -> None:
-        """Put an old copy of the folder in its place."""
+        """Put a copy of the folder in its place that is older than what was done last."""
         old = self.folder / "hub-old"
-        if not old.exists():
-            shutil.copytree(self.hub, old)
-            self.did["copied the share"] += 1
-            return
+        self.calms_down()  # a share cannot be copied while somebody writes to it
+        shutil.copytree(self.hub, old, ignore=shutil.ignore_patterns("*.tmp"))
+        self.works()
         self.hub.rename(self.away)
         old.rename(self.hub)
         shutil.rmtree(self.away)
@@ -186,16 +185,15 @@ class Marathon:
         """Put an old copy of a profile in its place, after all of it has reached the other one."""
         one = self.chance.choice(self.people)
         old = self.folder / f"{one.name}-old"
-        for each in (one, *self.people):
-            each.is_in_step()
         one.program.end()
-        if old.exists():
-            one.line("sync")
-            shutil.rmtree(one.profile)
-            old.rename(one.profile)
-        else:
-            shutil.copytree(one.profile, old, ignore=shutil.ignore_patterns("window.*"))
-            self.did["copied a profile"] += 1
+        shutil.copytree(one.profile, old, ignore=shutil.ignore_patterns("window.*"))
+        one.sits_down(one.clock)
+        self.works()
+        self.calms_down()
+        one.program.end()
+        one.line("sync")
+        shutil.rmtree(one.profile)
+        old.rename(one.profile)
         one.sits_down(one.clock)
 
     def sets_a_clock_wrong(self) -> None:
@@ -211,10 +209,14 @@ class Marathon:
             one.is_in_step()
 
     def breaks(self) -> None:
-        what = self.chance.choice(
-            [self.kills, self.kills, self.cuts_the_share, self.restores_the_share,
-             self.restores_a_profile, self.sets_a_clock_wrong, self.calms_down]
-        )  # fmt: skip
+        """Break each thing once in a round, in an order of chance."""
+        if not self.round:
+            self.round = [
+                self.kills, self.kills, self.cuts_the_share, self.restores_the_share,
+                self.restores_a_profile, self.sets_a_clock_wrong, self.calms_down,
+            ]  # fmt: skip
+            self.chance.shuffle(self.round)
+        what = self.round.pop()
         what()
         self.did[what.__name__] += 1
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.services.desk import Desk, open_desk
-from app.storage import issued_reports, journal, rebuild
+from app.storage import issued_reports, journal, not_understood, rebuild
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
 
@@ -96,3 +96,10 @@ def test_the_latest_report_with_an_identifier_or_the_same_beginning_is_meant(des
     assert by_start is not None
     assert by_start.sha256 == "e" * 64
     assert issued_reports.meant_by(connection, ("",), "-") is None
+
+
+def test_what_another_station_issued_is_understood(desk: Desk) -> None:
+    put(desk, GOOD)
+    kinds: Any = desk.connection.execute("SELECT DISTINCT kind FROM change").fetchall()
+    assert {kind for (kind,) in kinds} <= not_understood.KINDS
+    assert issued_reports.KIND in not_understood.KINDS
