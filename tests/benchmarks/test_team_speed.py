@@ -261,8 +261,8 @@ def test_the_window_beside_a_pull_of_ten_thousand_rows(
     assert rows() == 10_000
     with capsys.disabled():
         print(
-            f"\n  10,000 rows pulled in {took:.1f} s under an open window; idle {rest:.0f} ms; this "
-            f"thread itself worked {figures['own_ms']:.0f} ms at most in one stretch"
+            f"\n  10,000 rows pulled in {took:.1f} s under an open window; idle {rest:.0f} ms; "
+            f"this thread itself worked {figures['own_ms']:.0f} ms at most in one stretch"
         )
     window.close()
     jobs.shutdown()
