@@ -13,10 +13,16 @@ if TYPE_CHECKING:
 
 
 def stops(pane: QWidget) -> list[QWidget]:
-    """Return what takes the focus by Tab in a pane, in the order in which it was made."""
-    tab = Qt.FocusPolicy.TabFocus
-    parts = [pane, *pane.findChildren(QWidget)]
-    return [each for each in parts if each.focusPolicy() & tab and each.focusProxy() is None]
+    """Return what takes the focus by Tab in a pane, in the order in which it was made.
+
+    Lists that drop down and menus are windows of their own and no stops of this one.
+    """
+    tab, window = Qt.FocusPolicy.TabFocus, pane.window()
+    return [
+        part
+        for part in (pane, *pane.findChildren(QWidget))
+        if part.focusPolicy() & tab and part.focusProxy() is None and part.window() is window
+    ]
 
 
 def chain(widgets: Iterable[QWidget]) -> None:
