@@ -219,9 +219,9 @@ class WindowCommands(QObject):
                 self._actions,
                 [
                     *catalogue_pages(self._bench),
+                    *self.settings_pages,
                     MailPage(self._bench),
                     SignPage(self._bench),
-                    *self.settings_pages,
                 ],
                 self._window,
             )
