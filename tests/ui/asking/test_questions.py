@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from app.domain.closure_code import DEFAULT_CODES
 from app.domain.incident import (
     CauseClass,
     EntityId,
@@ -172,7 +174,11 @@ def test_an_unknown_number_is_refused_in_words(qtbot: QtBot, ask: Any) -> None:
 
 def test_several_are_resolved_at_once_and_reopened(qtbot: QtBot, ask: Any, desk: Desk) -> None:
     moves.start(desk, [browsing.find(desk, "1"), browsing.find(desk, "3")])
-    fill(qtbot, ask(questions.ask_resolution, "1", "3"), resolution="Cable replaced")
+    fill(
+        qtbot,
+        ask(partial(questions.ask_resolution, codes=DEFAULT_CODES), "1", "3"),
+        resolution="Cable replaced",
+    )
     assert browsing.incident(desk, "3").status is Status.RESOLVED
     fill(qtbot, ask(questions.ask_reopening, "3"), reason="It is back")
     assert browsing.incident(desk, "3").status is Status.IN_PROGRESS
