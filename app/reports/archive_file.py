@@ -10,10 +10,14 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfbase import pdfdoc
 
+if TYPE_CHECKING:
+    from app.reports.document import Beat
+
+_BEAT_EVERY = 512
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _MOST_IN_STREAM = 400
 """Objects of one stream: a reader unpacks a whole stream to get at one of them."""
@@ -26,6 +30,7 @@ class ArchiveFile(pdfdoc.PDFDocument):
     """reportlab's document, with objects of our own and written as an archive asks for it."""
 
     raw: dict[int, bytes]
+    beat: Beat | None
     parents: dict[int, int]
 
     @classmethod
@@ -34,6 +39,7 @@ class ArchiveFile(pdfdoc.PDFDocument):
         document.__class__ = cls
         document.raw = {}
         document.parents = {}
+        document.beat = None
         adopted: ArchiveFile = document
         return adopted
 
@@ -91,12 +97,16 @@ class ArchiveFile(pdfdoc.PDFDocument):
         number = 0
         while number < self.objectcounter:
             number += 1
+            if self.beat is not None and not number % _BEAT_EVERY:
+                self.beat(0.5 * number / self.objectcounter)
             body = self._body(number)
             if body.endswith(_STREAM_END):
                 write(number, body)
             else:
                 plain.append((number, body))
         for at in range(0, len(plain), _MOST_IN_STREAM):
+            if self.beat is not None:
+                self.beat(0.5 + 0.5 * at / len(plain))
             part = plain[at : at + _MOST_IN_STREAM]
             number = self.allocate()
             for index, (inner, _) in enumerate(part):

@@ -213,13 +213,22 @@ class Pen:
             canvas.setLineWidth(weight)
         canvas.circle(x, y, radius, stroke=int(edge is not None), fill=1)
 
-    def stroke(self, points: Sequence[tuple[float, float]], weight: float, colour: Colour) -> None:
-        """Draw a line through points, with round ends."""
+    def stroke(
+        self,
+        points: Sequence[tuple[float, float]],
+        weight: float,
+        colour: Colour,
+        *,
+        dash: tuple[float, float] | None = None,
+    ) -> None:
+        """Draw a line through points, with round ends; dashed with strokes and gaps of `dash`."""
         canvas = self.canvas
         canvas.saveState()
         canvas.setStrokeColorRGB(*colour)
         canvas.setLineWidth(weight)
-        canvas.setLineCap(1)
+        canvas.setLineCap(0 if dash else 1)
+        if dash:
+            canvas.setDash(*dash)
         canvas.setLineJoin(1)
         path = canvas.beginPath()
         path.moveTo(*points[0])

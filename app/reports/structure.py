@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.reports.archive_file import ArchiveFile
+    from app.reports.document import Beat
 
+_BEAT_EVERY = 256
 _MAY_BE_EMPTY = frozenset({"TD", "TH"})
 
 
@@ -60,7 +62,11 @@ def section_tree(tags: Sequence[Tag]) -> Tag:
 
 
 def write_structure(
-    file: ArchiveFile, root: Tag, pages: Sequence[int], owners: Sequence[Sequence[Tag]]
+    file: ArchiveFile,
+    root: Tag,
+    pages: Sequence[int],
+    owners: Sequence[Sequence[Tag]],
+    beat: Beat,
 ) -> int:
     """Write the tree; return the number of its root object.
 
@@ -69,11 +75,12 @@ def write_structure(
         root: the element of the whole document.
         pages: the object number of each page.
         owners: for each page the tags of its marks; a mark is a place in that list.
+        beat: told how much of the tree is written.
     """
     tree = file.allocate()
     numbers: dict[Tag, int] = {}
     _number(file, root, numbers)
-    _write_elements(file, root, tree, numbers, pages)
+    _write_elements(file, root, tree, numbers, pages, beat)
     entries = [
         b"%d [%s]" % (page, b" ".join([b"%d 0 R" % numbers[tag] for tag in tags]))
         for page, tags in enumerate(owners)
@@ -99,9 +106,16 @@ def _number(file: ArchiveFile, tag: Tag, numbers: dict[Tag, int]) -> None:
 
 
 def _write_elements(
-    file: ArchiveFile, tag: Tag, parent: int, numbers: dict[Tag, int], pages: Sequence[int]
+    file: ArchiveFile,
+    tag: Tag,
+    parent: int,
+    numbers: dict[Tag, int],
+    pages: Sequence[int],
+    beat: Beat,
 ) -> None:
     number = numbers[tag]
+    if not number % _BEAT_EVERY:
+        beat(min(number / file.objectcounter, 1.0))
     kids = [part for part in tag.parts if part in numbers]
     content = [b"<</S/%s/P %d 0 R" % (tag.role.encode(), parent)]
     first = tag.marks[0][0] if tag.marks else None
@@ -124,7 +138,7 @@ def _write_elements(
     content += [_attributes(tag), b">>"]
     file.put(number, b"".join(content))
     for kid in kids:
-        _write_elements(file, kid, number, numbers, pages)
+        _write_elements(file, kid, number, numbers, pages, beat)
 
 
 def _attributes(tag: Tag) -> bytes:
