@@ -34,12 +34,13 @@ class ListedIncident(NamedTuple):
     priority: str
     team: str
     assignee: str
-    status: str
     registered_ms: int
-    resolved_ms: int
-    """When it was last resolved, 0 while it is not."""
-    target_s: int
-    breached: bool
+    resolved_ms: int = 0
+    """When it was last resolved in the period or before, 0 when it was not."""
+    state: str = ""
+    """At the end of the period: "resolved", "cancelled" or "open"."""
+    sla: str = ""
+    """"met" or "breached" in the period by `metrics.sla_resolution`, "" for neither."""
 
 
 class Step(NamedTuple):
@@ -132,7 +133,7 @@ def period_figures(
         heat=_heat(rows, period, zone),
         listed=tuple(
             sorted(
-                (named[row.id] for row in mine if row.id in named),
+                (_at_the_end(named[row.id], row, period) for row in mine if row.id in named),
                 key=lambda one: (one.registered_ms, one.number),
             )
         ),
@@ -162,6 +163,18 @@ def _belongs(row: MetricRow, period: Period) -> bool:
     """Tell whether an incident was registered or last resolved in the period."""
     low, high = period.low, period.high
     return low <= row.registered_ms < high or low <= row.resolved_ms < high
+
+
+def _at_the_end(one: ListedIncident, row: MetricRow, period: Period) -> ListedIncident:
+    """Fill in how an incident stood at the end: a past period looks the same for ever."""
+    resolved = row.resolved_ms if row.resolved_ms < period.high else 0
+    cancelled = 0 < row.cancelled_ms < period.high
+    more = metrics.sla_resolution((row,), period).more
+    return one._replace(
+        resolved_ms=resolved,
+        state="resolved" if resolved else "cancelled" if cancelled else "open",
+        sla=next((key for key in ("met", "breached") if more.get(key)), ""),
+    )
 
 
 def _trend(

@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FEWEST_HOURS = 12
+_MOST_GROUPS = 10
+_KINDS = {"ci": "Equipment"}
+_ARITHMETIC = (
+    "Usual is the count of the twelve weeks before the seven days, divided by twelve. P is the "
+    "probability that so many come by chance at that rate (the tail of a Poisson distribution); a "
+    "group of three or more with P below 0.01 is told here. All incidents count, with any filter."
+)
 
 
 class RecurringGroup(NamedTuple):
@@ -181,11 +188,19 @@ def _patterns(recurring: Sequence[RecurringGroup]) -> Part:
         f"{many} group{'s' if len(flagged) > 1 else ''} recurred more often than chance in the "
         "last seven days of the period"
     )
+    shown = flagged[:_MOST_GROUPS]
+    most = max(one.seen for one in shown)
+    bars = tuple(
+        Bar(_group(one.group), one.seen / most, f"{one.seen:,}, usual {one.usual_rate:.2f}")
+        for one in shown
+    )
+    told = "; ".join(f"{bar.name} {bar.words}" for bar in bars)
+    chart = BarChart(bars, f"Bar chart of the incidents of seven days by group. {told}.")
     table = NumberTable(
         ("Group", "In 7 days", "12 weeks before", "Usual per week", "P"),
         tuple(
             (
-                one.group,
+                _group(one.group),
                 f"{one.seen:,}",
                 f"{one.before:,}",
                 f"{one.usual_rate:.2f}",
@@ -197,11 +212,17 @@ def _patterns(recurring: Sequence[RecurringGroup]) -> Part:
         frozenset(range(1, 5)),
     )
     notes = tuple(
-        f"{one.group}: {one.arithmetic}. {', '.join(one.numbers[:12])}"
-        f"{f' and {len(one.numbers) - 12:,} more' if len(one.numbers) > 12 else ''}."
-        for one in flagged[:20]
+        f"{_group(one.group)}: {one.arithmetic}. {', '.join(one.numbers[:_MOST_GROUPS])}"
+        f"{f' and {len(one.numbers) - _MOST_GROUPS:,} more' if one.numbers[_MOST_GROUPS:] else ''}."
+        for one in shown
     )
-    return Part(title, finding, None, (table,), notes)
+    return Part(title, finding, chart, (table,), (_ARITHMETIC, *notes))
+
+
+def _group(key: str) -> str:
+    """Return "service:Printing" as "Service: Printing"."""
+    kind, _, value = key.partition(":")
+    return f"{_KINDS.get(kind, kind.capitalize())}: {value}"
 
 
 def _heat(figures: PeriodFigures) -> Part:

@@ -14,7 +14,7 @@ from app.domain.instants import from_ms
 from app.reports import period_findings as findings
 from app.reports import wording
 from app.reports.period_parts import PeriodRecord
-from app.reports.period_wording import per_cent
+from app.reports.period_wording import counted, per_cent
 from app.reports.record_parts import StripFact
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from app.domain.period_figures import ListedIncident, PeriodFigures
     from app.reports.period_findings import RecurringGroup
 
-LIST_HEAD = ("Number", "Title", "Priority", "Team", "Registered", "Resolved after", "SLA")
-LIST_STARTS = (0.0, 0.165, 0.5, 0.565, 0.7, 0.81, 0.925)
+LIST_HEAD = ("Number", "Title", "Priority", "Team", "Registered", "Resolved in", "SLA")
+LIST_STARTS = (0.0, 0.155, 0.485, 0.57, 0.7, 0.815, 0.935)
+_SLA_WORDS = {"met": "Met", "breached": "Missed"}
 
 
 def period_record(
@@ -63,7 +64,7 @@ def period_record(
         dated_at=min(made_at, end),
         record_json=_figures_json(figures, recurring, text, zone),
         zone=zone.key,
-        lead=_lead(figures, text, start, zone),
+        lead=_lead(figures, text, zone),
         strip=_strip(figures),
         parts=findings.parts(figures, recurring, zone),
         list_head=LIST_HEAD,
@@ -86,11 +87,11 @@ def span_words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     return one if one == other else f"{one} to {other}"
 
 
-def _lead(figures: PeriodFigures, text: str, start: datetime, zone: ZoneInfo) -> str:
+def _lead(figures: PeriodFigures, text: str, zone: ZoneInfo) -> str:
     chosen = f"Only incidents that match the filter {text.strip()}. " if text.strip() else ""
     return (
-        f"{chosen}{len(figures.listed):,} incidents were registered or last resolved in this "
-        f"period; days and hours are told in {wording.zone_words(start, zone)}."
+        f"{chosen}{counted(len(figures.listed), 'incident was', 'incidents were')} registered or "
+        f"last resolved in this period. Days and hours are those of {zone.key}."
     )
 
 
@@ -121,14 +122,11 @@ def _share(figure: Figure, nothing: str) -> tuple[str, str]:
 
 
 def _listed(one: ListedIncident, zone: ZoneInfo) -> tuple[str, ...]:
-    took = ""
+    took = one.state
     if one.resolved_ms:
         took = wording.duration((one.resolved_ms - one.registered_ms) / 1000)
-    sla = ""
-    if one.target_s:
-        sla = "Missed" if one.breached else "Met" if one.resolved_ms else "Running"
     day = wording.day(from_ms(one.registered_ms), zone)
-    return (one.number, one.title, one.priority, one.team, day, took or one.status, sla)
+    return (one.number, one.title, one.priority, one.team, day, took, _SLA_WORDS.get(one.sla, ""))
 
 
 def _figures_json(
@@ -179,7 +177,7 @@ def _figures_json(
         ],
         "incidents": [
             [
-                *(one.number, one.title, one.priority, one.team, one.assignee, one.status),
+                *(one.number, one.title, one.priority, one.team, one.assignee, one.state, one.sla),
                 *(_instant(at) if at else None for at in (one.registered_ms, one.resolved_ms)),
             ]
             for one in figures.listed

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _TITLE_LIMIT = 600
 _NOTE_LIMIT = 1_500
-_LIST_PADDING = (2.3, 2.7)
-_COMPACT_FROM = 14
+_COMPACT_PADDING = (2.3, 2.7)
+_COMPACT_FROM = 8
 """Rows from which a table of numbers is set closer."""
 LIST_TITLE = "Incidents of the period"
 
@@ -76,7 +76,7 @@ def _table(table: NumberTable) -> PlainTable:
         table.starts,
         numbers=table.numbers,
         style=LIST_CELL,
-        padding=_LIST_PADDING,
+        padding=_COMPACT_PADDING,
         space_before=8,
     )
 
@@ -92,7 +92,6 @@ def _list(record: PeriodRecord) -> list[Element]:
             record.incidents,
             record.list_starts,
             style=LIST_CELL,
-            padding=_LIST_PADDING,
         )
     )
     return found

@@ -24,8 +24,7 @@ _STAGES = {
 _WAITS = {
     "to_acknowledged": "before anybody took them up",
     "to_restored": "between acknowledgement and restoration",
-    "to_resolved": "before they were resolved",
-    "to_closed": "between resolution and closing",
+    "to_resolved": "between restoration and resolution",
 }
 _MOST_BARS = 12
 
@@ -39,12 +38,15 @@ def bottlenecks(figures: PeriodFigures) -> Part:
     """Tell between which stages the time of resolved incidents passed."""
     title = "Where incidents wait"
     stages = {key: figures.split[key] for key in _STAGES}
-    whole = sum(_total(one) for one in stages.values())
+    before = {key: one for key, one in stages.items() if key != "to_closed"}
+    whole = sum(_total(one) for one in before.values())
     if not whole:
-        return Part(title, "No data: nothing was resolved")
-    longest = max(stages, key=lambda key: _total(stages[key]))
+        some = any(one.n for one in before.values())
+        nothing = "Incidents were resolved at once" if some else "No data: nothing was resolved"
+        return Part(title, nothing)
+    longest = max(before, key=lambda key: _total(stages[key]))
     share = _total(stages[longest]) / whole
-    finding = f"{per_cent_of(share)} of the time passed {_WAITS[longest]}"
+    finding = f"{per_cent_of(share)} of the time to resolve passed {_WAITS[longest]}"
     pending = {key: one for key, one in figures.split.items() if key.startswith("pending_")}
     bars = tuple(
         Bar(
@@ -52,7 +54,7 @@ def bottlenecks(figures: PeriodFigures) -> Part:
             _total(one) / whole,
             f"{per_cent_of(_total(one) / whole)}  {_hours(_total(one))}" if one.n else NO_DATA,
         )
-        for key, one in stages.items()
+        for key, one in before.items()
     ) + tuple(
         Bar(
             f"Pending: {_reason(key)}",
@@ -64,7 +66,7 @@ def bottlenecks(figures: PeriodFigures) -> Part:
     told = "; ".join(f"{bar.name} {bar.words}" for bar in bars)
     chart = BarChart(
         bars,
-        f"Bar chart of the time between the stages of resolved incidents. {told}. Time in "
+        f"Bar chart of the time of resolved incidents up to their resolution. {told}. Time in "
         "Pending lies within the stages.",
     )
     names = {**_STAGES, **{key: f"Pending: {_reason(key)}" for key in pending}}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.reports.bidirectional import holds_right_to_left
 from app.reports.elements import Element
-from app.reports.fonts import text_width
+from app.reports.fonts import char_widths, text_width
 from app.reports.structure import Tag
 from app.reports.styles import CELL, INK, RULE
 from app.reports.table import PAD_ABOVE, PAD_BELOW, HeadRow
@@ -26,27 +26,31 @@ if TYPE_CHECKING:
 
 _LONGEST = 400
 """Characters of a cell that are looked at: no column is wide enough for more."""
+_SHORT = 24
+"""Characters up to which a text is remembered: dates, names and words come again."""
 _FEWEST = 2
 """Rows that stand below a head at a page end."""
 
 
 def fit_line(text: str, style: TextStyle, width: float) -> Line:
     """Set a text on one line, shortened with "…" when it is too wide."""
-    return _fitted(text, style, width) if len(text) <= 24 else _fit(text, style, width)
+    return _fitted(text, style, width) if len(text) <= _SHORT else _fit(text, style, width)
 
 
 def _fit(text: str, style: TextStyle, width: float) -> Line:
     text = text[:_LONGEST]
     if not (text.isascii() and text.isprintable()):
         return _fit_any(text, style, width)
-    wide = text_width(text, style.face, style.size)
+    widths = char_widths(text, style.face, style.size)
+    wide = sum(widths)
     if wide > width:
-        room = width - text_width("…", style.face, style.size)
-        keep = int(len(text) * room / wide) + 1
-        while keep and text_width(text[:keep], style.face, style.size) > room:
-            keep -= 1
-        text = text[:keep].rstrip() + "…"
-        wide = text_width(text, style.face, style.size)
+        sign = text_width("…", style.face, style.size)
+        wide, keep = 0.0, 0
+        while wide + widths[keep] + sign <= width:
+            wide += widths[keep]
+            keep += 1
+        text = text[:keep] + "…"
+        wide += sign
     return Line((Piece(style.face, style.size, style.colour, text, wide),), wide)
 
 
@@ -154,7 +158,7 @@ class PlainTable(Element):
                 if index in self.numbers:
                     left += room - line.width
                 with pen.tagged(cell):
-                    pen.line(left, baseline, line)
+                    pen.line(left, baseline, line, again=len(text) <= _SHORT)
             at -= self.row_height
             with pen.artifact():
                 pen.rule(x, at, width, 0.35, RULE)

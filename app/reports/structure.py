@@ -79,12 +79,12 @@ def write_structure(
     """
     tree = file.allocate()
     numbers: dict[Tag, int] = {}
-    _number(file, root, numbers)
+    _number(file, root, numbers, beat)
     _write_elements(file, root, tree, numbers, pages, beat)
-    entries = [
-        b"%d [%s]" % (page, b" ".join([b"%d 0 R" % numbers[tag] for tag in tags]))
-        for page, tags in enumerate(owners)
-    ]
+    entries = []
+    for page, tags in enumerate(owners):
+        beat(1.0)
+        entries.append(b"%d [%s]" % (page, b" ".join([b"%d 0 R" % numbers[tag] for tag in tags])))
     annotated = [(tag, number) for tag in numbers for _, number in tag.objects]
     entries += [
         b"%d %d 0 R" % (file.parents[number], numbers[tag])
@@ -98,11 +98,13 @@ def write_structure(
     return tree
 
 
-def _number(file: ArchiveFile, tag: Tag, numbers: dict[Tag, int]) -> None:
-    numbers[tag] = file.allocate()
+def _number(file: ArchiveFile, tag: Tag, numbers: dict[Tag, int], beat: Beat) -> None:
+    number = numbers[tag] = file.allocate()
+    if not number % _BEAT_EVERY:
+        beat(0.0)
     for part in tag.parts:
         if part.filled():
-            _number(file, part, numbers)
+            _number(file, part, numbers, beat)
 
 
 def _write_elements(
@@ -115,7 +117,7 @@ def _write_elements(
 ) -> None:
     number = numbers[tag]
     if not number % _BEAT_EVERY:
-        beat(min(number / file.objectcounter, 1.0))
+        beat(number / file.objectcounter)
     kids = [part for part in tag.parts if part in numbers]
     content = [b"<</S/%s/P %d 0 R" % (tag.role.encode(), parent)]
     first = tag.marks[0][0] if tag.marks else None

@@ -168,14 +168,19 @@ def write_report(desk: Desk, path: Path, from_at: datetime, **options: Any) -> d
         KnownError: the file cannot be written, or it was stopped; one that was there is left.
     """
     content, pages, digest = report_bytes(desk, from_at, **options)
-    with whole_file(path) as file:
-        file.write(content)
+    save(content, path)
     return {
         "path": str(path),
         "pages": pages,
         "sha256": hashlib.sha256(content).hexdigest(),
         "record_sha256": digest,
     }
+
+
+def save(content: bytes, path: Path) -> None:
+    """Write a report that was made to a file; raises KnownError when it cannot be written."""
+    with whole_file(path) as file:
+        file.write(content)
 
 
 def _beat(progress: Progress | None, cancelled: Cancelled | None) -> Callable[[float], None]:

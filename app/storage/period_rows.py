@@ -11,10 +11,8 @@ if TYPE_CHECKING:
 
     import apsw
 
-_SELECT = """SELECT i.uid, i.number, i.title, i.priority, i.team, i.assignee, i.status,
-    i.registered_at, i.resolved_at, i.target_s, i.breached
+_SELECT = """SELECT i.uid, i.number, i.title, i.priority, i.team, i.assignee, i.registered_at
     FROM incident i JOIN incident_detail d ON d.id = i.id WHERE """
-_FINISHED = frozenset({"resolved", "closed"})
 
 
 def read(
@@ -28,29 +26,8 @@ def read(
     rows: Any = connection.execute(f"{_SELECT} ({where}) AND i.merged_into IS NULL", values)
     return [
         ListedIncident(
-            uid,
-            number,
-            title or "",
-            priority,
-            names.get(team, ""),
-            names.get(assignee, ""),
-            status,
-            registered,
-            (resolved or 0) if status in _FINISHED else 0,
-            target or 0,
-            bool(breached),
+            *(uid, number, title or "", priority, names.get(team, ""), names.get(assignee, "")),
+            registered_ms=registered,
         )
-        for (
-            uid,
-            number,
-            title,
-            priority,
-            team,
-            assignee,
-            status,
-            registered,
-            resolved,
-            target,
-            breached,
-        ) in rows
+        for uid, number, title, priority, team, assignee, registered in rows
     ]
