@@ -44,19 +44,23 @@ def report(
     period: Annotated[str, Option(help="FROM..TO: the report of a period instead.")] = "",
     text: Annotated[str, Option("--filter", help="Only these incidents of a period.")] = "",
     sign: Annotated[str, Option(help="A PKCS#12 file (.p12) to sign it with.")] = "",
+    review: Annotated[
+        bool, Option("--review", help="The post-incident review of a major incident.")
+    ] = False,
 ) -> None:
     """Write an incident's closure report, or the report of a period, as a PDF."""
     size = paper.strip().lower()
     if size not in {"", "a4", "letter"}:
         raise InvalidInputError(f'There is no paper "{paper}". Use a4 or letter.', field="paper")
     if period:
-        _report_period(output, period, text, size, number or sign)
+        other = number or sign or ("--review" if review else "")
+        _report_period(output, period, text, size, other)
         return
     if not number:
         raise typer.BadParameter("Missing argument 'number'.")
     key = signing.key_of_file(Path(sign), _sign_password(sign)) if sign else None
     facts = reporting.write_report(
-        context().desk, number, output, paper=size, zone=context().zone, key=key
+        context().desk, number, output, paper=size, zone=context().zone, key=key, review=review
     )
     context().say(facts, str(facts["path"]))
 

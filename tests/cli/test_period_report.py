@@ -27,3 +27,14 @@ def test_the_report_of_a_period(line: Line, tmp_path: Path) -> None:
     assert "Mars/X" in zone
     verdict = line("verify", str(out))
     assert verdict[0] in {1, 3}
+
+
+def test_the_review_of_a_major_incident_only(line: Line, tmp_path: Path) -> None:
+    number = line.done("log", "printer jams @Nina !2")["number"]
+    out = tmp_path / "review.pdf"
+    refused = line.refused("report", number, "--review", "-o", str(out))
+    assert "no major incident" in refused
+    line.done("set", number, "major=yes")
+    told = line.done("report", number, "--review", "-o", str(out))
+    assert told["sha256"] == sha256(out.read_bytes()).hexdigest()
+    assert line.done("verify", str(out))["verdict"] == "genuine"
