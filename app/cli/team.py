@@ -12,8 +12,17 @@ import typer
 from typer import Argument, Option
 
 from app.cli import application, context
-from app.domain.errors import InvalidInputError, KnownError
-from app.services import configuration, demonstration, reporting, signing, verification
+from app.cli.progress import progress_bar
+from app.domain.errors import InvalidInputError
+from app.domain.instants import parse_span, zone_named
+from app.services import (
+    configuration,
+    demonstration,
+    period_reporting,
+    reporting,
+    signing,
+    verification,
+)
 from app.services.verification import Verdict
 
 config = typer.Typer(help="Read and change settings.", no_args_is_help=True)
@@ -32,25 +41,49 @@ def report(
     output: Annotated[Path, Option("-o", "--output", help="The PDF file.")],
     number: Annotated[str, Argument(help="The incident's number.")] = "",
     paper: Annotated[str, Option(help="a4 or letter.")] = "",
-    period: Annotated[str, Option(help="FROM..TO: not in this version yet.")] = "",
+    period: Annotated[str, Option(help="FROM..TO: the report of a period instead.")] = "",
+    text: Annotated[str, Option("--filter", help="Only these incidents of a period.")] = "",
     sign: Annotated[str, Option(help="A PKCS#12 file (.p12) to sign it with.")] = "",
+    review: Annotated[
+        bool, Option("--review", help="The post-incident review of a major incident.")
+    ] = False,
 ) -> None:
-    """Write an incident's closure report as a PDF."""
-    if period:
-        raise KnownError(
-            "This version does not make reports of a period yet. The closure report of one "
-            "incident works: report NUMBER -o FILE.",
-            code="not_available",
-        )
-    if not number:
-        raise typer.BadParameter("Missing argument 'number'.")
+    """Write an incident's closure report, or the report of a period, as a PDF."""
     size = paper.strip().lower()
     if size not in {"", "a4", "letter"}:
         raise InvalidInputError(f'There is no paper "{paper}". Use a4 or letter.', field="paper")
+    if period:
+        other = number or sign or ("--review" if review else "")
+        _report_period(output, period, text, size, other)
+        return
+    if not number:
+        raise typer.BadParameter("Missing argument 'number'.")
     key = signing.key_of_file(Path(sign), _sign_password(sign)) if sign else None
     facts = reporting.write_report(
-        context().desk, number, output, paper=size, zone=context().zone, key=key
+        context().desk, number, output, paper=size, zone=context().zone, key=key, review=review
     )
+    context().say(facts, str(facts["path"]))
+
+
+def _report_period(output: Path, period: str, text: str, paper: str, other: str) -> None:
+    if other:
+        raise InvalidInputError(
+            f'"{other}" goes with the report of one incident; leave it out, or --period.',
+            field="period",
+        )
+    zone = context().zone or context().desk.store.zone
+    from_at, to_at = parse_span(period, zone_named(zone), field="period")
+    with progress_bar("Report") as progress:
+        facts = period_reporting.write_report(
+            context().desk,
+            output,
+            from_at,
+            to_at=to_at,
+            text=text,
+            zone=zone,
+            paper=paper,
+            progress=progress,
+        )
     context().say(facts, str(facts["path"]))
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.reports.archive_file import ArchiveFile
+    from app.reports.document import Beat
     from app.reports.pen import Pen
     from app.reports.structure import Tag
 
@@ -87,7 +88,9 @@ def _date(at: datetime) -> bytes:
     return b"(D:%sZ)" % f"{at:%Y%m%d%H%M%S}".encode()
 
 
-def finish_archive(file: ArchiveFile, facts: DocumentFacts, pen: Pen, root: Tag) -> None:
+def finish_archive(
+    file: ArchiveFile, facts: DocumentFacts, pen: Pen, root: Tag, beat: Beat
+) -> None:
     """Add to a document, all pages of which are drawn, what an archive must hold."""
     catalog = file.Catalog
     catalog.__class__ = _Catalog
@@ -106,7 +109,7 @@ def finish_archive(file: ArchiveFile, facts: DocumentFacts, pen: Pen, root: Tag)
     if fields:
         names = b" ".join([b"%d 0 R" % number for number in fields])
         catalog.AcroForm = b"<</Fields[%s]>>" % names
-    structure = write_structure(file, root, pages, pen.owners[: len(pages)])
+    structure = write_structure(file, root, pages, pen.owners[: len(pages)], beat)
     catalog.StructTreeRoot = f"{structure} 0 R"
     catalog.MarkInfo = b"<</Marked true>>"
     catalog.Metadata = f"{_metadata(file, facts)} 0 R"

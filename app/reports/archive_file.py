@@ -10,10 +10,14 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfbase import pdfdoc
 
+if TYPE_CHECKING:
+    from app.reports.document import Beat
+
+_BEAT_EVERY = 64
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _MOST_IN_STREAM = 400
 """Objects of one stream: a reader unpacks a whole stream to get at one of them."""
@@ -26,6 +30,7 @@ class ArchiveFile(pdfdoc.PDFDocument):
     """reportlab's document, with objects of our own and written as an archive asks for it."""
 
     raw: dict[int, bytes]
+    beat: Beat | None
     parents: dict[int, int]
 
     @classmethod
@@ -34,6 +39,7 @@ class ArchiveFile(pdfdoc.PDFDocument):
         document.__class__ = cls
         document.raw = {}
         document.parents = {}
+        document.beat = None
         adopted: ArchiveFile = document
         return adopted
 
@@ -91,12 +97,16 @@ class ArchiveFile(pdfdoc.PDFDocument):
         number = 0
         while number < self.objectcounter:
             number += 1
+            if self.beat is not None and not number % _BEAT_EVERY:
+                self.beat(0.5 * number / self.objectcounter)
             body = self._body(number)
             if body.endswith(_STREAM_END):
                 write(number, body)
             else:
                 plain.append((number, body))
         for at in range(0, len(plain), _MOST_IN_STREAM):
+            if self.beat is not None:
+                self.beat(0.5 + 0.5 * at / len(plain))
             part = plain[at : at + _MOST_IN_STREAM]
             number = self.allocate()
             for index, (inner, _) in enumerate(part):
@@ -104,11 +114,12 @@ class ArchiveFile(pdfdoc.PDFDocument):
             write(number, _object_stream(part))
         number = self.allocate()
         places[number] = (1, offset, 0)
-        table = zlib.compress(b"".join(struct.pack(">BIH", *places[n]) for n in range(number + 1)))
+        table = _cross_references([places[n] for n in range(number + 1)])
         digest = hashlib.sha256(b"".join(pieces)).hexdigest()[:32].encode()
         pieces.append(
             b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %s/Info %s/ID[<%s><%s>]"
-            b"/Filter/FlateDecode/Length %d>>\nstream\n%s%sendobj\n"
+            b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 7>>/Length %d>>\nstream\n"
+            b"%s%sendobj\n"
             b"startxref\n%d\n%%%%EOF\n"
             % (
                 number,
@@ -129,11 +140,35 @@ class ArchiveFile(pdfdoc.PDFDocument):
         if number in self.raw:
             return self.raw[number]
         item = self.idToObject[self.numberToId[number]]
+        if getattr(item, "filters", None) == [pdfdoc.PDFZCompress]:
+            item.filters = [_DEFLATE]
         body: bytes = pdfdoc.format(item, self, toplevel=1)
         if body.endswith(_WORD):
             # reportlab leaves out the end of line that belongs before the word.
             return body[: -len(_WORD)] + _STREAM_END
         return body.rstrip(b"\n")
+
+
+class _Deflate(pdfdoc.PDFStreamFilterZCompress):
+    """Packs pages as small as it goes: a tenth less than reportlab does."""
+
+    def encode(self, text: str | bytes) -> bytes:
+        """Pack the content of a stream."""
+        return zlib.compress(text.encode() if isinstance(text, str) else text, 9)
+
+
+_DEFLATE = _Deflate()
+
+
+def _cross_references(places: list[tuple[int, int, int]]) -> bytes:
+    """Pack the places of objects, each row less the one above (ISO 32000-2, 7.4.4.4: PNG Up)."""
+    rows: list[bytes] = []
+    above = bytes(7)
+    for place in places:
+        row = struct.pack(">BIH", *place)
+        rows.append(b"\x02" + bytes([(a - b) & 255 for a, b in zip(row, above, strict=True)]))
+        above = row
+    return zlib.compress(b"".join(rows), 9)
 
 
 def _object_stream(part: list[tuple[int, bytes]]) -> bytes:
@@ -143,7 +178,7 @@ def _object_stream(part: list[tuple[int, bytes]]) -> bytes:
         index.append(b"%d %d" % (number, at))
         at += len(body) + 1
     head = b" ".join(index) + b"\n"
-    content = zlib.compress(head + b"\n".join([body for _, body in part]))
+    content = zlib.compress(head + b"\n".join([body for _, body in part]), 9)
     return b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>\nstream\n%s%s" % (
         len(part),
         len(head),

@@ -11,19 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
 from app.domain.errors import InvalidInputError, KnownError
 from app.reports.closure_story import closure_story, shown_title
-from app.reports.document import Attachment, Document, DocumentFacts
+from app.reports.document import BUILDING, Attachment, Document, DocumentFacts
 from app.reports.page_frame import PAPERS, RunningHeads
 from app.reports.text import shortened, single_line
 
 if TYPE_CHECKING:
     from app.reports.record_parts import ClosureRecord
-
-_BUILDING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def closure_report_bytes(record: ClosureRecord) -> tuple[bytes, int]:
             (shortened(record.classification, 40), state, f"Record {digest[:8]}")
         ),
     )
-    with _BUILDING:
+    with BUILDING:
         document = Document(facts, paper, heads)
         document.add(closure_story(record))
         return document.finish(), document.page_count

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from app.reports import review_story
 from app.reports.charts import ResponseBarFigure
 from app.reports.closing_parts import CheckList, Verification, sign_off_table
 from app.reports.elements import Bookmark, Element, Group, Paragraph, section_heading
@@ -16,6 +17,7 @@ from app.reports.evidence_pictures import picture_elements
 from app.reports.glance_strip import GlanceStrip
 from app.reports.log_excerpt import LogBlock
 from app.reports.page_frame import PAPERS
+from app.reports.review_story import told_or_nothing
 from app.reports.styles import BODY, CELL, CODE, LABEL, LEAD, NUMBER, TITLE, TextStyle
 from app.reports.table import HeadRow, Row, Table
 from app.reports.text import paragraphs, shortened, single_line
@@ -24,7 +26,7 @@ from app.reports.timeline_table import timeline_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from app.reports.record_parts import ClosureRecord, Detail
+    from app.reports.record_parts import ClosureRecord, Detail, ReviewNotes
 
 _TITLE_LIMIT = 600
 _NO_TITLE = "Incident without a title"
@@ -47,7 +49,7 @@ def closure_story(record: ClosureRecord) -> list[Element]:
     """Make the whole story in reading order."""
     story = _opening(record)
     number = 0
-    for title, content in _sections(record):
+    for title, content in _sections(record) if record.review is None else _review(record.review):
         parts = content(record)
         if not parts:
             continue
@@ -69,6 +71,24 @@ def _sections(
     yield "Follow-up actions", _follow_ups
     yield "Evidence", _evidence
     yield "Closure checks", lambda record: [CheckList(record.checks)] if record.checks else []
+
+
+def _review(
+    notes: ReviewNotes,
+) -> Iterable[tuple[str, Callable[[ClosureRecord], list[Element]]]]:
+    """Yield the sections of a post-incident review; none of the chief ones is left out."""
+    yield "Summary", lambda record: told_or_nothing(_texts(record.summary))
+    yield "Instants and figures", _details
+    yield "Impact", lambda record: told_or_nothing(_texts(record.impact))
+    yield "Timeline", lambda record: [timeline_table(record.timeline)] if record.timeline else []
+    yield "Root cause", lambda record: told_or_nothing(_texts(record.root_cause))
+    yield "Contributing factors", lambda _: review_story.contributing(notes)
+    yield "Five whys", lambda _: review_story.whys(notes)
+    yield "What went well", lambda _: review_story.went_well(notes)
+    yield "What went badly", lambda _: review_story.went_badly(notes)
+    yield "Resolution", lambda record: told_or_nothing(_texts(record.resolution))
+    yield "Actions", lambda record: told_or_nothing(_follow_ups(record))
+    yield "Evidence", _evidence
 
 
 def shown_title(record: ClosureRecord) -> str:

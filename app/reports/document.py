@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfgen.canvas import Canvas
@@ -21,17 +22,27 @@ from app.reports.structure import Tag, section_tree
 from app.reports.xmp import metadata_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from app.reports.elements import Element
 
-__all__ = ["Attachment", "Document", "DocumentFacts"]
+    Beat = Callable[[float], None]
+    """Told how far a document is, as a share, many times a second; what it raises stops it."""
+
+__all__ = ["BUILDING", "Attachment", "Document", "DocumentFacts"]
+
+BUILDING = Lock()
+"""Held while a document is built: reportlab's fonts keep state."""
+_DRAWN, _TAGGED = 0.6, 0.8
+"""How far a document is when its pages are drawn, and when its structure is written."""
 
 
 class Document:
     """Builds one document from a story; use once."""
 
-    def __init__(self, facts: DocumentFacts, paper: Paper, heads: RunningHeads) -> None:
+    def __init__(
+        self, facts: DocumentFacts, paper: Paper, heads: RunningHeads, beat: Beat | None = None
+    ) -> None:
         load_face(Face.REGULAR)
         self.facts = replace(
             facts,
@@ -53,6 +64,7 @@ class Document:
         )
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self._file = ArchiveFile.adopt(self._canvas._doc)  # noqa: SLF001 - no public way
+        self._beat = beat or _go_on
         self._pen = Pen(self._canvas)
         self._tags: list[Tag] = []
 
@@ -64,6 +76,7 @@ class Document:
         self.page_count = len(pages)
         level = -1
         for index, page in enumerate(pages):
+            self._beat(_DRAWN * index / len(pages))
             level = self._bookmarks(page, index, level)
             top = paper.height - paper.edge
             for distance, element in page.placed:
@@ -83,9 +96,21 @@ class Document:
 
     def finish(self) -> bytes:
         """Close the document and return its bytes."""
-        finish_archive(self._file, self.facts, self._pen, section_tree(self._tags))
+        beat = self._beat
+        self._file.beat = lambda part: beat(_TAGGED + (1 - _TAGGED) * part)
+        finish_archive(
+            self._file,
+            self.facts,
+            self._pen,
+            section_tree(self._tags),
+            lambda part: beat(_DRAWN + (_TAGGED - _DRAWN) * part),
+        )
         self._canvas.save()
         return self._buffer.getvalue()
+
+
+def _go_on(_part: float) -> None:
+    """Take no notice of how far it is."""
 
 
 def _tags(story: Sequence[Element]) -> Iterator[Tag]:

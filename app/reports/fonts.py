@@ -81,6 +81,8 @@ class ReportFont(TTFont):
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's own name
         """Embed the subsets that the document used, each with a correct map to Unicode."""
+        if doc.beat is not None:
+            doc.beat(0.0)
         subsets = [list(subset) for subset in self._assignState(doc).subsets]
         super().addObjects(doc)
         for number, subset in enumerate(subsets):
@@ -173,6 +175,12 @@ def face_for(char: str, base: Face) -> Face | None:
     if _draws(base, char):
         return base
     return next((face for face in _CHAIN if _draws(face, char)), None)
+
+
+def char_widths(text: str, face: Face, size: float) -> list[float]:
+    """Measure each character of a text that one face draws, in points."""
+    widths, scale = _widths(face), size / 1000
+    return [widths.get(ord(char), 0) * scale for char in text]
 
 
 def text_width(text: str, face: Face, size: float) -> float:

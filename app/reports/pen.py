@@ -34,6 +34,9 @@ _ESCAPED = {
 """How the codes of a string are written that would be read as something else."""
 
 
+_MOST_LINES = 10_000
+
+
 @cache
 def _shown(colour: Colour) -> str:
     return " ".join([f"{part:.5g}" for part in colour])
@@ -58,6 +61,7 @@ class Pen:
         self._kinds: list[Tag | Artifact] = []
         self._open: Tag | Artifact | None = None
         self.owners: list[list[Tag]] = [[]]
+        self._lines: dict[int, tuple[Line, str]] = {}
         self.annotations: list[Annotation] = []
         self.pictures: dict[Picture, set[int]] = {}
         """The pictures that were drawn, each with its pages; named by their place."""
@@ -136,13 +140,21 @@ class Pen:
         box = (*place, *place)
         self.annotations.append(SignatureField(self.page, tag, box, name=name, words=words))
 
-    def line(self, x: float, baseline: float, line: Line) -> None:
-        """Draw one set line."""
+    def line(self, x: float, baseline: float, line: Line, *, again: bool = False) -> None:
+        """Draw one set line; `again` remembers how, for one that is drawn many times."""
         if not line.pieces:
             return
         canvas = self.canvas
-        file = canvas._doc  # noqa: SLF001 - reportlab's own text is measured again: half the time
-        code = [f"BT 1 0 0 1 {x:.3f} {baseline:.3f} Tm"]
+        known = self._lines.get(id(line))
+        if known is None:
+            known = (line, self._code_of(line, canvas._doc))  # noqa: SLF001 - see `_code_of`
+            if again and len(self._lines) < _MOST_LINES:
+                self._lines[id(line)] = known
+        canvas._code.append(f"BT 1 0 0 1 {x:.3f} {baseline:.3f} Tm {known[1]}")  # noqa: SLF001
+
+    def _code_of(self, line: Line, file: Any) -> str:
+        """Return what draws a line; reportlab's own text is measured again: half the time."""
+        code = []
         if line.squeeze:
             code.append(f"{-line.squeeze:.4f} Tw")
         set_in = colour = None
@@ -160,7 +172,7 @@ class Pen:
         if line.squeeze:
             code.append("0 Tw")
         code.append("ET")
-        canvas._code.append(" ".join(code))  # noqa: SLF001
+        return " ".join(code)
 
     def picture(self, box: tuple[float, float, float, float], picture: Picture) -> None:
         """Draw a picture into a box of left, bottom, right, top."""
@@ -213,13 +225,22 @@ class Pen:
             canvas.setLineWidth(weight)
         canvas.circle(x, y, radius, stroke=int(edge is not None), fill=1)
 
-    def stroke(self, points: Sequence[tuple[float, float]], weight: float, colour: Colour) -> None:
-        """Draw a line through points, with round ends."""
+    def stroke(
+        self,
+        points: Sequence[tuple[float, float]],
+        weight: float,
+        colour: Colour,
+        *,
+        dash: tuple[float, float] | None = None,
+    ) -> None:
+        """Draw a line through points, with round ends; dashed with strokes and gaps of `dash`."""
         canvas = self.canvas
         canvas.saveState()
         canvas.setStrokeColorRGB(*colour)
         canvas.setLineWidth(weight)
-        canvas.setLineCap(1)
+        canvas.setLineCap(0 if dash else 1)
+        if dash:
+            canvas.setDash(*dash)
         canvas.setLineJoin(1)
         path = canvas.beginPath()
         path.moveTo(*points[0])

@@ -127,6 +127,16 @@ class SignOff:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewNotes:
+    """What a post-incident review tells beyond the closure report; `whys` are five, "" for none."""
+
+    contributing: tuple[str, ...] = ()
+    whys: tuple[str, ...] = ()
+    went_well: tuple[str, ...] = ()
+    went_badly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ClosureRecord:
     """One incident and its resolution, as the closure report prints it.
 
@@ -166,6 +176,8 @@ class ClosureRecord:
     chain: ChainEntry | None = None
     signed: str = ""
     """"NAME, 15 Oct 2026, 16:31 UTC" of a digital signature, printed as page text."""
+    review: ReviewNotes | None = None
+    """Makes the document a post-incident review."""
     signature_field: str = ""
     """Name of an empty field for that signature; none is made without one."""
 
@@ -177,4 +189,6 @@ class ClosureRecord:
     @property
     def kind(self) -> str:
         """Name the document in its running heads."""
+        if self.review is not None:
+            return "Interim post-incident review" if self.interim else "Post-incident review"
         return "Interim incident report" if self.interim else "Incident closure report"

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.reports.archive_file import ArchiveFile
+    from app.reports.document import Beat
 
+_BEAT_EVERY = 256
 _MAY_BE_EMPTY = frozenset({"TD", "TH"})
 
 
@@ -60,7 +62,11 @@ def section_tree(tags: Sequence[Tag]) -> Tag:
 
 
 def write_structure(
-    file: ArchiveFile, root: Tag, pages: Sequence[int], owners: Sequence[Sequence[Tag]]
+    file: ArchiveFile,
+    root: Tag,
+    pages: Sequence[int],
+    owners: Sequence[Sequence[Tag]],
+    beat: Beat,
 ) -> int:
     """Write the tree; return the number of its root object.
 
@@ -69,15 +75,16 @@ def write_structure(
         root: the element of the whole document.
         pages: the object number of each page.
         owners: for each page the tags of its marks; a mark is a place in that list.
+        beat: told how much of the tree is written.
     """
     tree = file.allocate()
     numbers: dict[Tag, int] = {}
-    _number(file, root, numbers)
-    _write_elements(file, root, tree, numbers, pages)
-    entries = [
-        b"%d [%s]" % (page, b" ".join([b"%d 0 R" % numbers[tag] for tag in tags]))
-        for page, tags in enumerate(owners)
-    ]
+    _number(file, root, numbers, beat)
+    _write_elements(file, root, tree, numbers, pages, beat)
+    entries = []
+    for page, tags in enumerate(owners):
+        beat(1.0)
+        entries.append(b"%d [%s]" % (page, b" ".join([b"%d 0 R" % numbers[tag] for tag in tags])))
     annotated = [(tag, number) for tag in numbers for _, number in tag.objects]
     entries += [
         b"%d %d 0 R" % (file.parents[number], numbers[tag])
@@ -91,17 +98,26 @@ def write_structure(
     return tree
 
 
-def _number(file: ArchiveFile, tag: Tag, numbers: dict[Tag, int]) -> None:
-    numbers[tag] = file.allocate()
+def _number(file: ArchiveFile, tag: Tag, numbers: dict[Tag, int], beat: Beat) -> None:
+    number = numbers[tag] = file.allocate()
+    if not number % _BEAT_EVERY:
+        beat(0.0)
     for part in tag.parts:
         if part.filled():
-            _number(file, part, numbers)
+            _number(file, part, numbers, beat)
 
 
 def _write_elements(
-    file: ArchiveFile, tag: Tag, parent: int, numbers: dict[Tag, int], pages: Sequence[int]
+    file: ArchiveFile,
+    tag: Tag,
+    parent: int,
+    numbers: dict[Tag, int],
+    pages: Sequence[int],
+    beat: Beat,
 ) -> None:
     number = numbers[tag]
+    if not number % _BEAT_EVERY:
+        beat(number / file.objectcounter)
     kids = [part for part in tag.parts if part in numbers]
     content = [b"<</S/%s/P %d 0 R" % (tag.role.encode(), parent)]
     first = tag.marks[0][0] if tag.marks else None
@@ -124,7 +140,7 @@ def _write_elements(
     content += [_attributes(tag), b">>"]
     file.put(number, b"".join(content))
     for kid in kids:
-        _write_elements(file, kid, number, numbers, pages)
+        _write_elements(file, kid, number, numbers, pages, beat)
 
 
 def _attributes(tag: Tag) -> bytes:

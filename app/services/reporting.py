@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from app.domain.errors import InvalidInputError
 from app.domain.incident_json import incident_to_json
 from app.domain.instants import zone_named
 from app.intake.safe_write import whole_file
@@ -35,19 +36,31 @@ def record(
     paper: str = "",
     zone: str = "",
     typed: Mapping[str, Any] | None = None,
+    review: bool = False,
 ) -> ClosureRecord:
     """Return what the report of an incident prints; `typed` are fields that are not stored yet.
 
+    With `review` it is the post-incident review of a major incident.
+
     Raises:
         NotFoundError: nothing has that number.
+        InvalidInputError: a review is asked for and the incident is no major one.
     """
     from app.reports.closure_record import ChainEntry, closure_record  # reportlab loads slowly
+    from app.reports.review_record import review_record
 
     incident = replace(browsing.incident(desk, number), **(typed or {}))
+    if review and not incident.major:
+        raise InvalidInputError(
+            f"{incident.number} is no major incident, and only those have a post-incident review; "
+            "declare it major first, or make its closure report.",
+            field="review",
+        )
     entry = audit.own_last_entry(desk.connection, incident.id)
     content = record_json(desk, incident)
     chosen = paper or str(configuration.get_setting(desk, "report.paper"))
-    return closure_record(
+    make = review_record if review else closure_record
+    return make(
         incident,
         organisation=str(configuration.get_setting(desk, "organisation.name"))
         or DEFAULT_ORGANISATION,
@@ -76,8 +89,11 @@ def write_report(
     zone: str = "",
     typed: Mapping[str, Any] | None = None,
     key: SigningKey | None = None,
+    review: bool = False,
 ) -> dict[str, Any]:
     """Write the closure report of an incident as a PDF, with what is typed and not stored yet.
+
+    With `review` it is the post-incident review of a major incident.
 
     The store remembers the file as issued, so that a copy can be verified. It is signed with `key`,
     or with the person's own certificate when that is wanted in the settings.
@@ -88,7 +104,7 @@ def write_report(
     """
     from app.reports.closure_report import write_closure_report  # reportlab loads slowly
 
-    made = record(desk, number, paper=paper, zone=zone, typed=typed)
+    made = record(desk, number, paper=paper, zone=zone, typed=typed, review=review)
     key = key or signing.own_key(desk)
     if key is None:
         facts = write_closure_report(made, path)
@@ -114,12 +130,17 @@ def _signed(desk: Desk, made: ClosureRecord, key: SigningKey) -> tuple[bytes, in
 
 
 def report_bytes(
-    desk: Desk, number: str, *, paper: str = "", typed: Mapping[str, Any] | None = None
+    desk: Desk,
+    number: str,
+    *,
+    paper: str = "",
+    typed: Mapping[str, Any] | None = None,
+    review: bool = False,
 ) -> bytes:
-    """Return the closure report as it would be printed now, with what is typed, for a preview."""
+    """Return the closure report, or the review, as it would be printed now, for a preview."""
     from app.reports.closure_report import closure_report_bytes  # reportlab loads slowly
 
-    return closure_report_bytes(record(desk, number, paper=paper, typed=typed))[0]
+    return closure_report_bytes(record(desk, number, paper=paper, typed=typed, review=review))[0]
 
 
 def issued_bytes(desk: Desk, number: str, *, paper: str = "") -> bytes:

@@ -18,6 +18,7 @@ from app.ui.keeping.file_commands import FileCommands
 from app.ui.later_commands import GO_LATER
 from app.ui.mailing.mail_commands import MailCommands
 from app.ui.notifications.notification_commands import NotificationCommands
+from app.ui.report.period_commands import PeriodCommands
 from app.ui.sharing.sharing_commands import SharingCommands
 from app.ui.tokens import TEXT_SIZE_RANGE
 from app.ui.verifying.verify_commands import VerifyCommands
@@ -46,6 +47,7 @@ class WindowCommands(QObject):
         self.files = FileCommands(workbench, window)
         self.sharing = SharingCommands(workbench, window)
         self.verifying = VerifyCommands(workbench, window)
+        self.periods = PeriodCommands(workbench, window)
         self.mailing = MailCommands(workbench, window)
         self.notifications = NotificationCommands(window)
         self._registry: Actions | None = None
@@ -158,6 +160,7 @@ class WindowCommands(QObject):
         add("help.keys", tr("All keys"), on.open_keys, keys, menu="help", icon="keyboard")
         self.sharing.register(actions)
         self.verifying.register(actions)
+        self.periods.register(actions)
         self.mailing.register(actions)
         self.notifications.register(actions)
         later_commands.register(actions)

@@ -1,0 +1,144 @@
+"""The report of a period: its numbers are those of the metrics, its pages can be read and found."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.domain.errors import InvalidInputError
+from app.domain.incident import CancelReason, EntityId, PendingReason
+from app.domain.incident_record import IncidentDraft
+from app.domain.metrics import to_json
+from app.services import logging_incidents, measuring, moves, period_reporting, stakeholders
+from app.services.period_reporting import ReportCancelledError
+from tests.services.conftest import MONDAY, SOLVED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.services.desk import Desk
+    from app.system.clock import PinnedClock
+
+MARCH = datetime(2026, 3, 1, tzinfo=UTC)
+APRIL = datetime(2026, 4, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def worked(desk: Desk, clock: PinnedClock, count: int = 24) -> list[EntityId]:
+    """Log incidents, five hours apart, and take each a different way."""
+    made = []
+    for number in range(count):
+        at = MONDAY + 5 * number * HOUR
+        clock.set(at)
+        draft = IncidentDraft(
+            title=f"Printer {number} prints nothing & more < less",
+            team=("Network", "Desk")[number % 2],
+            impact=1 + number % 3,
+            urgency=2,
+            category="Hardware/Printer",
+        )
+        uid = logging_incidents.log(desk, draft).ids["incident"][0]
+        made.append(uid)
+        if number % 6 == 5:
+            moves.cancel(desk, [uid], CancelReason.UNNECESSARY)
+            continue
+        clock.set(at + timedelta(minutes=5 + number))
+        moves.start(desk, [uid])
+        if number % 4 == 1:
+            moves.pend(desk, [uid], PendingReason.VENDOR, at + 9 * HOUR)
+            clock.set(at + 2 * HOUR)
+            moves.resume(desk, [uid])
+        if number % 5:
+            clock.set(at + 3 * HOUR)
+            moves.resolve(desk, [uid], SOLVED)
+        if number % 7 == 2:
+            stakeholders.survey(desk, uid, answer=1 + number % 5)
+    clock.set(APRIL + 9 * HOUR)
+    return made
+
+
+def text_of(pdf: Path) -> str:
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True, timeout=60
+    )
+    return done.stdout.decode()
+
+
+def test_every_number_is_that_of_the_metrics(desk: Desk, clock: PinnedClock) -> None:
+    worked(desk, clock)
+    figures = period_reporting.figures(desk, MARCH, APRIL)
+    told = to_json(measuring.measure(desk, from_at=MARCH, to_at=APRIL))
+    assert to_json(figures.metrics) == told
+    assert sum(step.opened for step in figures.trend) == told["counts"]["n"] == 24
+    assert sum(step.resolved for step in figures.trend) == told["mttr"]["n"]
+    assert sum(one.resolution.n for one in figures.attainment) == told["sla_resolution"]["n"]
+    for loads in (figures.teams, figures.people):
+        assert sum(one.opened for one in loads) == told["counts"]["n"]
+        assert sum(one.resolved for one in loads) == told["mttr"]["n"]
+        assert sum(one.backlog for one in loads) == told["backlog"]["value"]
+    assert sum(map(sum, figures.heat)) == told["counts"]["n"]
+    assert sum(figures.answers) == told["csat"]["answers"]
+    assert len(figures.listed) == 24
+
+
+def test_the_report_can_be_found_again_and_is_the_same_twice(
+    desk: Desk, clock: PinnedClock, tmp_path: Path
+) -> None:
+    worked(desk, clock)
+    facts = period_reporting.write_report(desk, tmp_path / "a.pdf", MARCH, to_at=APRIL, paper="a4")
+    clock.set(APRIL + 30 * HOUR)
+    period_reporting.write_report(desk, tmp_path / "b.pdf", MARCH, to_at=APRIL, paper="a4")
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    text = text_of(tmp_path / "a.pdf")
+    record: Any = period_reporting.record(desk, MARCH, APRIL, paper="a4")
+    flat = " ".join(text.split())
+    for part in record.parts:
+        assert part.finding in flat
+        for table in part.tables:
+            for row in table.rows:
+                assert all(cell in flat for cell in row), row
+    for row in record.incidents:
+        assert row[0] in text
+        assert row[1] in flat
+    assert facts["record_sha256"][:8] in text
+    attached = json.loads(record.record_json)
+    assert attached["metrics"]["counts"]["n"] == 24
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_period_without_incidents_says_no_data(desk: Desk, tmp_path: Path, paper: str) -> None:
+    path = tmp_path / "empty.pdf"
+    period_reporting.write_report(desk, path, MARCH, to_at=APRIL, paper=paper)
+    text = text_of(path)
+    assert "No data" in text
+    assert "0%" not in text
+    assert "100%" not in text
+
+
+def test_a_filter_narrows_it_and_a_wrong_period_is_refused(desk: Desk, clock: PinnedClock) -> None:
+    worked(desk, clock)
+    some = period_reporting.figures(desk, MARCH, APRIL, text="team:network")
+    assert {one.team for one in some.listed} == {"Network"}
+    with pytest.raises(InvalidInputError, match="no length"):
+        period_reporting.figures(desk, APRIL, MARCH)
+
+
+def test_it_tells_how_far_it_is_and_stops_when_asked(
+    desk: Desk, clock: PinnedClock, tmp_path: Path
+) -> None:
+    worked(desk, clock)
+    told: list[int] = []
+    path = tmp_path / "report.pdf"
+    period_reporting.write_report(
+        desk, path, MARCH, to_at=APRIL, progress=lambda done, _total: told.append(done)
+    )
+    assert told == sorted(told)
+    assert told[-1] > 500
+    path.unlink()
+    with pytest.raises(ReportCancelledError):
+        period_reporting.write_report(desk, path, MARCH, to_at=APRIL, cancelled=lambda: True)
+    assert not path.exists()
