@@ -6,15 +6,26 @@ import getpass
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer import Argument, Option
 
 from app.cli import application, context
+from app.cli.progress import progress_bar, stoppable
 from app.domain.errors import InvalidInputError, KnownError
-from app.services import configuration, demonstration, reporting, signing, verification
+from app.services import (
+    configuration,
+    demonstration,
+    report_batch,
+    reporting,
+    signing,
+    verification,
+)
 from app.services.verification import Verdict
+
+if TYPE_CHECKING:
+    from app.reports.sign import SigningKey
 
 config = typer.Typer(help="Read and change settings.", no_args_is_help=True)
 application.add_typer(config, name="config")
@@ -29,29 +40,62 @@ _VERDICTS = {
 
 @application.command()
 def report(
-    output: Annotated[Path, Option("-o", "--output", help="The PDF file.")],
+    output: Annotated[
+        Path, Option("-o", "--output", help="The PDF file; with --filter also a folder.")
+    ],
     number: Annotated[str, Argument(help="The incident's number.")] = "",
     paper: Annotated[str, Option(help="a4 or letter.")] = "",
     period: Annotated[str, Option(help="FROM..TO: not in this version yet.")] = "",
     sign: Annotated[str, Option(help="A PKCS#12 file (.p12) to sign it with.")] = "",
+    filter_text: Annotated[
+        str, Option("--filter", help="Many: one file each into a folder, or all into one .pdf.")
+    ] = "",
 ) -> None:
-    """Write an incident's closure report as a PDF."""
+    """Write an incident's closure report as a PDF, or those of a filter."""
     if period:
         raise KnownError(
             "This version does not make reports of a period yet. The closure report of one "
             "incident works: report NUMBER -o FILE.",
             code="not_available",
         )
-    if not number:
+    if not number and not filter_text:
         raise typer.BadParameter("Missing argument 'number'.")
     size = paper.strip().lower()
     if size not in {"", "a4", "letter"}:
         raise InvalidInputError(f'There is no paper "{paper}". Use a4 or letter.', field="paper")
     key = signing.key_of_file(Path(sign), _sign_password(sign)) if sign else None
+    if filter_text:
+        if number:
+            raise typer.BadParameter("Give a number or --filter, not both.")
+        _report_many(filter_text, output, size, key)
+        return
     facts = reporting.write_report(
         context().desk, number, output, paper=size, zone=context().zone, key=key
     )
     context().say(facts, str(facts["path"]))
+
+
+def _report_many(text: str, output: Path, paper: str, key: SigningKey | None) -> None:
+    """Write the reports of a filter: into one file that ends in .pdf, else into a folder."""
+    desk, zone = context().desk, context().zone
+    uids = report_batch.chosen(desk, text)
+    one_file = output.suffix.lower() == ".pdf" and not output.is_dir()
+    if one_file and key is not None:
+        raise InvalidInputError(
+            "Several reports in one PDF are not signed. Name a folder for one signed file each.",
+            field="sign",
+        )
+    with progress_bar("Writing reports") as told, stoppable() as stopped:
+        if one_file:
+            facts = report_batch.write_bundle(
+                desk, uids, output, paper=paper, zone=zone, progress=told, cancelled=stopped
+            )
+        else:
+            facts = report_batch.write_reports(
+                desk, uids, output, paper=paper, zone=zone, key=key,
+                progress=told, cancelled=stopped,
+            )  # fmt: skip
+    context().say(facts, f"{facts['written']:,} written to {facts['path']}")
 
 
 def _sign_password(path: str) -> str:

@@ -10,13 +10,17 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfbase import pdfdoc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _MOST_IN_STREAM = 400
 """Objects of one stream: a reader unpacks a whole stream to get at one of them."""
+_PAUSE_AFTER = 64
 _WORD = b"endstream\n"
 _STREAM_END = b"\r\n" + _WORD
 """Both signs of an end of line, so that data that ends in one of them is told from it."""
@@ -27,6 +31,8 @@ class ArchiveFile(pdfdoc.PDFDocument):
 
     raw: dict[int, bytes]
     parents: dict[int, int]
+    pause: Callable[[], None]
+    """Called every few milliseconds while the file is written; what it raises ends the work."""
 
     @classmethod
     def adopt(cls, document: Any) -> ArchiveFile:
@@ -34,17 +40,22 @@ class ArchiveFile(pdfdoc.PDFDocument):
         document.__class__ = cls
         document.raw = {}
         document.parents = {}
+        document.pause = _go_on
         adopted: ArchiveFile = document
         return adopted
 
     def allocate(self) -> int:
         """Return the number of a new object, to be put later."""
         self.objectcounter: int = self.objectcounter + 1
+        if not self.objectcounter % _PAUSE_AFTER:
+            self.pause()
         return self.objectcounter
 
     def put(self, number: int, content: bytes) -> None:
         """Set the content of an object that was allocated."""
         self.raw[number] = content
+        if not number % _PAUSE_AFTER:
+            self.pause()
 
     def add(self, content: bytes) -> int:
         """Add an object; return its number."""
@@ -91,12 +102,15 @@ class ArchiveFile(pdfdoc.PDFDocument):
         number = 0
         while number < self.objectcounter:
             number += 1
+            if not number % _PAUSE_AFTER:
+                self.pause()
             body = self._body(number)
             if body.endswith(_STREAM_END):
                 write(number, body)
             else:
                 plain.append((number, body))
         for at in range(0, len(plain), _MOST_IN_STREAM):
+            self.pause()
             part = plain[at : at + _MOST_IN_STREAM]
             number = self.allocate()
             for index, (inner, _) in enumerate(part):
@@ -134,6 +148,10 @@ class ArchiveFile(pdfdoc.PDFDocument):
             # reportlab leaves out the end of line that belongs before the word.
             return body[: -len(_WORD)] + _STREAM_END
         return body.rstrip(b"\n")
+
+
+def _go_on() -> None:
+    """Stand where nobody wants to stop the work."""
 
 
 def _object_stream(part: list[tuple[int, bytes]]) -> bytes:
