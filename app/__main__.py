@@ -36,6 +36,10 @@ def window_options(words: list[str]) -> dict[str, str] | None:
 
 def main() -> int:
     """Run the program and return its exit code."""
+    if getattr(sys, "frozen", False) and "--multiprocessing-fork" in sys.argv:
+        from multiprocessing import freeze_support  # a program in one file is its own worker
+
+        freeze_support()
     from app import bootstrap
 
     options = window_options(sys.argv[1:])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -12,15 +9,13 @@ from zoneinfo import ZoneInfo
 from typer import Argument, Option
 
 from app.cli import application, context
-from app.cli.progress import progress_bar
+from app.cli.progress import progress_bar, stoppable
 from app.domain import metrics as domain_metrics
 from app.domain.instants import parse_instant
 from app.services import exporting, importing, measuring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from datetime import datetime
-    from types import FrameType
 
 _REJECTS_SHOWN = 20
 
@@ -33,7 +28,7 @@ def import_command(
     dates: Annotated[str, Option(help="dmy or mdy, where no date of the file decides.")] = "",
 ) -> None:
     """Take in the incidents of another tool; a second run adds nothing."""
-    with progress_bar("Importing") as told, _stoppable() as stopped:
+    with progress_bar("Importing") as told, stoppable() as stopped:
         result = importing.import_file(
             context().desk,
             file,
@@ -58,7 +53,7 @@ def export(
     filter_text: Annotated[str, Option("--filter", help="The filter language.")] = "",
 ) -> None:
     """Write incidents to a CSV, JSON or .zip package file."""
-    with progress_bar("Exporting") as told, _stoppable() as stopped:
+    with progress_bar("Exporting") as told, stoppable() as stopped:
         written = exporting.export_file(
             context().desk, output, text=filter_text, progress=told, cancelled=stopped
         )
@@ -102,23 +97,3 @@ def _line(key: str, told: dict[str, Any]) -> str:
         shown = f"{value:.1%}" if 0 <= value <= 1 and key != "backlog" else f"{value:,}"
         return f"{key:<15} {shown} (n = {told['n']})"
     return f"{key:<15} n = {told['n']}"
-
-
-@contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
-    """Give a question that becomes true at Ctrl+C, so that work stops between two batches."""
-    asked = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield asked.is_set
-        return
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        if asked.is_set():
-            raise KeyboardInterrupt
-        asked.set()
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield asked.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)

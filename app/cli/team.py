@@ -6,24 +6,28 @@ import getpass
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer import Argument, Option
 
 from app.cli import application, context
-from app.cli.progress import progress_bar
+from app.cli.progress import progress_bar, stoppable
 from app.domain.errors import InvalidInputError
 from app.domain.instants import parse_span, zone_named
 from app.services import (
     configuration,
     demonstration,
     period_reporting,
+    report_batch,
     reporting,
     signing,
     verification,
 )
 from app.services.verification import Verdict
+
+if TYPE_CHECKING:
+    from app.reports.sign import SigningKey
 
 config = typer.Typer(help="Read and change settings.", no_args_is_help=True)
 application.add_typer(config, name="config")
@@ -38,17 +42,22 @@ _VERDICTS = {
 
 @application.command()
 def report(
-    output: Annotated[Path, Option("-o", "--output", help="The PDF file.")],
+    output: Annotated[
+        Path, Option("-o", "--output", help="The PDF file; with --filter also a folder.")
+    ],
     number: Annotated[str, Argument(help="The incident's number.")] = "",
     paper: Annotated[str, Option(help="a4 or letter.")] = "",
     period: Annotated[str, Option(help="FROM..TO: the report of a period instead.")] = "",
-    text: Annotated[str, Option("--filter", help="Only these incidents of a period.")] = "",
+    text: Annotated[
+        str,
+        Option("--filter", help="Many: a file each into a folder, or one .pdf; or of a period."),
+    ] = "",
     sign: Annotated[str, Option(help="A PKCS#12 file (.p12) to sign it with.")] = "",
     review: Annotated[
         bool, Option("--review", help="The post-incident review of a major incident.")
     ] = False,
 ) -> None:
-    """Write an incident's closure report, or the report of a period, as a PDF."""
+    """Write a closure report, those of a filter, or the report of a period, as PDF."""
     size = paper.strip().lower()
     if size not in {"", "a4", "letter"}:
         raise InvalidInputError(f'There is no paper "{paper}". Use a4 or letter.', field="paper")
@@ -56,9 +65,14 @@ def report(
         other = number or sign or ("--review" if review else "")
         _report_period(output, period, text, size, other)
         return
-    if not number:
+    if not number and not text:
         raise typer.BadParameter("Missing argument 'number'.")
     key = signing.key_of_file(Path(sign), _sign_password(sign)) if sign else None
+    if text:
+        if number or review:
+            raise typer.BadParameter("Give a number or --filter, not both.")
+        _report_many(text, output, size, key)
+        return
     facts = reporting.write_report(
         context().desk, number, output, paper=size, zone=context().zone, key=key, review=review
     )
@@ -85,6 +99,29 @@ def _report_period(output: Path, period: str, text: str, paper: str, other: str)
             progress=progress,
         )
     context().say(facts, str(facts["path"]))
+
+
+def _report_many(text: str, output: Path, paper: str, key: SigningKey | None) -> None:
+    """Write the reports of a filter: into one file that ends in .pdf, else into a folder."""
+    desk, zone = context().desk, context().zone
+    uids = report_batch.chosen(desk, text)
+    one_file = output.suffix.lower() == ".pdf" and not output.is_dir()
+    if one_file and key is not None:
+        raise InvalidInputError(
+            "Several reports in one PDF are not signed. Name a folder for one signed file each.",
+            field="sign",
+        )
+    with progress_bar("Writing reports") as told, stoppable() as stopped:
+        if one_file:
+            facts = report_batch.write_bundle(
+                desk, uids, output, paper=paper, zone=zone, progress=told, cancelled=stopped
+            )
+        else:
+            facts = report_batch.write_reports(
+                desk, uids, output, paper=paper, zone=zone, key=key,
+                progress=told, cancelled=stopped,
+            )  # fmt: skip
+    context().say(facts, f"{facts['written']:,} written to {facts['path']}")
 
 
 def _sign_password(path: str) -> str:

@@ -19,6 +19,7 @@ from app.reports.xmp import xmp_packet
 from app.system.assets import asset_path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from app.reports.archive_file import ArchiveFile
@@ -49,6 +50,8 @@ class DocumentFacts:
     language: str
     dated_at: datetime
     attachment: Attachment | None = None
+    attachments: tuple[Attachment, ...] = ()
+    """Those of a document that holds several records; no two have one name."""
 
 
 class _Catalog(pdfdoc.PDFCatalog):
@@ -114,8 +117,9 @@ def finish_archive(
     catalog.MarkInfo = b"<</Marked true>>"
     catalog.Metadata = f"{_metadata(file, facts)} 0 R"
     catalog.OutputIntents = _output_intents(file)
-    if facts.attachment is not None:
-        _attach(file, facts.attachment, facts.dated_at)
+    attached = (*((facts.attachment,) if facts.attachment else ()), *facts.attachments)
+    if attached:
+        _attach(file, attached, facts.dated_at)
 
 
 def _write_pictures(file: ArchiveFile, pen: Pen) -> None:
@@ -160,8 +164,18 @@ def _output_intents(file: ArchiveFile) -> bytes:
     )
 
 
-def _attach(file: ArchiveFile, attachment: Attachment, dated_at: datetime) -> None:
-    """Embed a file and relate it to the document as its source (ISO 32000-2, 14.13)."""
+def _attach(file: ArchiveFile, attached: Sequence[Attachment], dated_at: datetime) -> None:
+    """Embed files and relate them to the document as its sources (ISO 32000-2, 14.13)."""
+    named = {text_string(one.name): _embedded(file, one, dated_at) for one in attached}
+    # A tree of names is in their order (ISO 32000-2, 7.9.6); the sources are in that of the pages.
+    names = b" ".join([b"%s %d 0 R" % entry for entry in sorted(named.items())])
+    file.Catalog.Names = b"<</EmbeddedFiles<</Names[%s]>>>>" % names
+    sources = b" ".join([b"%d 0 R" % number for number in named.values()])
+    file.Catalog.AF = b"[%s]" % sources
+
+
+def _embedded(file: ArchiveFile, attachment: Attachment, dated_at: datetime) -> int:
+    """Embed a file; return the number of what names it."""
     content = attachment.content
     embedded = file.add_stream(
         b"/Type/EmbeddedFile/Subtype/%s/Params<</Size %d/ModDate %s/CheckSum<%s>>>"
@@ -174,9 +188,7 @@ def _attach(file: ArchiveFile, attachment: Attachment, dated_at: datetime) -> No
         content,
     )
     name = text_string(attachment.name)
-    specification = file.add(
+    return file.add(
         b"<</Type/Filespec/F %s/UF %s/Desc %s/AFRelationship/Source/EF<</F %d 0 R/UF %d 0 R>>>>"
         % (name, name, text_string(attachment.description), embedded, embedded)
     )
-    file.Catalog.Names = b"<</EmbeddedFiles<</Names[%s %d 0 R]>>>>" % (name, specification)
-    file.Catalog.AF = f"[{specification} 0 R]"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from app.domain.errors import InvalidInputError, KnownError
 from app.reports.closure_story import closure_story, shown_title
 from app.reports.document import BUILDING, Attachment, Document, DocumentFacts
-from app.reports.page_frame import PAPERS, RunningHeads
+from app.reports.page_frame import PAPERS, Paper, RunningHeads
 from app.reports.text import shortened, single_line
 
 if TYPE_CHECKING:
@@ -37,11 +37,7 @@ def closure_report_bytes(record: ClosureRecord) -> tuple[bytes, int]:
 
     Raises InvalidInputError for a paper that is not known.
     """
-    paper = PAPERS.get(record.paper.strip().lower())
-    if paper is None:
-        raise InvalidInputError(
-            f"There is no paper {record.paper!r}; use {' or '.join(PAPERS)}.", field="paper"
-        )
+    paper = paper_of(record)
     number = shortened(record.number, 80)
     facts = DocumentFacts(
         title=f"{number} {shown_title(record)}",
@@ -49,27 +45,46 @@ def closure_report_bytes(record: ClosureRecord) -> tuple[bytes, int]:
         subject=record.kind,
         language=record.language,
         dated_at=record.dated_at.astimezone(UTC),
-        attachment=Attachment(
-            name=f"{_file_name(number)}.json",
-            content=record.record_json,
-            description="The incident record that this report was made from",
-            media_type="application/json",
-        ),
+        attachment=attached_record(record),
     )
+    with BUILDING:
+        document = Document(facts, paper, running_heads(record))
+        document.add(closure_story(record))
+        return document.finish(), document.page_count
+
+
+def paper_of(record: ClosureRecord) -> Paper:
+    """Return the sheet of a report. Raises InvalidInputError for one that is not known."""
+    paper = PAPERS.get(record.paper.strip().lower())
+    if paper is None:
+        raise InvalidInputError(
+            f"There is no paper {record.paper!r}; use {' or '.join(PAPERS)}.", field="paper"
+        )
+    return paper
+
+
+def attached_record(record: ClosureRecord) -> Attachment:
+    """Make the file that a report holds: the record itself."""
+    return Attachment(
+        name=f"{_file_name(shortened(record.number, 80))}.json",
+        content=record.record_json,
+        description="The incident record that this report was made from",
+        media_type="application/json",
+    )
+
+
+def running_heads(record: ClosureRecord) -> RunningHeads:
+    """Make the texts around the pages of a report."""
     state = "Interim, not closed" if record.interim else f"Closed {record.dated}"
     digest = record.record_sha256
-    heads = RunningHeads(
+    return RunningHeads(
         organisation=shortened(record.organisation, 120),
         first_title=record.kind,
-        later_title=f"{number}   {record.kind}",
+        later_title=f"{shortened(record.number, 80)}   {record.kind}",
         footer="  \u00b7  ".join(
             (shortened(record.classification, 40), state, f"Record {digest[:8]}")
         ),
     )
-    with BUILDING:
-        document = Document(facts, paper, heads)
-        document.add(closure_story(record))
-        return document.finish(), document.page_count
 
 
 def write_closure_report(record: ClosureRecord, target: Path | str | BinaryIO) -> ReportFacts:

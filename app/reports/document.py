@@ -69,20 +69,23 @@ class Document:
         self._tags: list[Tag] = []
 
     def add(self, story: Sequence[Element]) -> None:
-        """Lay the story out and draw its pages."""
+        """Lay the story out and draw its pages, behind those that are there."""
         paper = self.paper
         self._tags += _tags(story)
         pages = flow(story, paper.column, paper.body)
-        self.page_count = len(pages)
-        level = -1
-        for index, page in enumerate(pages):
-            self._beat(_DRAWN * index / len(pages))
+        first, level = self.page_count, -1
+        self.page_count += len(pages)
+        for index, page in enumerate(pages, first):
+            self._beat(_DRAWN * (index - first) / len(pages))
             level = self._bookmarks(page, index, level)
             top = paper.height - paper.edge
             for distance, element in page.placed:
                 element.draw(self._pen, paper.left, top - distance, paper.column)
-            draw_running_heads(self._pen, paper, self.heads, index + 1, len(pages))
+            self._draw_heads(index + 1)
             self._pen.end_page()
+
+    def _draw_heads(self, number: int) -> None:
+        draw_running_heads(self._pen, self.paper, self.heads, number, self.page_count)
 
     def _bookmarks(self, page: Page, index: int, level: int) -> int:
         """Add the outline entries of a page; return the level of the last."""
@@ -102,11 +105,14 @@ class Document:
             self._file,
             self.facts,
             self._pen,
-            section_tree(self._tags),
+            self._tree(),
             lambda part: beat(_DRAWN + (_TAGGED - _DRAWN) * part),
         )
         self._canvas.save()
         return self._buffer.getvalue()
+
+    def _tree(self) -> Tag:
+        return section_tree(self._tags)
 
 
 def _go_on(_part: float) -> None:

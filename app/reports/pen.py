@@ -80,6 +80,18 @@ class Pen:
         self.owners.append([])
 
     @contextmanager
+    def page_again(self, index: int) -> Iterator[None]:
+        """Draw on a page that was ended, behind what is on it: decoration only."""
+        canvas: Any = self._canvas
+        own, canvas._code = canvas._code, []  # noqa: SLF001 - see end_page
+        yield
+        if self._open is not None:
+            canvas._code.append("EMC")  # noqa: SLF001
+            self._open = None
+        canvas._doc.Pages.pages[index].stream += "\n".join(canvas._code) + "\n"  # noqa: SLF001
+        canvas._code = own  # noqa: SLF001
+
+    @contextmanager
     def tagged(
         self, tag: Tag, box: tuple[float, float, float, float] | None = None
     ) -> Iterator[None]:

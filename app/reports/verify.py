@@ -50,6 +50,8 @@ class ReadReport:
     printed_block: int = 0
     printed_head: str = ""
     paper: str = "a4"
+    reports: int = 1
+    """How many reports it holds; only one that stands alone is compared with its record."""
     problem: str = ""
 
     @property
@@ -117,6 +119,9 @@ def _read_document(content: bytes) -> dict[str, Any]:
         producer = str(info.get("/Producer", "")) if info is not None else ""
         creator = str(info.get("/Creator", "")) if info is not None else ""
         found["ours"] = "Incident Desk" in (producer, creator)
+        records = sum(_is_source(one) for one in document.Root.get("/AF", ()))
+        if records > 1:
+            return found | {"reports": records, "problem": "it holds several reports"}
         record = _attached_record(document)
         if record is None:
             found["problem"] = "there is no incident record in it"
@@ -142,9 +147,13 @@ def _read_document(content: bytes) -> dict[str, Any]:
 def _attached_record(document: Any) -> bytes | None:
     """Return the file that is attached as the document's source (ISO 32000-2, 14.13)."""
     for specification in document.Root.get("/AF", ()):
-        if str(specification.get("/AFRelationship", "")) == "/Source":
+        if _is_source(specification):
             return _unpacked(specification.EF.F, _LARGEST_RECORD)
     return None
+
+
+def _is_source(specification: Any) -> bool:
+    return str(specification.get("/AFRelationship", "")) == "/Source"
 
 
 def _unpacked(stream: Any, most: int) -> bytes:

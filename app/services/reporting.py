@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from app.domain.incident import EntityId
     from app.domain.incident_record import Incident
     from app.reports.closure_record import ClosureRecord
     from app.reports.sign import SigningKey
@@ -31,7 +32,7 @@ DEFAULT_ORGANISATION = "IT service desk"
 
 def record(
     desk: Desk,
-    number: str,
+    number: str | EntityId,
     *,
     paper: str = "",
     zone: str = "",
@@ -124,9 +125,16 @@ def _signed(desk: Desk, made: ClosureRecord, key: SigningKey) -> tuple[bytes, in
     from app.reports import sign
     from app.reports.closure_report import closure_report_bytes
 
-    named = f"{key.name}, {wording.moment(desk.now(), zone_named('UTC'))} UTC"
-    content, pages = closure_report_bytes(replace(made, signed=named, signature_field=sign.FIELD))
+    content, pages = closure_report_bytes(to_be_signed(desk, made, key))
     return sign.sign_report(content, key), pages
+
+
+def to_be_signed(desk: Desk, made: ClosureRecord, key: SigningKey) -> ClosureRecord:
+    """Return a record that says who signs it now, with the field for the signature."""
+    from app.reports import sign
+
+    named = f"{key.name}, {wording.moment(desk.now(), zone_named('UTC'))} UTC"
+    return replace(made, signed=named, signature_field=sign.FIELD)
 
 
 def report_bytes(

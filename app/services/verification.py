@@ -149,7 +149,12 @@ def _verdict(desk: Desk, read: ReadReport) -> Verification:
 
 def _foreign(read: ReadReport) -> Verification:
     number = _number_in(read)
-    if read.ours:
+    if read.ours and read.reports > 1:
+        reason = (
+            f"It holds the reports of {read.reports:,} incidents in one file, and such a file is "
+            "not verified. Verify the report of one incident, in a file of its own."
+        )
+    elif read.ours:
         about = f" about {number}" if number else ""
         reason = (
             f"It is a report of Incident Desk{about}, but of another team or profile: "
