@@ -1,4 +1,4 @@
-"""What people do with problems: open, describe, link, move, apply the workaround, close.
+"""What people do with problems: open, describe and link them (`problem_moves`: the rest).
 
 Each function is one action with one undo. A problem is a catalogue item, so it is known to all
 stations; an incident names its problem in a field of its own.
@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from app.domain import problem as rules
 from app.domain.catalogue import checked_name, did_you_mean
 from app.domain.changes import ChangeSet
-from app.domain.errors import InvalidInputError, KnownError, NotFoundError
+from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.folding import fold
-from app.domain.incident import EntityId, EntryKind, Status
-from app.domain.lifecycle import Given
+from app.domain.incident import EntityId
 from app.domain.problem import KIND, Problem, ProblemStatus
 from app.services import incidents, patterns
-from app.services.moves import move_in
 from app.services.values import clean_text
 from app.storage import catalogue, incident_reader, problem_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from app.domain.incident_record import Incident
@@ -92,7 +90,7 @@ def details(desk: Desk, uid: EntityId, *, with_pattern: bool = True) -> Details:
     Raises:
         NotFoundError: it was removed.
     """
-    problem = _problem(desk, uid)
+    problem = read_problem(desk, uid)
     affected = problem_rows.incidents_of_problem(desk.connection, uid)
     recurs = None
     if problem.pattern and with_pattern:
@@ -100,7 +98,7 @@ def details(desk: Desk, uid: EntityId, *, with_pattern: bool = True) -> Details:
         recurs = next(
             (one for one in patterns.recurring(desk) if fold(str(one.pattern.group)) == key), None
         )
-    waiting = _without_workaround(desk, problem, affected)
+    waiting = without_workaround(desk, problem, affected)
     return Details(problem, tuple(affected), tuple(waiting), recurs)
 
 
@@ -146,7 +144,7 @@ def open_problem(
         InvalidInputError: the name is empty or taken, or a field is unknown.
     """
     name = checked_name("Problem", clean_text(name))
-    given = _checked(values or {})
+    given = checked(values or {})
     if catalogue.find(desk.connection, KIND, name) is not None:
         raise InvalidInputError(
             f'There is a problem "{name}" already. Link the incidents to it, or give this one '
@@ -168,7 +166,7 @@ def open_problem(
         uid = catalogue.create(action, KIND, name, data)
         for each in incidents:
             action.set("incident", each, "problem_id", uid.hex())
-    return _changes(action, title, uid, incidents)
+    return changes_of(action, title, uid, incidents)
 
 
 def open_from_pattern(
@@ -216,10 +214,10 @@ def change(desk: Desk, uid: EntityId, values: Mapping[str, str]) -> ChangeSet:
         InvalidInputError: the name is empty or taken, or the status needs what was emptied.
         NotFoundError: it was removed.
     """
-    problem = _problem(desk, uid)
+    problem = read_problem(desk, uid)
     wanted = dict(values)
     name = checked_name("Problem", clean_text(wanted.pop("name", problem.name)))
-    given = _checked(wanted)
+    given = checked(wanted)
     other = catalogue.find(desk.connection, KIND, name)
     if other is not None and other.id != uid:
         raise InvalidInputError(
@@ -235,7 +233,7 @@ def change(desk: Desk, uid: EntityId, values: Mapping[str, str]) -> ChangeSet:
         for key, value in given.items():
             if value != getattr(problem, key):
                 action.set(KIND, uid, key, value)
-    return _changes(action, title, uid)
+    return changes_of(action, title, uid)
 
 
 def link(desk: Desk, ids: Sequence[EntityId], uid: EntityId | None) -> ChangeSet:
@@ -246,7 +244,7 @@ def link(desk: Desk, ids: Sequence[EntityId], uid: EntityId | None) -> ChangeSet
     """
     title = "Take the problem away"
     if uid is not None:
-        title = f"Link to problem {_problem(desk, uid).name}"
+        title = f"Link to problem {read_problem(desk, uid).name}"
 
     def act(action: Action, incident: Incident) -> None:
         if problem_rows.problem_of(action.connection, incident.id) != uid:
@@ -260,129 +258,23 @@ def link(desk: Desk, ids: Sequence[EntityId], uid: EntityId | None) -> ChangeSet
 
 def remove(desk: Desk, uid: EntityId) -> ChangeSet:
     """Take a problem out of the list and away from its incidents."""
-    problem = _problem(desk, uid)
+    problem = read_problem(desk, uid)
     affected = [one.id for one in problem_rows.incidents_of_problem(desk.connection, uid)]
     title = f"Remove problem {problem.name}"
     with desk.write(title) as action:
         action.set(KIND, uid, "deleted", True)
         for each in affected:
             action.set("incident", each, "problem_id", None)
-    return _changes(action, title, uid, affected)
+    return changes_of(action, title, uid, affected)
 
 
-# --- moving, applying, closing --------------------------------------------------------------------
+# --- for the services of problems -----------------------------------------------------------------
 
 
-def move(
-    desk: Desk,
-    uid: EntityId,
-    target: ProblemStatus,
-    *,
-    workaround: str = "",
-    resolution: str = "",
-    resolve_incidents: Given | None = None,
-) -> ChangeSet:
-    """Move a problem to a status; with `resolve_incidents` its open incidents are resolved too.
-
-    All of it is one action. An incident that cannot be resolved is listed as refused.
-
-    Raises:
-        TransitionRefusedError: the move is not allowed or lacks a text.
-    """
-    problem = _problem(desk, uid)
-    rules.check_move(problem, target, workaround=workaround, resolution=resolution)
-    title = f"Problem {problem.name}: {target.label}"
-    texts = _checked({"workaround": workaround, "resolution": resolution})
-    done: list[EntityId] = []
-    refused: list[tuple[str, str]] = []
-    with desk.write(title) as action:
-        action.set(KIND, uid, "status", str(target))
-        for key, value in texts.items():
-            if value and value != getattr(problem, key):
-                action.set(KIND, uid, key, value)
-        if resolve_incidents is not None:
-            affected = problem_rows.incidents_of_problem(desk.connection, uid)
-            given = replace(
-                resolve_incidents,
-                resolution=clean_text(
-                    resolve_incidents.resolution or resolution or problem.resolution
-                ),
-            )
-            wanted = [one.id for one in affected if one.is_open]
-            done, refused = _each_in(
-                action, desk, wanted, lambda incident: _resolve(action, desk, incident, given)
-            )
-    return replace(_changes(action, title, uid, done), refused=tuple(refused))
-
-
-def apply_workaround(desk: Desk, uid: EntityId) -> ChangeSet:
-    """Give the workaround to every open incident of the problem that has it not, in one action.
-
-    Raises:
-        InvalidInputError: the problem has no workaround, or every open incident has it.
-    """
-    problem = _problem(desk, uid)
-    if not problem.workaround.strip():
-        raise InvalidInputError(
-            "This problem has no workaround yet. Write it first.", field="workaround"
-        )
-    affected = problem_rows.incidents_of_problem(desk.connection, uid)
-    waiting = _without_workaround(desk, problem, affected)
-    if not waiting:
-        raise InvalidInputError("Every open incident of this problem has its workaround already.")
-    title = f"Apply the workaround of {problem.name}"
-    article = problem.article
-
-    def act(action: Action, incident: Incident) -> None:
-        values: dict[str, Any] = {"workaround": problem.workaround}
-        if incident.workaround_applied_at is None:
-            values["workaround_applied_at"] = action.now_ms
-        action.set_many(incident.id, values)
-        if article:
-            action.member(incident.id, f"article:{article}", article, present=True)
-        text = f"Known error {problem.name}: {problem.workaround}"
-        incidents.comment(action, incident.id, EntryKind.CHANGE, text)
-
-    changes = incidents.each(desk, waiting, title, act)
-    return replace(changes, ids={**changes.ids, KIND: (uid,)})
-
-
-# --- inside an action -----------------------------------------------------------------------------
-
-
-def _each_in(
-    action: Action, desk: Desk, ids: Iterable[EntityId], act: Callable[[Incident], None]
-) -> tuple[list[EntityId], list[tuple[str, str]]]:
-    """Do `act` to each incident; what is refused leaves nothing behind and is listed."""
-    done: list[EntityId] = []
-    refused: list[tuple[str, str]] = []
-    for uid in ids:
-        incident = incident_reader.read(desk.connection, uid, story=False)
-        before = len(action.edits)
-        try:
-            act(incident)
-        except KnownError as error:
-            del action.edits[before:]
-            refused.append((incident.number, error.message))
-        else:
-            done.append(uid)
-    return done, refused
-
-
-def _resolve(action: Action, desk: Desk, incident: Incident, given: Given) -> None:
-    """Resolve an incident; one that nobody has worked on is taken up first (domain.md)."""
-    if incident.status is Status.NEW:
-        extra = {} if incident.assignee else {"assignee": desk.person}
-        who = incident.assignee or desk.person
-        incident = move_in(
-            action, desk, incident, Status.IN_PROGRESS, Given(assignee=who), extra=extra
-        )
-    move_in(action, desk, incident, Status.RESOLVED, given, text=given.resolution)
-
-
-def _without_workaround(
+def without_workaround(
     desk: Desk, problem: Problem, affected: Iterable[Affected]
 ) -> list[EntityId]:
+    """Return the open incidents that have not the workaround of their problem."""
     if not problem.workaround.strip():
         return []
     wanted = frozenset({"workaround"})
@@ -399,14 +291,16 @@ def _read(item: catalogue.Item) -> Problem:
     return Problem.from_data(item.id, item.name, item.data)
 
 
-def _problem(desk: Desk, uid: EntityId) -> Problem:
+def read_problem(desk: Desk, uid: EntityId) -> Problem:
+    """Return a problem by its id; raises NotFoundError when it was removed."""
     for item in catalogue.every(desk.connection, KIND):
         if item.id == uid:
             return _read(item)
     raise NotFoundError("This problem has been removed since. Undo that, or choose another one.")
 
 
-def _checked(values: Mapping[str, str]) -> dict[str, str]:
+def checked(values: Mapping[str, str]) -> dict[str, str]:
+    """Return texts as they are stored; refuse a field that a problem has not."""
     for key in values:
         if key not in rules.FIELDS:
             raise InvalidInputError(
@@ -416,9 +310,10 @@ def _checked(values: Mapping[str, str]) -> dict[str, str]:
     return {key: clean_text(value).strip() for key, value in values.items()}
 
 
-def _changes(
+def changes_of(
     action: Action, title: str, uid: EntityId, touched: Sequence[EntityId] = ()
 ) -> ChangeSet:
+    """Return what an action did to a problem and to incidents."""
     ids: dict[str, tuple[EntityId, ...]] = {KIND: (uid,)}
     if touched:
         ids["incident"] = tuple(touched)

@@ -65,6 +65,8 @@ _ONE = (
     "incident.tell",
     "incident.redact",
     "incident.satisfaction",
+    "incident.open_problem",
+    "incident.write_article",
 )
 _OF_LIST = frozenset({"page", "open", "tick", "previous", "next"})
 """Commands that a window of one incident does without."""

@@ -11,7 +11,7 @@ from app.domain.errors import InvalidInputError, NotFoundError, TransitionRefuse
 from app.domain.incident import Status
 from app.domain.lifecycle import Given
 from app.domain.problem import ProblemStatus
-from app.services import browsing, moves, patterns, problems, quick_logging, undoing
+from app.services import browsing, moves, patterns, problem_moves, problems, quick_logging, undoing
 from tests.services.conftest import MONDAY, SOLVED
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ def test_the_workaround_goes_to_open_incidents_in_one_action(desk: Desk) -> None
     moves.resolve(desk, [ids[2]], SOLVED, take_up=True)
     problem = opened(desk, ids)
     with pytest.raises(InvalidInputError, match="no workaround"):
-        problems.apply_workaround(desk, problem.id)
+        problem_moves.apply_workaround(desk, problem.id)
     problems.change(desk, problem.id, {"workaround": "Switch off IPv6"})
     assert problems.details(desk, problem.id).to_apply == (ids[1], ids[0])
-    changes = problems.apply_workaround(desk, problem.id)
+    changes = problem_moves.apply_workaround(desk, problem.id)
     assert set(changes.ids["incident"]) == set(ids[:2])
     for uid in ids[:2]:
         incident = browsing.incident(desk, uid)
@@ -103,7 +103,7 @@ def test_the_workaround_goes_to_open_incidents_in_one_action(desk: Desk) -> None
         assert any("Known error VPN client" in entry.text for entry in incident.timeline)
     assert browsing.incident(desk, ids[2]).workaround == ""
     with pytest.raises(InvalidInputError, match="already"):
-        problems.apply_workaround(desk, problem.id)
+        problem_moves.apply_workaround(desk, problem.id)
     undoing.undo(desk)
     assert {browsing.incident(desk, uid).workaround for uid in ids} == {""}
     assert len(problems.details(desk, problem.id).to_apply) == 2
@@ -113,7 +113,7 @@ def test_resolving_a_problem_resolves_its_incidents_in_one_action(desk: Desk) ->
     ids = logged(desk, "VPN drops 1", "VPN drops 2")
     problem = opened(desk, ids)
     given = Given(outcome="fixed", fix_type="software_patch", cause_class="software")
-    changes = problems.move(
+    changes = problem_moves.move(
         desk,
         problem.id,
         ProblemStatus.RESOLVED,
@@ -133,7 +133,7 @@ def test_resolving_a_problem_resolves_its_incidents_in_one_action(desk: Desk) ->
 def test_incidents_that_cannot_be_resolved_are_listed_and_left(desk: Desk) -> None:
     ids = logged(desk, "VPN drops 1")
     problem = opened(desk, ids)
-    changes = problems.move(
+    changes = problem_moves.move(
         desk, problem.id, ProblemStatus.RESOLVED, resolution="x", resolve_incidents=Given()
     )
     assert len(changes.refused) == 1
@@ -144,9 +144,9 @@ def test_incidents_that_cannot_be_resolved_are_listed_and_left(desk: Desk) -> No
 def test_refused_moves_write_nothing(desk: Desk) -> None:
     problem = opened(desk, [])
     with pytest.raises(TransitionRefusedError, match="workaround first"):
-        problems.move(desk, problem.id, ProblemStatus.KNOWN_ERROR)
+        problem_moves.move(desk, problem.id, ProblemStatus.KNOWN_ERROR)
     with pytest.raises(TransitionRefusedError, match="Investigating, Known error or Resolved"):
-        problems.move(desk, problem.id, ProblemStatus.CLOSED)
+        problem_moves.move(desk, problem.id, ProblemStatus.CLOSED)
     assert problems.find(desk, "VPN client") == problem
 
 
