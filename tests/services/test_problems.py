@@ -11,10 +11,25 @@ from app.domain.errors import InvalidInputError, NotFoundError, TransitionRefuse
 from app.domain.incident import Status
 from app.domain.lifecycle import Given
 from app.domain.problem import ProblemStatus
-from app.services import browsing, moves, patterns, problem_moves, problems, quick_logging, undoing
+from app.services import (
+    browsing,
+    exporting,
+    importing,
+    knowledge,
+    moves,
+    patterns,
+    problem_moves,
+    problems,
+    quick_logging,
+    undoing,
+)
+from app.services.desk import open_desk
+from app.system.paths import Profile
 from tests.services.conftest import MONDAY, SOLVED
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.domain.incident import EntityId
     from app.domain.problem import Problem
     from app.services.desk import Desk
@@ -163,3 +178,32 @@ def test_linking_and_removing(desk: Desk) -> None:
         problems.details(desk, problem.id)
     with pytest.raises(NotFoundError, match='no problem "VPN client"'):
         problems.find(desk, "VPN client")
+
+
+@pytest.mark.parametrize("ending", ["json", "zip"])
+def test_problems_and_articles_travel_with_an_export(
+    desk: Desk, tmp_path: Path, ending: str
+) -> None:
+    ids = logged(desk, "VPN drops", "printer jams")
+    problem = opened(desk, ids[:1], workaround="Switch off IPv6")
+    knowledge.write(desk, "Clean the rollers", "Wipe them.", incident=ids[1])
+    article = knowledge.find(desk, "Clean the rollers")
+    knowledge.tried(desk, article.id, worked=True)
+    path = tmp_path / f"all.{ending}"
+    exporting.export_file(desk, path)
+    importing.import_file(desk, path)
+    assert problems.find(desk, "VPN client") == problem
+
+    other = open_desk(Profile(tmp_path / "other"), desk.clock, person="Ana Ruiz")
+    assert importing.import_file(other, path).created == 2
+    found = problems.find(other, "VPN client")
+    assert (found.workaround, found.status) == (problem.workaround, problem.status)
+    assert problems.details(other, found.id).incidents[0].title == "VPN drops"
+    (listed,) = knowledge.search(other)
+    assert (listed.article.text, listed.article.worked, listed.used) == ("Wipe them.", 1, 1)
+    again = importing.import_file(other, path)
+    assert (again.created, again.updated) == (0, 0)
+    assert len(problems.every(other)) == len(knowledge.every(other)) == 1
+    undoing.undo(other)
+    assert problems.every(other) == []
+    other.close()
