@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from app.domain.errors import InvalidInputError, TransitionRefusedError
+from app.domain.incident import EntityId, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from app.domain.incident import EntityId
 
 KIND: Final = "problem"
 
@@ -90,6 +89,22 @@ class Problem:
         texts = {key: str(data.get(key) or "") for key in (*FIELDS, "pattern", "article")}
         opened = data.get("opened_ms")
         return cls(uid, name, status, **texts, opened_ms=opened if isinstance(opened, int) else 0)
+
+
+class Affected(NamedTuple):
+    """One incident of a problem or an article, as a list shows it."""
+
+    id: EntityId
+    number: str
+    title: str
+    status: Status
+    priority: str
+    registered_ms: int
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is still to be resolved."""
+        return self.status not in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
 
 
 def allowed_moves(status: ProblemStatus) -> tuple[ProblemStatus, ...]:

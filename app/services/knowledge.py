@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from app.domain.incident import EntityId
     from app.domain.incident_record import Incident
+    from app.domain.problem import Affected
     from app.services.desk import Desk
     from app.storage.journal import Action
-    from app.storage.problem_rows import Affected
 
 
 class Listed(NamedTuple):

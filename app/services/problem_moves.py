@@ -61,8 +61,8 @@ def move(
                 ),
             )
             wanted = [one.id for one in affected if one.is_open]
-            done, refused = _each_in(
-                action, desk, wanted, lambda incident: _resolve(action, desk, incident, given)
+            done, refused = each_in(
+                action, desk, wanted, lambda incident: resolve_in(action, desk, incident, given)
             )
     return replace(changes_of(action, title, uid, done), refused=tuple(refused))
 
@@ -102,7 +102,7 @@ def apply_workaround(desk: Desk, uid: EntityId) -> ChangeSet:
 # --- inside an action -----------------------------------------------------------------------------
 
 
-def _each_in(
+def each_in(
     action: Action, desk: Desk, ids: Iterable[EntityId], act: Callable[[Incident], None]
 ) -> tuple[list[EntityId], list[tuple[str, str]]]:
     """Do `act` to each incident; what is refused leaves nothing behind and is listed."""
@@ -121,7 +121,7 @@ def _each_in(
     return done, refused
 
 
-def _resolve(action: Action, desk: Desk, incident: Incident, given: Given) -> None:
+def resolve_in(action: Action, desk: Desk, incident: Incident, given: Given) -> None:
     """Resolve an incident; one that nobody has worked on is taken up first (domain.md)."""
     if incident.status is Status.NEW:
         extra = {} if incident.assignee else {"assignee": desk.person}

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.incident_record import Incident
+    from app.domain.problem import Affected
     from app.services.desk import Desk
     from app.services.patterns import Recurring
     from app.storage.journal import Action
-    from app.storage.problem_rows import Affected
 
 
 class Listed(NamedTuple):

@@ -1,31 +1,16 @@
-"""Reads which incidents a problem affects and where an article is used."""
+"""Reads what ties incidents: their problem, the articles they use, parent and children."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from app.domain.incident import EntityId, Status
+from app.domain.problem import Affected
 
 if TYPE_CHECKING:
     import apsw
 
 _ENDED = ", ".join(f"'{status}'" for status in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED))
-
-
-class Affected(NamedTuple):
-    """One incident of a problem or an article, as a list shows it."""
-
-    id: EntityId
-    number: str
-    title: str
-    status: Status
-    priority: str
-    registered_ms: int
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether it is still to be resolved."""
-        return self.status not in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
 
 
 _COLUMNS = "i.uid, i.number, i.title, i.status, i.priority, i.registered_at"
@@ -66,6 +51,28 @@ def incidents_of_article(connection: apsw.Connection, article: bytes) -> list[Af
         "WHERE l.kind = 'article' AND l.target = ? AND i.deleted = 0 "
         "ORDER BY i.registered_at DESC, i.id DESC",
         (article,),
+    )
+    return [_affected(row) for row in rows]
+
+
+def parents_of(connection: apsw.Connection, incident: bytes) -> list[Affected]:
+    """Return the parents of an incident, the oldest first; more than one only after a merge."""
+    rows: Any = connection.execute(
+        f"SELECT {_COLUMNS} FROM incident_link l JOIN incident i ON i.uid = l.target "
+        "WHERE l.kind = 'parent' AND i.deleted = 0 AND l.incident = "
+        "(SELECT id FROM incident WHERE uid = ?) ORDER BY i.registered_at, i.uid",
+        (incident,),
+    )
+    return [_affected(row) for row in rows]
+
+
+def children_of(connection: apsw.Connection, incident: bytes) -> list[Affected]:
+    """Return the children of an incident, the newest first."""
+    rows: Any = connection.execute(
+        f"SELECT {_COLUMNS} FROM incident_link l JOIN incident i ON i.id = l.incident "
+        "WHERE l.kind = 'parent' AND l.target = ? AND i.deleted = 0 "
+        "ORDER BY i.registered_at DESC, i.id DESC",
+        (incident,),
     )
     return [_affected(row) for row in rows]
 

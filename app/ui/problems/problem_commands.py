@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.services import problems
+from app.ui.problems.family_commands import FamilyCommands
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
@@ -24,6 +25,7 @@ class ProblemCommands(QObject):
         super().__init__(window)
         self._bench, self._window = workbench, window
         self._page: ProblemsPage | None = None
+        self._families = FamilyCommands(workbench, window)
 
     @property
     def page(self) -> ProblemsPage:
@@ -65,6 +67,8 @@ class ProblemCommands(QObject):
             menu="incident",
             icon="repeat",
         )
+
+        self._families.register(actions)
 
     def open_page(self, uid: EntityId | None = None) -> None:
         """Show the page, at a problem when one is named."""
