@@ -1,4 +1,4 @@
-"""Commands that learn from the team's history: patterns (cli.md)."""
+"""Commands that learn from the team's history: patterns, and problems from them (cli.md)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typer import Argument, Option
 from app.cli import application, context
 from app.domain.instants import parse_instant
 from app.services import patterns as recurring
+from app.services import problems
 
 patterns = typer.Typer(help="Recurring groups of incidents.", invoke_without_command=True)
 application.add_typer(patterns, name="patterns")
@@ -44,6 +45,29 @@ def dismiss(group: Group, at: At = "") -> None:
     found = recurring.find(context().desk, group, _instant(at))
     context().say(
         found.to_json(), f"{found.pattern.group} is dismissed until an incident joins it."
+    )
+
+
+@patterns.command("open-problem")
+def open_problem(
+    group: Group,
+    at: At = "",
+    name: Annotated[str, Option(help="What the problem is called; else after the group.")] = "",
+) -> None:
+    """Open a problem from a pattern, with all its incidents."""
+    desk = context().desk
+    opened = problems.open_from_pattern(desk, group, _instant(at), name)
+    (uid,) = opened.ids["problem"]
+    found = problems.details(desk, uid, with_pattern=False)
+    numbers = [one.number for one in found.incidents]
+    context().say(
+        {
+            "problem": found.problem.name,
+            "status": str(found.problem.status),
+            "group": found.problem.pattern,
+            "incidents": numbers,
+        },
+        f'Problem "{found.problem.name}" opened with {len(numbers)} incidents.',
     )
 
 

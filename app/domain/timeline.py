@@ -268,7 +268,7 @@ def _attach_changes(
         kind = EntryKind.UNDO
     elif "status" in names:
         kind = EntryKind.STATUS
-    elif names <= {"related"}:
+    elif names <= {"related", "article", "parent"}:
         kind = EntryKind.LINK
     elif all(name.startswith("check:") for name in names):
         kind = EntryKind.CHECK

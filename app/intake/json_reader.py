@@ -32,6 +32,8 @@ _MAX_LINE = 1 << 20
 _LIST_NAMES = frozenset(
     ("incidents", "incident", "tickets", "ticket", "issues", "result", "results", "records")
 )
+_BESIDE = ("problems", "articles")
+"""Lists of our own export that are no incidents."""
 _TITLE_NAMES = ("title", "subject", "summary", "short_description", "number")
 
 Path = tuple[str, ...]
@@ -234,6 +236,7 @@ def open_json(source: ByteSource, encoding: Encoding, watch: Watch) -> Table:
     reader = JsonReader(source, encoding, ())
     counts: dict[Path, int] = {}
     top: dict[str, Any] = {}
+    beside: dict[str, list[dict[str, Any]]] = {}
     documents = 0
     try:
         with source.open() as (raw, used):
@@ -246,6 +249,8 @@ def open_json(source: ByteSource, encoding: Encoding, watch: Watch) -> Table:
                 for element in walker.walk():
                     if element.path[-1] == "[]" and isinstance(element.value, dict):
                         counts[element.path] = counts.get(element.path, 0) + 1
+                        if len(element.path) == 2 and element.path[0] in _BESIDE:
+                            beside.setdefault(element.path[0], []).append(element.value)
                     elif element.path[-1] == "=" and len(element.path) == 2:
                         top[element.path[0]] = element.value
             text.detach()
@@ -275,6 +280,7 @@ def open_json(source: ByteSource, encoding: Encoding, watch: Watch) -> Table:
         size=source.size,
         reader=reader,
         sample=sample,
+        beside=beside if reader.path == ("incidents", "[]") else {},
     )
 
 

@@ -1,7 +1,7 @@
 """Reads what only our own JSON tells of an incident beside its fields: what became of the work.
 
-People told, follow-up actions, outages and checklist ticks, as the journal holds them (instants in
-milliseconds); an entry that cannot be read refuses its row.
+People told, follow-up actions, outages, checklist ticks and articles that are used, as the journal
+holds them (instants in milliseconds); an entry that cannot be read refuses its row.
 """
 
 from __future__ import annotations
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from app.intake.instants import InstantReader
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LISTS = {"told": "told", "follow_ups": "follow_up", "outages": "outage", "checks": "check"}
+_LISTS = {
+    "told": "told",
+    "follow_ups": "follow_up",
+    "outages": "outage",
+    "checks": "check",
+    "articles": "article",
+}
 _INSTANTS = frozenset({"at", "due_at", "from_at", "to_at"})
 _FLAGS = frozenset({"done", "planned"})
 _FIELDS = {
@@ -24,8 +30,15 @@ _FIELDS = {
     "follow_up": ("action", "owner", "due_at", "done"),
     "outage": ("service", "from_at", "to_at", "planned"),
     "check": ("item", "done", "note"),
+    "article": ("name",),
 }
-_NEEDED = {"told": "who", "follow_up": "action", "outage": "from_at", "check": "item"}
+_NEEDED = {
+    "told": "who",
+    "follow_up": "action",
+    "outage": "from_at",
+    "check": "item",
+    "article": "name",
+}
 
 
 def read_extras(values: dict[str, Any], reader: InstantReader) -> dict[str, Any]:

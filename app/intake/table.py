@@ -35,6 +35,8 @@ class Table:
     reader: RowReader
     sample: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    beside: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """What our own export tells beside the incidents: problems and articles."""
 
     def rows(self, watch: Watch) -> Iterator[Record | Rejected]:
         """Read every row from the beginning."""

@@ -162,6 +162,9 @@ def whole(desk: Desk, incident: Incident) -> dict[str, Any]:
             }
             for one in export_rows.outages_of(desk.connection, incident.id)
         ],
+        "articles": [
+            {"name": name} for name in export_rows.articles_of(desk.connection, incident.id)
+        ],
         "checks": [
             {"item": item, "done": done, "note": note} for item, (done, note) in ticks.items()
         ],

@@ -31,7 +31,7 @@ def kind_of(field: str) -> str:
 
 def children(extras: dict[str, Any], quiet: bool) -> Iterator[tuple[str, dict[str, Any], Any]]:
     """Yield (kind, value, at ms) of what our own exports tell beside fields."""
-    for kind in ("told", "time_entry", "follow_up", "outage", "check"):
+    for kind in ("told", "time_entry", "follow_up", "outage", "check", "article"):
         for told in extras.get(kind, ()):
             value = dict(told)
             at = value.pop("at", None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.domain.catalogue import NAME_LIMIT
 from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.identity import id_from_hex
@@ -29,6 +30,7 @@ from app.system.clock import to_ms
 from app.system.courtesy import give_way
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from app.services.desk import Desk
@@ -112,6 +114,26 @@ class BatchWriter:
                     self._of_this_store += 1
                 self._remember(EntityId(found.uid), one)
         return Done(len(fresh) + restored, updated, len(old) - updated - restored)
+
+    def write_beside(self, beside: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        """Make the problems and articles that nobody has here; those that are here stay.
+
+        Raises:
+            StoreError: the database refused; nothing of them is written.
+        """
+        if not any(beside.values()):
+            return
+        with self._desk.write(self._title, action_id=self._action_id) as action:
+            self._action_id = action.id
+            for listed, kind in (("problems", "problem"), ("articles", "article")):
+                for told in beside.get(listed, ()):
+                    name = str(told.get("name") or "").strip()
+                    if not name or len(name) > NAME_LIMIT:
+                        continue
+                    item = catalogue.find(action.connection, kind, name)
+                    if item is None or not item.data:
+                        data = {key: value for key, value in told.items() if key != "name"}
+                        self._names[kind, name] = catalogue.put(action, kind, name, data).hex()
 
     def _create(
         self, action: Action, fresh: list[Prepared], stored: dict[str, attachments.StoredFile]
@@ -240,7 +262,10 @@ class BatchWriter:
         for kind, value, at in import_updates.children(one.extras, bool(history)):
             if kind == "outage" and value.get("service"):
                 value["service"] = self.named(action, "service", value["service"])
-            if kind == "check":
+            if kind == "article":
+                article = self.named(action, kind, value["name"])
+                action.member(uid, f"article:{article}", article, present=True)
+            elif kind == "check":
                 action.set("incident", uid, f"check:{value.pop('item')}", value, at=at)
             else:
                 action.create(kind, value, root=uid, at=at)

@@ -166,6 +166,8 @@ def import_file(
     writer = BatchWriter(desk, f"Import {name}", reader.plan.mapping, path)
     records = _prepared(reader, desk, zone, tally)
     seen: Counter[str] = Counter()
+    if not dry_run:
+        writer.write_beside(reader.table.beside)
     try:
         while batch := list(islice(records, BATCH)):
             if cancelled is not None and cancelled():

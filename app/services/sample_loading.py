@@ -18,6 +18,7 @@ from app.services import (
     work_records,
 )
 from app.services.desk import Desk, open_desk
+from app.services.sample_beside import SampleBeside
 from app.services.sample_data import (
     SAMPLE_PERSON,
     SampleAction,
@@ -46,11 +47,15 @@ def load(profile: Profile, now: datetime, zone: str) -> int:
     configuration.apply(desk, sample_configuration())
     desks: dict[str, Desk] = {}
     ids: dict[str, EntityId] = {}
+    beside = SampleBeside(desk, now, clock, ids)
     for step in steps:
+        beside.play_until(step.at)
         clock.set(step.at)
         if step.author not in desks:
             desks[step.author] = desk.acting_as(step.author)
         _play(desks[step.author], step, ids)
+        beside.link(step.handle)
+    beside.play_until(now)
     desk.close()
     return len(steps)
 

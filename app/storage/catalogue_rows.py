@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.closure_code import CODE_TYPES
 from app.domain.folding import fold
+from app.domain.incident import EntityId
 from app.domain.journal_entry import canonical
+from app.domain.knowledge import code_of
 from app.storage import contested
 
 if TYPE_CHECKING:
@@ -126,12 +128,17 @@ def _set(connection: apsw.Connection, change: Change, value: Any) -> None:
 def _alias(
     connection: apsw.Connection, kind: str, uid: bytes, name: str, data: dict[str, Any]
 ) -> None:
-    """Make an item findable by each word of its name, a person by login, mail and phone too."""
+    """Make an item findable by each word of its name, a person by login, mail and phone too.
+
+    An article is found by its code as well.
+    """
     keys = {word for part in (name, name.replace("/", " ")) for word in fold(part).split()}
     keys.add(fold(name))
     if kind in CODE_TYPES and data.get("words"):
         words = fold(str(data["words"]))
         keys |= {words, *words.split()}
+    if kind == "article":
+        keys.add(fold(str(data.get("code") or code_of(EntityId(uid)))))
     if kind == "person":
         keys |= {fold(str(data[key])) for key in ("login", "mail") if data.get(key)}
         if data.get("phone"):

@@ -30,6 +30,17 @@ def outages_of(connection: apsw.Connection, uid: bytes) -> list[RecordedOutage]:
     return [RecordedOutage(name, start, end, bool(planned)) for name, start, end, planned in rows]
 
 
+def articles_of(connection: apsw.Connection, uid: bytes) -> list[str]:
+    """Return the names of the articles that an incident uses."""
+    rows: Any = connection.execute(
+        "SELECT a.name FROM incident_link l JOIN catalogue_item a ON a.uid = l.target "
+        "WHERE l.kind = 'article' AND a.deleted = 0 AND l.incident = "
+        "(SELECT id FROM incident WHERE uid = ?) ORDER BY a.folded",
+        (uid,),
+    )
+    return [name for (name,) in rows]
+
+
 def ids(connection: apsw.Connection, where: str, values: Mapping[str, Any]) -> list[bytes]:
     """Return the incidents of a compiled filter in the order of their registration."""
     rows: Any = connection.execute(

@@ -248,7 +248,7 @@ def _links(
     ):
         if kind == "related":
             related.add(number_of(target, kept=True))
-        else:
+        elif kind == "watcher":
             watchers.append(Named(EntityId(target), names.of(target)))
     back = connection.execute(
         "SELECT i.number FROM incident_link l JOIN incident i ON i.id = l.incident "
@@ -362,12 +362,12 @@ class _Names:
         if isinstance(value, bool):
             return "yes" if value else "no"
         place = FIELDS.get(field)
-        if field in {"merged_into", "related"}:
+        if field in {"merged_into", "related", "parent"}:
             found = self._connection.execute(
                 "SELECT number FROM incident WHERE uid = ?", (bytes.fromhex(value),)
             ).get
             return found or str(value)
-        if field == "watcher" or (place is not None and place.kind == REFERENCE):
+        if field in {"watcher", "article"} or (place is not None and place.kind == REFERENCE):
             return self.of(bytes.fromhex(value))
         if place is not None and place.kind == INSTANT:
             return timeline.instant(value).isoformat(timespec="seconds")

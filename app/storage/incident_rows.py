@@ -277,7 +277,7 @@ def _update_other(connection: apsw.Connection, rowid: int, field: str, op: str, 
     present = op == "add"
     if prefix == "tag":
         _member(connection, "incident_tag", (rowid, fold(rest), value), present=present)
-    elif prefix in {"related", "watcher"}:
+    elif prefix in {"related", "watcher", "article", "parent"}:
         _member(connection, "incident_link", (rowid, prefix, bytes.fromhex(rest)), present=present)
     elif prefix == "alias" and present:
         connection.execute("INSERT OR IGNORE INTO number_alias VALUES (?,?)", (fold(rest), rowid))

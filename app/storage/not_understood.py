@@ -37,7 +37,7 @@ KINDS = frozenset(
     | child_rows.KINDS
     | catalogue_rows.KINDS
 )
-_PREFIXES = frozenset({"tag", "related", "watcher", "alias", "check"})
+_PREFIXES = frozenset({"tag", "related", "watcher", "article", "parent", "alias", "check"})
 _PACKED = frozenset(FIELDS) | {
     "number", "tags", "custom", "aliases", "related", "watchers", "history", import_keys.FIELD,
 }  # fmt: skip

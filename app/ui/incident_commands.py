@@ -53,6 +53,7 @@ _NEEDS = {
     "incident.resolve": Status.RESOLVED,
     "incident.close": Status.CLOSED,
     "incident.cancel": Status.CANCELLED,
+    "incident.resolve_family": Status.RESOLVED,
 }
 _ONE = (
     "incident.page",
@@ -65,7 +66,13 @@ _ONE = (
     "incident.tell",
     "incident.redact",
     "incident.satisfaction",
+    "incident.open_problem",
+    "incident.write_article",
+    "incident.children",
+    "incident.resolve_family",
 )
+_LEADING = frozenset({"incident.resolve", "incident.resolve_family", "incident.pending"})
+"""Commands that take the steps before them along."""
 _OF_LIST = frozenset({"page", "open", "tick", "previous", "next"})
 """Commands that a window of one incident does without."""
 _DONE = frozenset({Status.CLOSED, Status.CANCELLED})
@@ -171,9 +178,7 @@ class IncidentCommands(QObject):
         target = _NEEDS.get(command_id)
         if target is not None and not any(target in allowed_moves(each) for each in found):
             # Resolving takes the steps before it along, so only an ended incident refuses it.
-            if command_id in {"incident.resolve", "incident.pending"} and not found <= (
-                _DONE | {Status.RESOLVED}
-            ):
+            if command_id in _LEADING and not found <= (_DONE | {Status.RESOLVED}):
                 return ""
             words = self.tr("{0} is {1}; allowed from there: {2}.")
             allowed = ", ".join(str(move) for each in found for move in allowed_moves(each))

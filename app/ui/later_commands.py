@@ -30,8 +30,6 @@ class Later(NamedTuple):
 
 _NO_PAGE = _noop("This version has no such page yet.")
 LATER = {
-    "go.problems": Later("go", _noop("Go to Problems"), "repeat", _NO_PAGE),
-    "go.knowledge": Later("go", _noop("Go to Knowledge"), "book-open", _NO_PAGE),
     "go.dashboard": Later("go", _noop("Go to Dashboard"), "chart-no-axes-column", _NO_PAGE),
     "file.export_pdf": Later(
         "file",
@@ -39,15 +37,9 @@ LATER = {
         "file-text",
         _noop("This version prints one incident at a time: choose it, then Ctrl+P."),
     ),
-    "incident.article": Later(
-        "incident",
-        _noop("Use workaround from KB-..."),
-        "book-open",
-        _noop("There are no knowledge articles yet."),
-    ),
 }
 GO_LATER = {"p": "go.problems", "k": "go.knowledge", "h": "go.dashboard"}
-"""What the second key after G will go to (ux.md 3)."""
+"""The commands of the pages that the second key after G goes to, there or to come (ux.md 3)."""
 
 
 def register(actions: Actions) -> None:

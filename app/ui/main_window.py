@@ -136,7 +136,9 @@ class MainWindow(WindowParts):
     # --- commands of the window ------------------------------------------------------------------
 
     def focus_filter(self) -> None:
-        """Put the cursor in the filter field."""
+        """Put the cursor in the filter field, or in the search of the page that is open."""
+        if self.pages.focus_search():
+            return
         self.pages.close()
         self.queue.focus_filter()
 
@@ -175,7 +177,10 @@ class MainWindow(WindowParts):
         step_focus(self, self._stops(), -1)
 
     def _stops(self) -> list[QWidget]:
-        return [self.sidebar.list, self.quick, self.queue.tree, self.pages.front]
+        return [
+            *(self.sidebar.list, self.quick, self.queue.tree),
+            self.pages.other or self.pages.front,
+        ]
 
     def on_undone(self, changes: ChangeSet) -> None:
         """Say what was taken back or done again."""
@@ -198,6 +203,7 @@ class MainWindow(WindowParts):
         side.settings_requested.connect(self._on_settings_requested)
         side.menu_requested.connect(self._on_menu_requested)
         side.bell_requested.connect(self._on_bell_requested)
+        side.page_requested.connect(self._on_command_requested)
         side.move_requested.connect(self._on_move_requested)
         self.queue.chosen.connect(self._on_row_chosen)
         self.queue.activated.connect(self._on_row_activated)
@@ -300,7 +306,7 @@ class MainWindow(WindowParts):
         self.actions_.run("file.sample")
 
     def _step_back(self) -> bool:
-        if self.pages.close():
+        if self.pages.leave():
             return True
         alone = self.panes.shows_detail_alone()
         if alone:

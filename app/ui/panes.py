@@ -124,7 +124,9 @@ class Panes(QSplitter):
         self._queue.hide()
         self._detail.hide()
         page.show()
-        self.setSizes([side, 0, 0, self.width() - side])
+        room = [side, *[0] * (self.count() - 1)]
+        room[self.indexOf(page)] = self.width() - side
+        self.setSizes(room)
 
     def close_page(self) -> None:
         """Show the list again, and the detail where it was shown."""

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 _LOOKING: Final = frozenset(
     {
         *("incident.page", "incident.open", "incident.report", "incident.copy", "incident.tick"),
-        *("incident.previous", "incident.next"),
+        *("incident.previous", "incident.next", "incident.children"),
     }
 )
 _WRITING: Final = frozenset(
     {
         *("file.new", "file.import", "file.configuration", "file.drafts", "edit.undo", "edit.redo"),
-        *("view.save", "tools.sync", "tools.sharing"),
+        *("view.save", "tools.sync", "tools.sharing", "tools.new_problem", "tools.new_article"),
+        *("tools.worked", "tools.did_not"),
     }
 )
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -36,6 +37,8 @@ class SidebarPanel(QWidget):
     menu_requested = Signal()
     settings_requested = Signal()
     bell_requested = Signal()
+    page_requested = Signal(str)
+    """A page at the foot was chosen: the id of the command that opens it."""
     move_requested = Signal(str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,6 +66,12 @@ class SidebarPanel(QWidget):
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setStyleSheet("QListView { background: transparent; }")
+        self.links = [
+            self._link("go.problems", "repeat", self.tr("Problems"), self.tr("Problems (G P)")),
+            self._link(
+                "go.knowledge", "book-open", self.tr("Knowledge"), self.tr("Knowledge (G K)")
+            ),
+        ]
         self.avatar = Avatar("", 28, self)
         self.person = QLabel(self)
         self.person.setTextFormat(Qt.TextFormat.PlainText)
@@ -134,6 +143,11 @@ class SidebarPanel(QWidget):
         self.delegate.narrow = narrow
         for part in (self._name, self._mark, self.search, self.avatar, self.person):
             part.setVisible(not narrow)
+        style = Qt.ToolButtonStyle
+        for link in self.links:
+            link.setToolButtonStyle(
+                style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon
+            )
         bar = Qt.ScrollBarPolicy
         # A scroll bar would cover a third of the icons; keys and the wheel scroll without it.
         self.list.setVerticalScrollBarPolicy(
@@ -158,14 +172,28 @@ class SidebarPanel(QWidget):
         button.setToolTip(name)
         return button
 
+    def _link(self, command_id: str, icon: str, name: str, tip: str) -> QToolButton:
+        """Make the way to a page: a line like those of the views."""
+        link = self._tool(icon, name)
+        link.setText(f"  {name}")  # as far from its icon as a view is
+        link.setToolTip(tip)
+        link.setObjectName(command_id)
+        link.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        link.clicked.connect(self._on_link_clicked)
+        return link
+
+    def _on_link_clicked(self) -> None:
+        self.page_requested.emit(self.sender().objectName())
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(4, 0, 0, 0)
         head.addWidget(self._mark)
         head.addWidget(self._name, 1)
         head.addWidget(self.menu)
-        line = QFrame(self)
-        line.setProperty("kind", "line")
+        line, second = QFrame(self), QFrame(self)
+        for one in (line, second):
+            one.setProperty("kind", "line")
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self.person)
@@ -183,6 +211,12 @@ class SidebarPanel(QWidget):
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
         layout.addWidget(line)
+        foot_links = QVBoxLayout()
+        foot_links.setSpacing(0)
+        for link in self.links:
+            foot_links.addWidget(link)
+        layout.addLayout(foot_links)
+        layout.addWidget(second)
         layout.addLayout(foot)
 
     def _on_theme_changed(self) -> None:

@@ -15,9 +15,11 @@ from PySide6.QtCore import QObject, QProcess, QTimer
 from app.services import undoing
 from app.ui import later_commands
 from app.ui.keeping.file_commands import FileCommands
+from app.ui.knowledge.knowledge_commands import KnowledgeCommands
 from app.ui.later_commands import GO_LATER
 from app.ui.mailing.mail_commands import MailCommands
 from app.ui.notifications.notification_commands import NotificationCommands
+from app.ui.problems.problem_commands import ProblemCommands
 from app.ui.report.period_commands import PeriodCommands
 from app.ui.sharing.sharing_commands import SharingCommands
 from app.ui.tokens import TEXT_SIZE_RANGE
@@ -50,6 +52,8 @@ class WindowCommands(QObject):
         self.periods = PeriodCommands(workbench, window)
         self.mailing = MailCommands(workbench, window)
         self.notifications = NotificationCommands(window)
+        self.problems = ProblemCommands(workbench, window)
+        self.knowledge = KnowledgeCommands(workbench, window)
         self._registry: Actions | None = None
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
@@ -163,6 +167,8 @@ class WindowCommands(QObject):
         self.periods.register(actions)
         self.mailing.register(actions)
         self.notifications.register(actions)
+        self.problems.register(actions)
+        self.knowledge.register(actions)
         later_commands.register(actions)
         actions.changed.connect(self._show_keys)
         self._show_keys()

@@ -30,3 +30,19 @@ def test_patterns_give_rate_probability_and_incidents(line: Line) -> None:
     said = line.said("patterns").out
     assert "signature:error 651" not in said
     assert "hour:12  5 in the last 7 days; 6 in the 12 weeks before, so 0.50 per week" in said
+
+
+def test_a_problem_is_opened_from_a_pattern(line: Line) -> None:
+    numbers = []
+    for day in range(3, 8):
+        line.at(f"2026-03-0{day}T12:00:00Z")
+        numbers.append(line.done("log", "VPN drops error 651")["number"])
+    line.at("2026-03-09T09:00:00Z")
+    opened = line.done("patterns", "open-problem", "signature:error 651", "--name", "Tunnel")
+    assert (opened["problem"], opened["status"]) == ("Tunnel", "logged")
+    assert sorted(opened["incidents"]) == sorted(numbers)
+    assert line.done("show", numbers[0])["problem"] == "Tunnel"
+    assert "name_taken" in line.refused(
+        "patterns", "open-problem", "signature:error 651", "--name", "Tunnel"
+    )
+    assert "not_found" in line.refused("patterns", "open-problem", "ci:none")

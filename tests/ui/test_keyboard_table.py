@@ -160,8 +160,8 @@ def test_what_is_to_come_is_dimmed_and_says_why(qtbot: QtBot, window: MainWindow
         assert window.actions_[command].action.toolTip() == window.actions_[command].reason != ""
     window.queue.tree.setFocus()
     qtbot.keyClick(window.queue.tree, Qt.Key.Key_G)
-    qtbot.keyClick(window.queue.tree, Qt.Key.Key_K)
-    assert [message.text for message in heard] == [window.actions_["go.knowledge"].reason]
+    qtbot.keyClick(window.queue.tree, Qt.Key.Key_H)
+    assert [message.text for message in heard] == [window.actions_["go.dashboard"].reason]
 
 
 @pytest.mark.parametrize(

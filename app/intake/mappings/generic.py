@@ -37,11 +37,13 @@ _DERIVED = frozenset(
     ("response", "resolution_clock", "conflicts", "attachments", "timeline", "custom", "deleted",
      "due_at", "response_due_at", "resolution_due_at", "age_s", "problem", "duplicates_of",
      "related", "checklist", "told", "follow_ups", "periods", "duplicates", "merged_into",
-     "outages", "checks")
+     "outages", "checks", "articles")
 )  # fmt: skip
 """Parts of our own exports that are worked out again, or read apart from the columns."""
 
-_NESTED = frozenset(("timeline", "attachments", "told", "follow_ups", "outages", "checks"))
+_NESTED = frozenset(
+    ("timeline", "attachments", "told", "follow_ups", "outages", "checks", "articles")
+)
 """Parts of our own JSON that are lists of things."""
 
 _SYNONYMS = {

@@ -110,7 +110,8 @@ def _lead(entry: TimelineEntry, changes: list[FieldChange]) -> FieldChange | Non
 
 
 def _change(change: FieldChange) -> str:
-    label = _word(change.field.rpartition(".")[2].partition(":")[0])
+    name = "problem" if change.field == "problem_id" else change.field
+    label = _word(name.rpartition(".")[2].partition(":")[0])
     if change.field.startswith("check:"):
         return f"{change.field.removeprefix('check:')}: {change.new}"
     old, new = _value(change.field, change.old), _value(change.field, change.new)

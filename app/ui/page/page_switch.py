@@ -1,5 +1,7 @@
 """Which incident is in front: in the pane beside the list, or on a page in place of both.
 
+Pages that are about something else (problems, knowledge) stand in the same place.
+
 What is typed moves along: the panel in front is the only one that follows the incident.
 """
 
@@ -35,6 +37,10 @@ class PageSwitch(QObject):
         self._history = History()
         self._trail: list[EntityId] = []
         self._page: IncidentPage | None = None
+        self.other: QWidget | None = None
+        """The page about something else that is open."""
+        self._behind: QWidget | None = None
+        """The one from which the incident's page was opened."""
         self.is_open = False
         self.oldest_first = False
         """The order of timelines that this person likes."""
@@ -58,7 +64,7 @@ class PageSwitch(QObject):
     @property
     def shown(self) -> Incident | None:
         """Return the incident in front; asking makes no pane that is not there yet."""
-        if not self.is_open and "detail" not in vars(self._window):
+        if self.other is not None or (not self.is_open and "detail" not in vars(self._window)):
             return None
         return self.front.incident
 
@@ -74,7 +80,7 @@ class PageSwitch(QObject):
             from app.ui.page.incident_page import IncidentPage
 
             page = self._page = IncidentPage(self._window.bench, self._window)
-            page.left.connect(self.close)
+            page.left.connect(self.leave)
             self.connect_panel(page)
             for view in page.findChildren(QAbstractItemView):
                 view.installEventFilter(self._window)
@@ -83,6 +89,8 @@ class PageSwitch(QObject):
     def chosen(self) -> list[Chosen]:
         """Return the ticked or selected rows, else the incident in front."""
         shown = self.shown
+        if self.other is not None:
+            return []
         rows = [] if self.is_open else self._window.queue.selected_rows()
         if rows and not (len(rows) == 1 and shown is not None and self._pane_has_focus()):
             return [Chosen(EntityId(row.id), row.number, row.title, row.status) for row in rows]
@@ -93,6 +101,7 @@ class PageSwitch(QObject):
     def open(self, uid: EntityId) -> None:
         """Show an incident as a full page in place of the list and the pane."""
         self._trail.clear()
+        self._leave_other()
         page = self.page
         if not self.is_open:
             self._window.detail.let_go()
@@ -101,8 +110,46 @@ class PageSwitch(QObject):
         page.show_incident(uid)
         page.focus_timeline()
 
+    def open_from_other(self, uid: EntityId) -> None:
+        """Show an incident as a full page; the way back leads to the page that it came from."""
+        behind = self.other
+        self.open(uid)
+        self._behind = behind
+
+    def open_other(self, page: QWidget) -> None:
+        """Show a page about something else in place of the list and the pane."""
+        if self.other is not page:
+            self.close()
+            if "detail" in vars(self._window):
+                self._window.detail.let_go()
+            self.other = page
+            self._window.panes.open_page(page)
+            for view in page.findChildren(QAbstractItemView):
+                view.installEventFilter(self._window)  # once is enough, twice does no harm
+            self.incident_changed.emit()
+            self._window.incident_commands.refresh(self._window.actions_)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_search(self) -> bool:
+        """Put the cursor in the search of the page about something else; tell if it has one."""
+        search = getattr(self.other, "search", None)
+        if search is not None:
+            search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return search is not None
+
+    def leave(self) -> bool:
+        """Go one step back: from an incident to the page it came from, else to the list."""
+        behind = self._behind
+        if behind is not None and self.is_open:
+            self.open_other(behind)
+            return True
+        return self.close()
+
     def visit(self, uid: EntityId) -> None:
         """Show another incident in front; Back returns from there to the one before."""
+        if self.other is not None:
+            self.open_from_other(uid)
+            return
         shown = self.front.incident
         if self.is_open and shown is not None and shown.id != uid:
             self._trail.append(shown.id)
@@ -110,6 +157,11 @@ class PageSwitch(QObject):
 
     def close(self) -> bool:
         """Go back to the list with the row that was open; tell whether a page was open."""
+        self._behind = None
+        if self._leave_other():
+            self._window.incident_commands.refresh(self._window.actions_)
+            self._window.queue.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         if not self.is_open:
             return False
         shown = self.page.incident
@@ -125,12 +177,23 @@ class PageSwitch(QObject):
         """Show what was open before: the incident that led here, else the list."""
         if self.is_open and self._trail:
             self.page.show_incident(self._trail.pop())
-        elif not self.close():
+        elif not self.leave():
             self._show_from_history(self._history.back())
 
     def forward(self) -> None:
         """Show the incident that was open after this one."""
         self._show_from_history(self._history.forward())
+
+    def _leave_other(self) -> bool:
+        other, self.other = self.other, None
+        self._behind = None
+        if other is None:
+            return False
+        let_go = getattr(other, "let_go", None)
+        if let_go is not None:
+            let_go()
+        self._window.panes.close_page()
+        return True
 
     def _show_from_history(self, uid: EntityId | None) -> None:
         if uid is not None:

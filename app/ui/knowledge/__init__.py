@@ -1,0 +1,1 @@
+"""The page of knowledge articles: list, reader and editor."""

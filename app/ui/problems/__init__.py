@@ -1,0 +1,1 @@
+"""The page of problems and known errors."""
