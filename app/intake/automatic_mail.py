@@ -21,7 +21,8 @@ _DAEMON = re.compile(
     re.IGNORECASE,
 )
 _BOUNCED = re.compile(
-    r"^(?:undeliver(?:able|ed)(?: mail|:)|delivery (?:status notification|failure(?: notification)?$)|"
+    r"^(?:undeliver(?:able|ed)(?: mail|:)|delivery status notification|"
+    r"delivery failure(?: notification)?$|"
     r"returned mail\b|mail delivery (?:failed|failure|system)|failure notice$|mail system error|"
     r"unzustellbar:|nondeliverable mail|message status - undeliverable|non[- ]remis)|"
     r"\(delivery failed\)$",

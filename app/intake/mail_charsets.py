@@ -29,6 +29,7 @@ def codec_of(charset: str) -> str:
         return ""
     try:
         name = codecs.lookup(plain).name
+        b"a".decode(plain)  # some codecs turn text into text
     except (LookupError, ValueError, UnicodeError):
         return ""
     return "" if name.replace("-", "_") in _NOT_TEXT else plain

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.domain.errors import InvalidInputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -60,7 +62,7 @@ def checked(source: str, content: bytes, largest: int) -> FoundMail:
         return FoundMail(source, b"", problem)
     if not content.strip():
         return FoundMail(source, b"", "The file is empty, so there is no mail in it.")
-    return FoundMail(source, content, suffix=".msg" if content.startswith(OLE) else ".eml")
+    return FoundMail(source, content, suffix=suffix_of(content))
 
 
 def _cannot(path: Path, error: OSError) -> str:
@@ -95,8 +97,26 @@ def _split(stream: Iterator[bytes], largest: int) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
-def read(found: FoundMail) -> MailMessage:
-    """Read a mail by its kind."""
-    from app.intake.mail_message import read_message
+def suffix_of(content: bytes) -> str:
+    """Return the suffix of the file in which an original is kept."""
+    return ".msg" if content.startswith(OLE) else ".eml"
 
-    return read_message(found.content)
+
+def read(content: bytes) -> MailMessage:
+    """Read a mail by its kind: Outlook's own, or as it travels.
+
+    Raises:
+        InvalidInputError: it is a damaged file of Outlook, or no mail at all.
+    """
+    from app.intake.mail_message import read_message
+    from app.intake.outlook_message import read_outlook_message
+
+    if content.startswith(OLE):
+        read = read_outlook_message(content)
+        if read is None:
+            raise InvalidInputError("It is a damaged file, or none of Outlook's. It was not read.")
+        return read
+    message = read_message(content)
+    if not message.headers and b"\x00" in content[:_CHUNK]:
+        raise InvalidInputError("It is no mail: it has no headers and is no text. It was not read.")
+    return message

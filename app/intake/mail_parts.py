@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.intake import mail_headers, winmail
 from app.intake.html_text import text_of_html
 from app.intake.mail_charsets import decode
+from app.intake.rtf_text import text_of_rtf, unpacked
 
 MOST_FILES = 500
 _DEEPEST = 60
@@ -75,6 +76,8 @@ class _Reader:
     def walk(self, part: Message, depth: int) -> None:
         """Read a part and those within it."""
         kind = _type_of(part)
+        if kind.startswith("multipart/") and isinstance(part.get_payload(), str):
+            kind = "text/plain"  # it names no boundary, so nothing tells its parts apart
         if depth > _DEEPEST:
             self._file("nested.eml", _bytes_of_message(part), "message/rfc822")
             return
@@ -159,8 +162,10 @@ class _Reader:
             if begin.start() < end:
                 continue
             stop = re.compile(r"^end\s*$", re.MULTILINE).search(text, begin.end())
-            content = _uudecoded(text[begin.end() : stop.start()]) if stop else None
-            if stop is None or content is None:
+            if stop is None:
+                break
+            content = _uudecoded(text[begin.end() : stop.start()])
+            if content is None:
                 continue
             self._file(begin[1].strip(), content, _guess(begin[1]))
             kept += [text[end : begin.start()], f"[File: {begin[1].strip()}]"]
@@ -195,13 +200,11 @@ class _Reader:
             self._file("winmail.dat", content, "application/ms-tnef")
             return
         if not self._texts:
-            text = found.text or text_of_html(found.html)
+            text = found.text or text_of_html(found.html) or text_of_rtf(unpacked(found.rtf))
             if text.strip():
                 self._texts.append(text.strip())
         for name, inner in found.files:
             self._file(name, inner, _guess(name))
-        if not found.files or found.rtf:
-            self._file("winmail.dat", content, "application/ms-tnef")
 
     def _file(
         self, name: str, content: bytes, kind: str, *, inline: bool = False, cid: str = ""

@@ -24,12 +24,12 @@ _MOST = 500
 
 @dataclass(slots=True)
 class Winmail:
-    """What a winmail.dat holds; `rtf` tells that it has formatted text, which stays in it."""
+    """What a winmail.dat holds; `rtf` is its formatted text, packed."""
 
     text: str = ""
     html: str = ""
     subject: str = ""
-    rtf: bool = False
+    rtf: bytes = b""
     files: list[tuple[str, bytes]] = field(default_factory=list)
 
 
@@ -84,7 +84,8 @@ def read_winmail(content: bytes) -> Winmail | None:
                 found.text = found.text or _said(told, 0x1000)
                 html = told.get(0x1013)
                 found.html = decode(html) if isinstance(html, bytes) else found.html
-                found.rtf = found.rtf or 0x1009 in told
+                packed = told.get(0x1009)
+                found.rtf = packed if isinstance(packed, bytes) else found.rtf
     end_file()
     return found
 

@@ -14,8 +14,8 @@ from app.domain.errors import InvalidInputError, KnownError, NotFoundError
 from app.domain.incident import Channel, EntityId, EntryKind, PendingReason, Status
 from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import may_reopen
+from app.intake import mail_files
 from app.intake.automatic_mail import OWN
-from app.intake.mail_message import MailMessage, read_message
 from app.services import evidence, incidents, logging_incidents, mail_settings, moves
 from app.services.mail_senders import is_participant, requester_of
 from app.services.mail_threads import Thread, thread_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.incident_record import Incident
+    from app.intake.mail_message import MailMessage
     from app.services.desk import Desk
     from app.storage.attachments import StoredFile
     from app.storage.journal import Action
@@ -62,7 +63,7 @@ def take_in(desk: Desk, content: bytes, source: str = "") -> Taken:
     Raises:
         StoreError: the disk is full or the profile cannot be written; nothing was written.
     """
-    return take_in_message(desk, read_message(content), content, source)
+    return take_in_message(desk, mail_files.read(content), content, source)
 
 
 def take_in_message(
@@ -286,8 +287,8 @@ def let_in(desk: Desk, message_id: str, *, as_new: bool = False) -> Taken:
     if kept.state == mail_rows.TAKEN:
         raise InvalidInputError(f"The mail {message_id} was let in already.", field="message_id")
     content = attachments.read(desk.profile.attachments, kept.sha256)
-    message = replace(read_message(content), message_id=message_id)
+    message = replace(mail_files.read(content), message_id=message_id)
     thread = None if as_new or kept.incident is None else Thread(EntityId(kept.incident), True)
     with desk.store.writing():
         mail_rows.settle(desk.connection, message_id, mail_rows.TAKEN)
-        return _take(desk, message, content, kept.source, thread, ".eml")
+        return _take(desk, message, content, kept.source, thread, mail_files.suffix_of(content))

@@ -37,7 +37,10 @@ def take_in_file(desk: Desk, path: Path) -> Iterator[Taken]:
 def _take(desk: Desk, found: mail_files.FoundMail) -> Taken:
     if found.problem:
         return mail_intake.refused(desk, found.source, found.problem)
-    message = mail_files.read(found)
+    try:
+        message = mail_files.read(found.content)
+    except InvalidInputError as error:
+        return mail_intake.refused(desk, found.source, error.message)
     return mail_intake.take_in_message(
         desk, message, found.content, found.source, suffix=found.suffix
     )
