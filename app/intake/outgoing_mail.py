@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+OWN_HEADER = "X-Incident-Desk"
 _LONGEST = 254
 """Of an address (RFC 5321, 4.5.3.1.3, less the angle brackets)."""
 
@@ -37,8 +38,13 @@ def write_letter(
     report: Attached,
     at: datetime,
     draft: bool = False,
+    number: str = "",
 ) -> bytes:
-    """Return the bytes of a letter; a draft opens in a mail program as one that is to be sent."""
+    """Return the bytes of a letter; a draft opens in a mail program as one that is to be sent.
+
+    The `number` of its incident stands in a header of ours, by which a letter that comes back is
+    told from a mail that somebody wrote.
+    """
     message = EmailMessage(policy=SMTP)
     if sender is not None:
         message["From"] = _address(sender)
@@ -46,6 +52,8 @@ def write_letter(
     message["Subject"] = _line(subject)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
+    if number:
+        message[OWN_HEADER] = _line(number)
     if draft:
         message["X-Unsent"] = "1"
     message.set_content(body.replace("\r\n", "\n"), cte="quoted-printable")

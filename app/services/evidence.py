@@ -51,11 +51,12 @@ def store_files(desk: Desk, files: Iterable[NewFile]) -> list[StoredFile]:
         else:
             path = Path(file)
             stored.append(attachments.add_file(folder, path, path.name, limit=limit))
-    _refuse_redacted(desk, stored)
+    refuse_redacted(desk, stored)
     return stored
 
 
-def _refuse_redacted(desk: Desk, stored: Iterable[StoredFile]) -> None:
+def refuse_redacted(desk: Desk, stored: Iterable[StoredFile]) -> None:
+    """Refuse files that the team has removed for good; raises InvalidInputError."""
     gone = redactions.files(desk.connection)
     for file in stored:
         if file.sha256 in gone:
@@ -67,9 +68,14 @@ def _refuse_redacted(desk: Desk, stored: Iterable[StoredFile]) -> None:
 
 
 def add_attachments(
-    action: Action, uid: EntityId, stored: Iterable[StoredFile], *, at: int | None = None
+    action: Action,
+    uid: EntityId,
+    stored: Iterable[StoredFile],
+    *,
+    at: int | None = None,
+    more: dict[str, str] | None = None,
 ) -> None:
-    """Record stored files as evidence of an incident."""
+    """Record stored files as evidence of an incident; `more` is said of each of them besides."""
     for file in stored:
         action.create(
             "attachment",
@@ -78,6 +84,7 @@ def add_attachments(
                 "size": file.size,
                 "sha256": file.sha256,
                 "media_type": file.media_type,
+                **(more or {}),
             },
             root=uid,
             at=at,

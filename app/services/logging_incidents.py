@@ -61,19 +61,31 @@ def log_many(desk: Desk, drafts: list[IncidentDraft], *, at: datetime | None = N
     title = "Log incident" if len(drafts) == 1 else f"Log {len(drafts)} incidents"
     with desk.write(title) as action:
         for draft, stored in zip(drafts, files, strict=True):
-            number, uid = _create(action, desk, draft, at or desk.now())
+            number, uid = create_in(action, desk, draft, at or desk.now())
             evidence.add_attachments(action, uid, stored, at=None if at is None else to_ms(at))
             numbers.append(number)
             made.append(uid)
     return ChangeSet(action.id, title, {"incident": tuple(made)}, tuple(numbers))
 
 
-def _create(action: Action, desk: Desk, draft: IncidentDraft, at: datetime) -> tuple[str, EntityId]:
+def create_in(
+    action: Action,
+    desk: Desk,
+    draft: IncidentDraft,
+    at: datetime,
+    requester: Named | None = None,
+) -> tuple[str, EntityId]:
+    """Add a new incident to an action; return its number and id.
+
+    A `requester` that is known takes the place of the draft's name.
+    """
     rules = desk.rules
     named = {
         field: reference(action, field, getattr(draft, field), make=draft.make_unknown)
         for field in _REFERENCES
     }
+    if requester is not None:
+        named["requester"] = requester
     if named["team"] is None and named["category"] is not None:
         named["team"] = reference(action, "team", rules.team_of_category(named["category"].name))
     if named["team"] is None:

@@ -23,7 +23,7 @@ from app.storage import clocks, incident_reader
 from app.system.clock import to_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from app.domain.changes import ChangeSet
@@ -154,16 +154,24 @@ def resume(
 
 
 def caller_replied(
-    desk: Desk, uid: EntityId, text: str, *, at: datetime | None = None
+    desk: Desk,
+    uid: EntityId,
+    text: str,
+    *,
+    also: Callable[[Action, Incident], None] | None = None,
+    at: datetime | None = None,
 ) -> ChangeSet:
     """Keep what the requester answered; it returns a pending incident to In Progress (domain.md).
 
-    It is no answer of ours, so it stops no response clock. Raises InvalidInputError for no text.
+    It is no answer of ours, so it stops no response clock. `also` adds to the same action what came
+    with it. Raises InvalidInputError for no text.
     """
     if not text.strip():
         raise InvalidInputError("The reply is empty. Write what the caller said.", field="text")
 
     def act(action: Action, incident: Incident) -> None:
+        if also is not None:
+            also(action, incident)
         if incident.status is Status.PENDING:
             move_in(action, desk, incident, Status.IN_PROGRESS, Given(), text=text, at=at)
             return

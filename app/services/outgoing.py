@@ -231,6 +231,7 @@ def hand_to_mail_program(desk: Desk, message_id: str, folder: Path | None = None
         report=report_of(desk, incident),
         at=desk.now(),
         draft=True,
+        number=incident.number,
     )
     folder = folder or desk.profile.directory / outbox.DRAFTS
     path = folder / f"{incident.number}.eml"

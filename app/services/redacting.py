@@ -28,7 +28,7 @@ SHORTEST = 3
 _LEFT = frozenset({
     "number", "external_id", "aliases", "status", "pending_reason", "priority", "channel", "kind",
     "outcome", "fix_type", "cause_class", "zone", "sha256", "media_type", "station", "sseq",
-    "related", "watchers", "imported", "type",
+    "related", "watchers", "imported", "type", "message_id",
 })  # fmt: skip
 """Keys and fields that hold codes, numbers and references, never what people typed freely."""
 
@@ -118,7 +118,9 @@ def redact_file(desk: Desk, uid: EntityId, attachment: EntityId, reason: str) ->
             for change in _creates(desk, one):
                 said = json.loads(change.value or "{}")
                 gone = {"name": INSTEAD, "size": 0, "sha256": "", "media_type": ""}
-                kept = {key: said[key] for key in ("added_by", "quiet") if key in said}
+                kept = {
+                    key: said[key] for key in ("added_by", "quiet", "message_id") if key in said
+                }
                 facts = {"instead": gone | kept, "sha256": sha256, "why": why}
                 _ask(action, thing, change, facts)
     scrub.erase_files(desk.store, desk.profile.attachments)

@@ -90,6 +90,7 @@ def _content(desk: Desk, letter: KeptLetter, sender: Recipient) -> bytes:
         body=letter.body,
         report=report_of(desk, incident),
         at=desk.now(),
+        number=letter.number,
     )
     with desk.store.writing():
         outbox.keep_content(desk.connection, letter.message_id, content)

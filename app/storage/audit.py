@@ -161,6 +161,7 @@ def snapshot(connection: apsw.Connection) -> dict[str, list[Any]]:
         "number_alias",
         "import_key",
         "attachment",
+        "mail_message",
         "outage",
         "catalogue_item",
         "catalogue_alias",

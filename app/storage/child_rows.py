@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app.storage import contested, search_queue
+from app.storage import contested, mail_rows, search_queue
 
 if TYPE_CHECKING:
     import apsw
@@ -90,6 +90,7 @@ def _create(connection: apsw.Connection, change: Change, value: dict[str, Any] |
                 not value["sha256"],
             ),
         )
+        mail_rows.put(connection, value.get(mail_rows.FIELD), change.root, change.entity)
     else:
         service = value.get("service")
         connection.execute(

@@ -30,7 +30,7 @@ _LOCAL = frozenset({
 """Row numbers and marks are local; running clocks move with the time at which they are read."""
 _WHOLE = (
     "head", "superseded", "vv", "redact_asked", "catalogue_item", "catalogue_alias", "import_key",
-    "number_claim", "station", "station_approval",
+    "number_claim", "station", "station_approval", "mail_message",
 )  # fmt: skip
 _OF_INCIDENTS = {
     "incident_detail": "id", "incident_tag": "incident", "incident_link": "incident",

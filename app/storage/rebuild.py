@@ -57,6 +57,7 @@ TABLES = [
     "number_alias",
     "import_key",
     "attachment",
+    "mail_message",
     "outage",
     "catalogue_item",
     "catalogue_alias",

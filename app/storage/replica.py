@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_OF_THE_MAKER = ("local", "draft", "quarantine", "health", "station_key")
+_OF_THE_MAKER = ("local", "draft", "quarantine", "health", "station_key", "mail_quarantine")
 """Tables that belong to the workstation that makes a replica."""
 _FAR = 1_000_000
 """Added to the count of catalogue changes, so that every cache of the rules is read again."""
