@@ -114,6 +114,7 @@ def run(arguments: Sequence[str], opener: Any) -> int:
     from app.cli import (  # each registers its commands
         exchange,
         insight,
+        intake_alerts,
         keeping,
         life,
         lists,
@@ -122,7 +123,7 @@ def run(arguments: Sequence[str], opener: Any) -> int:
         team,
     )
 
-    del exchange, insight, keeping, life, lists, records, sharing, team
+    del exchange, insight, intake_alerts, keeping, life, lists, records, sharing, team
     printing.prepare_streams()
     logging.getLogger("app").addHandler(logging.NullHandler())  # stderr is for sentences
     known = Context(opener)

@@ -61,14 +61,17 @@ def log_many(desk: Desk, drafts: list[IncidentDraft], *, at: datetime | None = N
     title = "Log incident" if len(drafts) == 1 else f"Log {len(drafts)} incidents"
     with desk.write(title) as action:
         for draft, stored in zip(drafts, files, strict=True):
-            number, uid = _create(action, desk, draft, at or desk.now())
+            number, uid = create_in(action, desk, draft, at or desk.now())
             evidence.add_attachments(action, uid, stored, at=None if at is None else to_ms(at))
             numbers.append(number)
             made.append(uid)
     return ChangeSet(action.id, title, {"incident": tuple(made)}, tuple(numbers))
 
 
-def _create(action: Action, desk: Desk, draft: IncidentDraft, at: datetime) -> tuple[str, EntityId]:
+def create_in(
+    action: Action, desk: Desk, draft: IncidentDraft, at: datetime
+) -> tuple[str, EntityId]:
+    """Add a new incident to an action; return its number and id."""
     rules = desk.rules
     named = {
         field: reference(action, field, getattr(draft, field), make=draft.make_unknown)

@@ -22,6 +22,7 @@ from app.storage.migrations import (
     m0008_redaction,
     m0009_review_and_survey,
     m0010_not_understood,
+    m0011_alerts,
 )
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ MIGRATIONS = (
     Migration(8, "redaction", _step(m0008_redaction.STATEMENTS)),
     Migration(9, "review and survey", _step(m0009_review_and_survey.STATEMENTS)),
     Migration(10, "not understood", _step(m0010_not_understood.STATEMENTS)),
+    Migration(11, "alerts", _step(m0011_alerts.STATEMENTS)),
 )
 
 
