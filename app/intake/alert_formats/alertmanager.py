@@ -21,6 +21,7 @@ from app.intake.alert_formats.payload import (
     when,
 )
 
+_MARKS = ("startsAt", "status", "annotations", "summary")
 _GRAFANA_LINKS = ("dashboardURL", "panelURL", "silenceURL", "valueString")
 
 
@@ -29,7 +30,7 @@ def _is_group(document: Any) -> bool:
 
 
 def _is_one(document: Any) -> bool:
-    return has(document, "labels") and ("startsAt" in document or "status" in document)
+    return has(document, "labels") and any(key in document for key in _MARKS)
 
 
 def _is_grafana(document: Any) -> bool:
@@ -48,11 +49,11 @@ def _is_alertmanager(document: Any) -> bool:
     )
 
 
-def _one(source: str, raw: dict[str, Any], group: dict[str, Any]) -> Alert:
-    known = labels(raw.get("labels"))
+def _one(source: str, raw: dict[str, Any], group: dict[str, Any], called: str = "") -> Alert:
+    known = labels({"alertname": called}, raw.get("labels"))
     said = labels(group.get("commonAnnotations"), raw.get("annotations"))
     name = known.get("alertname", "")
-    spoken = first(said.get("summary"), said.get("title"), said.get("message"))
+    spoken = first(raw.get("summary"), said.get("summary"), said.get("title"), said.get("message"))
     where = first(known.get("instance"), known.get("host"), known.get("pod"))
     fallback = " on ".join(part for part in (name, where) if part)
     own = first(raw.get("fingerprint")) or digest(
@@ -75,11 +76,10 @@ def _one(source: str, raw: dict[str, Any], group: dict[str, Any]) -> Alert:
 
 def _reader(source: str) -> Any:
     def read(document: Any, name: str) -> list[Alert]:
-        del name
         if isinstance(document, list):
             return [_one(source, one, {}) for one in rows(document)]
         if "alerts" not in document:
-            return [_one(source, document, {})]
+            return [_one(source, document, {}, name)]
         return [_one(source, one, table(document)) for one in rows(document["alerts"])]
 
     return read
