@@ -42,3 +42,14 @@ def test_wrong_words_are_sentences(line: Line, tmp_path: Path) -> None:
     assert "cannot be read" in line.refused("intake", "alert", str(tmp_path / "none.json"))
     (tmp_path / "a.json").write_text("{}")
     assert "known are" in line.refused("intake", "alert", "--format", "x", str(tmp_path / "a.json"))
+
+
+def test_lines_of_a_system_log_are_taken_apart_and_judged(line: Line, tmp_path: Path) -> None:
+    log = tmp_path / "messages"
+    log.write_bytes(b"<34>Oct 11 22:14:15 db1 su: root failed\n\n<14>Oct 11 22:14:15 db1 a: b\n")
+    first, second = line.done("intake", "syslog", str(log))["results"]
+    assert (first["source"], first["action"], second["action"]) == ("syslog", "opened", "ignored")
+    parsed = {key: first["parsed"][key] for key in ("pri", "facility", "severity", "hostname")}
+    assert parsed == {"pri": 34, "facility": "auth", "severity": "crit", "hostname": "db1"}
+    assert (first["parsed"]["tag"], first["parsed"]["message"]) == ("su:", " root failed")
+    assert first["parsed"]["timestamp"] == "Oct 11 22:14:15"
