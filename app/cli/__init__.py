@@ -114,7 +114,8 @@ def run(arguments: Sequence[str], opener: Any) -> int:
     from app.cli import (  # each registers its commands
         exchange,
         insight,
-        intake,
+        intake_alerts,
+        intake_mail,
         keeping,
         life,
         lists,
@@ -123,7 +124,7 @@ def run(arguments: Sequence[str], opener: Any) -> int:
         team,
     )
 
-    del exchange, insight, intake, keeping, life, lists, records, sharing, team
+    del exchange, insight, intake_alerts, intake_mail, keeping, life, lists, records, sharing, team
     printing.prepare_streams()
     logging.getLogger("app").addHandler(logging.NullHandler())  # stderr is for sentences
     known = Context(opener)

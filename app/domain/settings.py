@@ -129,6 +129,38 @@ _TEAM_SETTINGS: Final = (
         "The letter asks the requester for 1 (bad) to 5 (good).",
     ),
     _team(
+        "alerts.severity", _T.TABLE, {}, _S.EMAIL_AND_ALERTS, "Severities of alerts",
+        "A tool's word to impact/urgency, such as critical to 1/2; other words as is usual.",
+    ),
+    _team(
+        "alerts.routing", _T.TABLE, {}, _S.EMAIL_AND_ALERTS, "Who takes alerts",
+        "A pattern, such as host=db*, to a team and a category: Databases | Software.",
+    ),
+    _team(
+        "alerts.maintenance", _T.TABLE, {}, _S.EMAIL_AND_ALERTS, "Maintenance windows",
+        "A name to FROM/TO and a pattern; alerts in it open nothing.",
+    ),
+    _team(
+        "alerts.mapping", _T.TABLE, {}, _S.EMAIL_AND_ALERTS, "Fields of other alerts",
+        "Where title, text, severity, state, id and url stand in JSON of other tools: data.name.",
+    ),
+    _team(
+        "alerts.syslog", _T.TABLE, {"Critical messages": "crit 1/1m *"}, _S.EMAIL_AND_ALERTS,
+        "Rules for system messages",
+        "A name to LEVEL COUNT/TIME PATTERN: so many lines of that level in that time.",
+    ),
+    _team(
+        "alerts.storm_count", _T.NUMBER, 20, _S.EMAIL_AND_ALERTS, "A storm begins at",
+        "So many incidents of alerts in a minute; all that follow join one master incident.",
+        low=2, high=10_000,
+    ),
+    _team(
+        "alerts.flap_minutes", _T.NUMBER, 15, _S.EMAIL_AND_ALERTS, "Alerts return within",
+        "An alert that returns in this time reopens its incident; one that does so three times "
+        "waits for as long a calm before it is resolved.",
+        low=0, high=1_440, unit="min",
+    ),
+    _team(
         "files.limit_mb", _T.NUMBER, 50, _S.DATA, "Largest file",
         "Files above this are refused before they are copied.", low=1, high=2048, unit="MB",
     ),

@@ -23,6 +23,7 @@ from app.storage.migrations import (
     m0009_review_and_survey,
     m0010_not_understood,
     m0011_mail,
+    m0012_alerts,
 )
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ MIGRATIONS = (
     Migration(9, "review and survey", _step(m0009_review_and_survey.STATEMENTS)),
     Migration(10, "not understood", _step(m0010_not_understood.STATEMENTS)),
     Migration(11, "mail", _step(m0011_mail.STATEMENTS)),
+    Migration(12, "alerts", _step(m0012_alerts.STATEMENTS)),
 )
 
 
