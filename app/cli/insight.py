@@ -1,4 +1,4 @@
-"""Commands that learn from the team's history: patterns (cli.md)."""
+"""Commands that learn from the team's history: patterns, similar (cli.md)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typer import Argument, Option
 from app.cli import application, context
 from app.domain.instants import parse_instant
 from app.services import patterns as recurring
+from app.services import recalling
 
 patterns = typer.Typer(help="Recurring groups of incidents.", invoke_without_command=True)
 application.add_typer(patterns, name="patterns")
@@ -44,6 +45,24 @@ def dismiss(group: Group, at: At = "") -> None:
     found = recurring.find(context().desk, group, _instant(at))
     context().say(
         found.to_json(), f"{found.pattern.group} is dismissed until an incident joins it."
+    )
+
+
+@application.command()
+def similar(
+    number: Annotated[str, Argument(help="An incident.")] = "",
+    text: Annotated[str, Option(help="Words, instead of an incident.")] = "",
+    limit: Annotated[int, Option(help="How many at most.", min=1)] = recalling.SHOWN,
+) -> None:
+    """Find incidents like another one or like a text, each with its reason."""
+    found = recalling.asked(context().desk, number, text, limit=limit)
+    context().say(
+        {"similar": [one.to_json() for one in found]},
+        *(
+            f"{one.facts.number}  {one.score:.2f}  {one.facts.title}\n    {one.reason}"
+            for one in found
+        ),
+        *(() if found else ["Nothing like it so far."]),
     )
 
 

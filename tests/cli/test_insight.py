@@ -1,4 +1,4 @@
-"""`patterns` as cli.md gives it."""
+"""`patterns` and `similar` as cli.md gives them."""
 
 from __future__ import annotations
 
@@ -30,3 +30,20 @@ def test_patterns_give_rate_probability_and_incidents(line: Line) -> None:
     said = line.said("patterns").out
     assert "signature:error 651" not in said
     assert "hour:12  5 in the last 7 days; 6 in the 12 weeks before, so 0.50 per week" in said
+
+
+def test_similar_tells_why_each_one_is_like(line: Line) -> None:
+    line.done("log", "Coffee machine is cold")
+    first = line.done("log", "VPN tunnel drops on IPv6 after error 651")["number"]
+    second = line.done("log", "IPv6 tunnel of the VPN is down, error 651")["number"]
+    (found,) = line.done("similar", second)["similar"]
+    assert (found["number"], found["kind"]) == (first, "duplicate")
+    for word in ("tunnel", "ipv6", "same error code: error 651", "open and may be the same one"):
+        assert word in found["reason"]
+    assert "coffee" not in found["reason"]
+    by_text = line.done("similar", "--text", "tunnel on ipv6")["similar"]
+    assert {one["number"] for one in by_text} == {first, second}
+    assert line.done("similar", "--text", "badge reader") == {"similar": []}
+    assert "invalid" in line.refused("similar")
+    assert "not_found" in line.refused("similar", "INC-999999")
+    assert "rare word" in line.said("similar", second).out

@@ -7,13 +7,13 @@ the answer to what stands in the field now.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.domain.folding import fold
+from app.domain.incident import EntityId
 from app.domain.instants import to_ms
-from app.services import browsing, values
+from app.services import browsing, recalling, values
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,9 +27,6 @@ SHOWN = 3
 """Incidents in a list of similar or recent ones."""
 
 _WORD = re.compile(r"\w+")
-_SHORTEST = 3
-_MOST_WORDS = 8
-_HITS_OF_A_WORD = 40
 
 
 class Name(NamedTuple):
@@ -58,11 +55,10 @@ class About(NamedTuple):
 
 
 class Similar(NamedTuple):
-    """An incident that shares words with the text, and how many of them."""
+    """An incident like the text, and why it is."""
 
     row: ListRow
-    shared: int
-    words: int
+    reason: str
 
 
 class Found(NamedTuple):
@@ -128,7 +124,7 @@ def about(desk: Desk, text: str) -> About:
 
 
 def look(desk: Desk, text: str) -> Found:
-    """Return incidents that share most words with the text, and the category it suggests."""
+    """Return the incidents most like the text, and the category that it suggests."""
     category, impact, urgency = _category(desk, text)
     now_ms = to_ms(desk.now())
     return Found(text, _similar(desk, text), category, impact, urgency, now_ms)
@@ -148,27 +144,10 @@ def promise(desk: Desk, priority: str, category: str) -> Promise:
     return Promise(due_at, today, target.text.partition(" = ")[0], team)
 
 
-def _words(text: str) -> list[str]:
-    words = [word for word in _WORD.findall(fold(text)) if len(word) >= _SHORTEST]
-    return list(dict.fromkeys(words))[:_MOST_WORDS]
-
-
 def _similar(desk: Desk, text: str) -> tuple[Similar, ...]:
-    """Count the words that incidents share with the text: at least half of them, newest first."""
-    words = _words(text)
-    shared: Counter[int] = Counter()
-    for word in words:
-        hits = browsing.find_text(desk, word, limit=_HITS_OF_A_WORD, count_all=False).hits
-        shared.update({hit.rowid for hit in hits})
-    enough = [(count, rowid) for rowid, count in shared.items() if count * 2 >= len(words)]
-    found = []
-    for count, rowid in sorted(enough, reverse=True)[:SHOWN]:
-        number = browsing.number_of_row(desk, rowid)
-        if number:
-            (row,) = browsing.rows(desk, [browsing.find(desk, number)]) or (None,)
-            if row is not None:
-                found.append(Similar(row, count, len(words)))
-    return tuple(found)
+    likes = recalling.like_text(desk, text, limit=SHOWN, typing=True)
+    rows = {row.id: row for row in browsing.rows(desk, [EntityId(one.facts.uid) for one in likes])}
+    return tuple(Similar(rows[one.facts.uid], one.reason) for one in likes if one.facts.uid in rows)
 
 
 def _category(desk: Desk, text: str) -> tuple[str, int | None, int | None]:
