@@ -1,10 +1,12 @@
-"""`patterns` and `similar` as cli.md gives them."""
+"""`patterns`, `similar` and `logs` as cli.md gives them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Line
 
 
@@ -47,3 +49,25 @@ def test_similar_tells_why_each_one_is_like(line: Line) -> None:
     assert "invalid" in line.refused("similar")
     assert "not_found" in line.refused("similar", "INC-999999")
     assert "rare word" in line.said("similar", second).out
+
+
+def test_logs_tell_span_templates_errors_and_gaps(line: Line, tmp_path: Path) -> None:
+    log = tmp_path / "app.log"
+    rows = [f"2026-03-09 08:00:{n:02} INFO user {n} came" for n in range(50)]
+    rows.append("2026-03-09 08:40:00 ERROR pool is empty")
+    log.write_text("\n".join(rows), "utf-8")
+    told = line.done("logs", str(log))
+    assert (told["lines"], told["from"]) == (51, "2026-03-09T08:00:00+00:00")
+    assert [(one["template"], one["count"]) for one in told["templates"]] == [
+        ("user <*> came", 50),
+        ("pool is empty", 1),
+    ]
+    assert [one["line"] for one in told["errors"]] == [51]
+    assert [(gap["line"], gap["seconds"]) for gap in told["gaps"]] == [(51, 2351)]
+    assert line.done("logs", str(log), "--since", "2026-03-09T08:30")["lines"] == 1
+    said = line.said("logs", str(log)).out
+    assert "1 errors; the first, line 51" in said
+    assert "not_found" in line.refused("logs", str(tmp_path / "none.log"))
+    assert "nothing after that time" in line.refused(
+        "logs", str(log), "--since", "2026-03-09T08:59"
+    )
