@@ -1,4 +1,4 @@
-"""Commands that learn from the team's history: patterns, similar, logs (cli.md)."""
+"""Commands that learn from the team's history: patterns, similar, suggest, logs (cli.md)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typer import Argument, Option
 from app.cli import application, context
 from app.domain.instants import format_elapsed, parse_instant, show_local, show_span
 from app.services import patterns as recurring
-from app.services import reading_logs, recalling
+from app.services import reading_logs, recalling, suggesting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,25 @@ def similar(
         ),
         *(() if found else ["Nothing like it so far."]),
     )
+
+
+@application.command()
+def suggest(
+    text: Annotated[str, Option(help="What is wrong.")],
+) -> None:
+    """Suggest category and team from a text, learnt from the team's own history."""
+    found = suggesting.suggest(context().desk, text)
+    lines = [
+        f"{kind}  {one.value}  {one.score:.0%}  {one.reason}"
+        for kind, some in (("category", found.category), ("team", found.team))
+        for one in some
+    ]
+    if not found.has_enough:
+        lines.append(
+            f"Not enough history: {found.learnt} incidents have a category, {found.needed} "
+            "are needed."
+        )
+    context().say(found.to_json(), *lines)
 
 
 @application.command()

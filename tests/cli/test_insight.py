@@ -1,4 +1,4 @@
-"""`patterns`, `similar` and `logs` as cli.md gives them."""
+"""`patterns`, `similar`, `suggest` and `logs` as cli.md gives them."""
 
 from __future__ import annotations
 
@@ -71,3 +71,26 @@ def test_logs_tell_span_templates_errors_and_gaps(line: Line, tmp_path: Path) ->
     assert "nothing after that time" in line.refused(
         "logs", str(log), "--since", "2026-03-09T08:59"
     )
+
+
+def test_suggestions_need_a_history_and_give_a_score_and_a_reason(line: Line) -> None:
+    assert line.done("suggest", "--text", "printer") == {
+        "category": [],
+        "team": [],
+        "learnt": 0,
+        "needed": 30,
+    }
+    assert "Not enough history: 0 incidents" in line.said("suggest", "--text", "printer").out
+    table = line.profile.parent / "past.csv"
+    rows = [
+        *(f"T-{n},printer jams tray {n},hardware/printer,Desk" for n in range(20)),
+        *(f"T-{n},tunnel drops gateway {n},network/vpn,Network" for n in range(20, 40)),
+    ]
+    table.write_text("\n".join(["number,title,category,team", *rows]), "utf-8")
+    line.done("import", str(table))
+    told = line.done("suggest", "--text", "gateway tunnel unstable")
+    (first, second) = told["category"]
+    assert (first["value"], second["value"]) == ("network/vpn", "hardware/printer")
+    assert first["score"] > 0.9 > 0.1 > second["score"]
+    assert first["reason"] == "past incidents with gateway, tunnel"
+    assert told["team"][0]["value"] == "Network"

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from app.domain.folding import fold
 from app.domain.incident import EntityId
 from app.domain.instants import to_ms
-from app.services import browsing, recalling, values
+from app.services import browsing, recalling, suggesting, values
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from app.domain.custom_field import CustomField
     from app.domain.listing import ListRow
     from app.domain.priority import PriorityMatrix
+    from app.insight.suggestions import Suggestion
     from app.services.desk import Desk
 
 SHOWN = 3
 """Incidents in a list of similar or recent ones."""
+
+SURE = 0.5
+"""A value less likely than this is not suggested (measured: above it nine of ten are right)."""
 
 _WORD = re.compile(r"\w+")
 
@@ -70,6 +74,10 @@ class Found(NamedTuple):
     impact: int | None
     urgency: int | None
     now_ms: int
+    category_score: float = 0.0
+    """How likely the category is by the team's history; 0 when its keywords named it."""
+    team: str = ""
+    team_score: float = 0.0
 
 
 class Promise(NamedTuple):
@@ -126,8 +134,29 @@ def about(desk: Desk, text: str) -> About:
 def look(desk: Desk, text: str) -> Found:
     """Return the incidents most like the text, and the category that it suggests."""
     category, impact, urgency = _category(desk, text)
-    now_ms = to_ms(desk.now())
-    return Found(text, _similar(desk, text), category, impact, urgency, now_ms)
+    now_ms, score = to_ms(desk.now()), 0.0
+    learnt = suggesting.suggest(desk, text, wait=False)
+    likely, team = _sure(learnt.category), _sure(learnt.team)
+    if not category and likely is not None:
+        category, score = likely.value, likely.score
+        known = desk.rules.categories.get(fold(category))
+        if known is not None:
+            impact, urgency = known.default_impact, known.default_urgency
+    found = Found(text, _similar(desk, text), category, impact, urgency, now_ms, score)
+    if team is not None:
+        return found._replace(team=team.value, team_score=team.score)
+    return found
+
+
+def _sure(suggestions: list[Suggestion]) -> Suggestion | None:
+    """Return the likeliest value where words speak for it and it is likely enough."""
+    first = suggestions[0] if suggestions else None
+    return first if first is not None and first.words and first.score >= SURE else None
+
+
+def learn(desk: Desk) -> None:
+    """Learn the team's history anew where it has grown, so that `look` can suggest from it."""
+    suggesting.learn(desk)
 
 
 def promise(desk: Desk, priority: str, category: str) -> Promise:
