@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.incident import Channel, Status
 from app.domain.incident_record import IncidentDraft
-from app.services import browsing, configuration, drafts, importing, logging_incidents
+from app.services import browsing, configuration, drafts, logging_incidents
 from app.services.desk import open_desk
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import JobRunner
@@ -216,29 +216,6 @@ def test_a_category_is_suggested_until_one_is_typed(
     qtbot.keyClicks(dialog.form.title, " and again")
     qtbot.wait(350)
     assert dialog.form.category.value() == "odd"
-
-
-def test_category_and_team_are_suggested_from_the_history_with_their_score(
-    qtbot: QtBot, desk: Desk, open_dialog: Callable[..., NewIncidentDialog], tmp_path: Path
-) -> None:
-    table = tmp_path / "past.csv"
-    rows = [
-        *(f"T-{n},zorblax jams tray {n},hardware/zorblax,Desk" for n in range(20)),
-        *(f"T-{n},quuxnet drops hub {n},network/quuxnet,Wires" for n in range(20, 40)),
-    ]
-    table.write_text("\n".join(["number,title,category,team", *rows]), "utf-8")
-    importing.import_file(desk, table)
-    dialog = open_dialog()
-    boxes = dialog.form.boxes
-    qtbot.keyClicks(dialog.form.title, "quuxnet drops")
-    qtbot.waitUntil(lambda: dialog.form.category.value() == "network/quuxnet")
-    assert boxes["category"].aside.toolTip().startswith("suggested from the text, 9")
-    assert boxes["assignee"].aside.toolTip().startswith("suggested team: Wires, 9")
-
-    dialog.form.title.selectAll()
-    qtbot.keyClicks(dialog.form.title, "nothing known here")
-    qtbot.waitUntil(lambda: dialog.form.category.value() == "")
-    assert boxes["assignee"].aside.toolTip() == ""
 
 
 def test_a_pause_keeps_a_draft_and_escape_says_so_and_all_fields_come_back(
