@@ -1,18 +1,26 @@
-"""Commands that learn from the team's history: patterns, and problems from them (cli.md)."""
+"""Commands that learn from the team's history: patterns, similar, suggest, logs (cli.md)."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 from typer import Argument, Option
 
 from app.cli import application, context
-from app.domain.instants import parse_instant
+from app.domain.instants import format_elapsed, parse_instant, show_local, show_span
 from app.services import patterns as recurring
-from app.services import problems
+from app.services import problems, reading_logs, recalling, suggesting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.insight.log_reader import Summary
+
+_SHOWN, _RAREST = 20, 5
 
 patterns = typer.Typer(help="Recurring groups of incidents.", invoke_without_command=True)
 application.add_typer(patterns, name="patterns")
@@ -69,6 +77,75 @@ def open_problem(
         },
         f'Problem "{found.problem.name}" opened with {len(numbers)} incidents.',
     )
+
+
+@application.command()
+def similar(
+    number: Annotated[str, Argument(help="An incident.")] = "",
+    text: Annotated[str, Option(help="Words, instead of an incident.")] = "",
+    limit: Annotated[int, Option(help="How many at most.", min=1)] = recalling.SHOWN,
+) -> None:
+    """Find incidents like another one or like a text, each with its reason."""
+    found = recalling.asked(context().desk, number, text, limit=limit)
+    context().say(
+        {"similar": [one.to_json() for one in found]},
+        *(
+            f"{one.facts.number}  {one.score:.2f}  {one.facts.title}\n    {one.reason}"
+            for one in found
+        ),
+        *(() if found else ["Nothing like it so far."]),
+    )
+
+
+@application.command()
+def suggest(
+    text: Annotated[str, Option(help="What is wrong.")],
+) -> None:
+    """Suggest category and team from a text, learnt from the team's own history."""
+    found = suggesting.suggest(context().desk, text)
+    lines = [
+        f"{kind}  {one.value}  {one.score:.0%}  {one.reason}"
+        for kind, some in (("category", found.category), ("team", found.team))
+        for one in some
+    ]
+    if not found.has_enough:
+        lines.append(
+            f"Not enough history: {found.learnt} incidents have a category, {found.needed} "
+            "are needed."
+        )
+    context().say(found.to_json(), *lines)
+
+
+@application.command()
+def logs(
+    file: Annotated[Path, Argument(help="A log; .gz, .xz and .zip are unpacked.")],
+    since: Annotated[str, Option(help="Leave out what is older than this instant.")] = "",
+) -> None:
+    """Tell what a log says: span, templates with counts, errors, gaps, bursts."""
+    found = reading_logs.read_file(context().desk, file, since)
+    context().say(found.to_json(), *_told(found, ZoneInfo(context().desk.store.zone)))
+
+
+def _told(found: Summary, zone: ZoneInfo) -> Iterator[str]:
+    """Say a log in lines for people."""
+    yield f"{found.lines} lines, {found.encoding}; times: {found.time_format}"
+    if found.begins is not None and found.ends is not None:
+        yield show_span(found.begins, found.ends, zone)
+    if found.levels:
+        yield ", ".join(f"{level} {count}" for level, count in found.levels.most_common())
+    yield f"{len(found.templates)} templates:"
+    for one in found.templates[:_SHOWN]:
+        yield f"{one.count:8}  {one.text}"
+    if found.errors:
+        first = found.errors[0]
+        yield f"{found.error_lines} errors; the first, line {first.line}: {first.text}"
+        yield "The rarest errors:"
+        for one in found.rarest_errors[:_RAREST]:
+            yield f"{one.count:8}  line {one.first.line}: {one.first.text}"
+    for gap in found.gaps:
+        yield f"Nothing for {format_elapsed(gap.length.total_seconds())} before line {gap.line}"
+    for burst in found.bursts:
+        yield f"{burst.lines} lines in {burst.seconds} s from {show_local(burst.begins, zone)}"
 
 
 def _instant(text: str) -> datetime | None:

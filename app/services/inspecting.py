@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.domain.folding import fold
 from app.domain.incident import EntityId
-from app.services import browsing, choosing, values
+from app.services import browsing, choosing, recalling, values
 from app.storage import attachments, catalogue
 
 if TYPE_CHECKING:
@@ -19,9 +17,13 @@ if TYPE_CHECKING:
     from app.services.choosing import Contested
     from app.services.desk import Desk
 
-_WORDS, _EACH, _SIMILAR = 6, 40, 5
-_SHORT = 4
-"""A word of fewer letters says too little about what an incident is like."""
+
+class Similar(NamedTuple):
+    """An incident like another one, why it is, and whether it may be the same or a known error."""
+
+    row: ListRow
+    reason: str
+    kind: str
 
 
 class Inspected(NamedTuple):
@@ -29,7 +31,7 @@ class Inspected(NamedTuple):
 
     incident: Incident
     phone: str
-    similar: tuple[ListRow, ...]
+    similar: tuple[Similar, ...]
     heads: dict[str, bytes]
     """The versions of the fields that were read, so that a concurrent edit is noticed."""
     file_limit_mb: int
@@ -57,7 +59,7 @@ def inspect(desk: Desk, uid: EntityId) -> Inspected:
     if found.requester is not None:
         person = catalogue.by_id(desk.connection, found.requester.id)
         phone = str(person.data.get("phone") or "") if person is not None else ""
-    like = similar(desk, found.title, leave_out=uid)
+    like = similar(desk, uid)
     category = found.category.name if found.category is not None else ""
     fields = tuple(values.custom_fields(desk.connection, category))
     headed = (*HEADED, *(f"custom.{field.name}" for field in fields))
@@ -72,29 +74,13 @@ def inspect(desk: Desk, uid: EntityId) -> Inspected:
     )
 
 
-def similar(desk: Desk, text: str, *, leave_out: EntityId | None = None) -> tuple[ListRow, ...]:
-    """Return incidents that share the rarest words of `text`, the likest first."""
-    words = dict.fromkeys(w for w in fold(text).split() if len(w) >= _SHORT)
-    scores: Counter[int] = Counter()
-    weight: dict[int, float] = {}
-    for word in list(words)[:_WORDS]:
-        phrase = f'"{word.strip(chr(34))}"'
-        found = browsing.find_text(desk, phrase, limit=_EACH, count_all=False)
-        for hit in found.hits:
-            scores[hit.rowid] += 1
-            weight[hit.rowid] = weight.get(hit.rowid, 0.0) + 1 / (1 + found.total)
-    least = min(2, len(words))
-    rowids = sorted(
-        (rowid for rowid, shared in scores.items() if shared >= least),
-        key=lambda rowid: (-scores[rowid], -weight[rowid], -rowid),
+def similar(desk: Desk, uid: EntityId) -> tuple[Similar, ...]:
+    """Return incidents like this one, the likest first, each with the reason."""
+    likes = recalling.like_incident(desk, uid)
+    rows = {row.id: row for row in browsing.rows(desk, [EntityId(one.facts.uid) for one in likes])}
+    return tuple(
+        Similar(rows[one.facts.uid], one.reason, one.kind) for one in likes if one.facts.uid in rows
     )
-    ids: list[EntityId] = []
-    for rowid in rowids[: _SIMILAR + 1]:
-        uid: Any = desk.connection.execute("SELECT uid FROM incident WHERE id = ?", (rowid,)).get
-        if uid is not None and uid != leave_out:
-            ids.append(EntityId(uid))
-    rows = {row.id: row for row in browsing.rows(desk, ids)}
-    return tuple(rows[uid] for uid in ids if uid in rows)[:_SIMILAR]
 
 
 def found(desk: Desk, text: str, limit: int) -> list[ListRow]:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.domain.incident_record import ChecklistState
-    from app.domain.listing import ListRow
+    from app.services.inspecting import Similar
 
 _TARGET = 24
 """Least height of what is clicked, in px (WCAG 2.5.8)."""
+_ICONS = {"duplicate": "copy", "known_error": "book-open"}
 THING = Qt.ItemDataRole.UserRole
 """Where an item keeps what it stands for."""
 
@@ -56,14 +57,14 @@ class SimilarList(Belongings):
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Similar incidents"))
 
-    def show_rows(self, rows: Sequence[ListRow]) -> None:
-        """Show rows, the likest first."""
+    def show_similar(self, found: Sequence[Similar]) -> None:
+        """Show incidents with the reason for each, the likest first."""
         self.clear()
-        for row in rows:
+        for row, reason, kind in found:
             words = (
                 f"{row.number} \u00b7 {status_word(row.status)} \u00b7 {moment(row.registered_ms)}"
             )
-            item = self.add(f"{row.title}\n{words}", "link", row.id)
+            item = self.add(f"{row.title}\n{words}\n{reason}", _ICONS.get(kind, "link"), row.id)
             item.setToolTip(self.tr("Enter opens, L links"))
 
     def event(self, event: QEvent) -> bool:

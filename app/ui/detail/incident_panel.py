@@ -217,7 +217,7 @@ class IncidentPanel(QStackedWidget):
         self.timeline.show_entries(shown.timeline, shown.description)
         if another:
             self.timeline.scrollToTop()
-        self.similar.show_rows(read.similar)
+        self.similar.show_similar(read.similar)
         self.files.show_files(shown.attachments, read.file_limit_mb)
         self.file_work.show_incident(shown)
         self.checks.show_items(shown.checklist)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from app.domain.incident import Channel
 from app.domain.incident_record import IncidentDraft
 from app.ui import theme
+from app.ui.new_incident import questions
 from app.ui.new_incident.channel_field import ChannelField
 from app.ui.new_incident.field_box import FieldBox
 from app.ui.new_incident.files_row import FilesRow
@@ -33,10 +34,12 @@ class IncidentForm(QWidget):
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._suggested = ""
+        self._score = 0.0
         self._rated = False
         self._filling = False
         self._place_of_person = ""
         self._meant: About | None = None
+        workbench.run_long(questions.learn)
         self.title = QLineEdit(self)
         self.title.setProperty("kind", "big")
         self.title.setMinimumHeight(theme.current().px(38))
@@ -140,9 +143,15 @@ class IncidentForm(QWidget):
 
     def show_suggestion(self, found: Found) -> None:
         """Fill in the category that the text suggests, as long as nobody typed one."""
+        team = self.tr("suggested team: {0}, {1} %")
+        told = team.format(found.team, _percent(found.team_score)) if found.team else ""
+        self.boxes["assignee"].say_beside(told)
+        self.assignee.setAccessibleDescription(told)
         if self.category.text() and self.category.value() != self._suggested:
             return
+        self._score = found.category_score
         if found.category == self._suggested:
+            self._show_suggested()
             return
         self._suggested = found.category
         self.category.set_value(found.category)
@@ -154,6 +163,8 @@ class IncidentForm(QWidget):
 
     def _show_suggested(self) -> None:
         said = self.tr("suggested") if self._suggested else ""
+        if said and self._score:
+            said = self.tr("suggested from the text, {0} %").format(_percent(self._score))
         self.boxes["category"].say_beside(said)
         self.category.setAccessibleDescription(said)
 
@@ -195,7 +206,7 @@ class IncidentForm(QWidget):
     def set_data(self, data: dict[str, Any]) -> None:
         """Show all fields of a draft."""
         self._filling = True
-        self._suggested = str(data.get("suggested", ""))
+        self._suggested, self._score = str(data.get("suggested", "")), 0.0
         self._place_of_person = ""
         self.title.setText(str(data.get("title", "")))
         self.requester.setText(str(data.get("requester", "")))
@@ -266,3 +277,8 @@ class IncidentForm(QWidget):
             self._rated = True
             self.changed.emit()
         self.priority_changed.emit()
+
+
+def _percent(score: float) -> int:
+    """Return a likelihood in percent; nothing that was learnt is certain."""
+    return min(99, round(score * 100))

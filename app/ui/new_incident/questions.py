@@ -7,13 +7,13 @@ the answer to what stands in the field now.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.domain.folding import fold
+from app.domain.incident import EntityId
 from app.domain.instants import to_ms
-from app.services import browsing, values
+from app.services import browsing, recalling, suggesting, values
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from app.domain.custom_field import CustomField
     from app.domain.listing import ListRow
     from app.domain.priority import PriorityMatrix
+    from app.insight.suggestions import Suggestion
     from app.services.desk import Desk
 
 SHOWN = 3
 """Incidents in a list of similar or recent ones."""
 
+SURE = 0.5
+"""A value less likely than this is not suggested (measured: above it nine of ten are right)."""
+
 _WORD = re.compile(r"\w+")
-_SHORTEST = 3
-_MOST_WORDS = 8
-_HITS_OF_A_WORD = 40
 
 
 class Name(NamedTuple):
@@ -58,11 +59,10 @@ class About(NamedTuple):
 
 
 class Similar(NamedTuple):
-    """An incident that shares words with the text, and how many of them."""
+    """An incident like the text, and why it is."""
 
     row: ListRow
-    shared: int
-    words: int
+    reason: str
 
 
 class Found(NamedTuple):
@@ -74,6 +74,10 @@ class Found(NamedTuple):
     impact: int | None
     urgency: int | None
     now_ms: int
+    category_score: float = 0.0
+    """How likely the category is by the team's history; 0 when its keywords named it."""
+    team: str = ""
+    team_score: float = 0.0
 
 
 class Promise(NamedTuple):
@@ -128,10 +132,31 @@ def about(desk: Desk, text: str) -> About:
 
 
 def look(desk: Desk, text: str) -> Found:
-    """Return incidents that share most words with the text, and the category it suggests."""
+    """Return the incidents most like the text, and the category that it suggests."""
     category, impact, urgency = _category(desk, text)
-    now_ms = to_ms(desk.now())
-    return Found(text, _similar(desk, text), category, impact, urgency, now_ms)
+    now_ms, score = to_ms(desk.now()), 0.0
+    learnt = suggesting.suggest(desk, text, wait=False)
+    likely, team = _sure(learnt.category), _sure(learnt.team)
+    if not category and likely is not None:
+        category, score = likely.value, likely.score
+        known = desk.rules.categories.get(fold(category))
+        if known is not None:
+            impact, urgency = known.default_impact, known.default_urgency
+    found = Found(text, _similar(desk, text), category, impact, urgency, now_ms, score)
+    if team is not None:
+        return found._replace(team=team.value, team_score=team.score)
+    return found
+
+
+def _sure(suggestions: list[Suggestion]) -> Suggestion | None:
+    """Return the likeliest value where words speak for it and it is likely enough."""
+    first = suggestions[0] if suggestions else None
+    return first if first is not None and first.words and first.score >= SURE else None
+
+
+def learn(desk: Desk) -> None:
+    """Learn the team's history anew where it has grown, so that `look` can suggest from it."""
+    suggesting.learn(desk)
 
 
 def promise(desk: Desk, priority: str, category: str) -> Promise:
@@ -148,27 +173,10 @@ def promise(desk: Desk, priority: str, category: str) -> Promise:
     return Promise(due_at, today, target.text.partition(" = ")[0], team)
 
 
-def _words(text: str) -> list[str]:
-    words = [word for word in _WORD.findall(fold(text)) if len(word) >= _SHORTEST]
-    return list(dict.fromkeys(words))[:_MOST_WORDS]
-
-
 def _similar(desk: Desk, text: str) -> tuple[Similar, ...]:
-    """Count the words that incidents share with the text: at least half of them, newest first."""
-    words = _words(text)
-    shared: Counter[int] = Counter()
-    for word in words:
-        hits = browsing.find_text(desk, word, limit=_HITS_OF_A_WORD, count_all=False).hits
-        shared.update({hit.rowid for hit in hits})
-    enough = [(count, rowid) for rowid, count in shared.items() if count * 2 >= len(words)]
-    found = []
-    for count, rowid in sorted(enough, reverse=True)[:SHOWN]:
-        number = browsing.number_of_row(desk, rowid)
-        if number:
-            (row,) = browsing.rows(desk, [browsing.find(desk, number)]) or (None,)
-            if row is not None:
-                found.append(Similar(row, count, len(words)))
-    return tuple(found)
+    likes = recalling.like_text(desk, text, limit=SHOWN, typing=True)
+    rows = {row.id: row for row in browsing.rows(desk, [EntityId(one.facts.uid) for one in likes])}
+    return tuple(Similar(rows[one.facts.uid], one.reason) for one in likes if one.facts.uid in rows)
 
 
 def _category(desk: Desk, text: str) -> tuple[str, int | None, int | None]:

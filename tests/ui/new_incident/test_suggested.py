@@ -1,0 +1,39 @@
+"""What the dialog suggests from the history of the team, and how likely it says that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.services import importing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from app.services.desk import Desk
+    from app.ui.new_incident.new_incident_dialog import NewIncidentDialog
+
+
+def test_category_and_team_are_suggested_from_the_history_with_their_score(
+    qtbot: QtBot, desk: Desk, open_dialog: Callable[..., NewIncidentDialog], tmp_path: Path
+) -> None:
+    table = tmp_path / "past.csv"
+    rows = [
+        *(f"T-{n},zorblax jams tray {n},hardware/zorblax,Desk" for n in range(20)),
+        *(f"T-{n},quuxnet drops hub {n},network/quuxnet,Wires" for n in range(20, 40)),
+    ]
+    table.write_text("\n".join(["number,title,category,team", *rows]), "utf-8")
+    importing.import_file(desk, table)
+    dialog = open_dialog()
+    boxes = dialog.form.boxes
+    qtbot.keyClicks(dialog.form.title, "quuxnet drops")
+    qtbot.waitUntil(lambda: dialog.form.category.value() == "network/quuxnet")
+    assert boxes["category"].aside.toolTip().startswith("suggested from the text, 9")
+    assert boxes["assignee"].aside.toolTip().startswith("suggested team: Wires, 9")
+
+    dialog.form.title.selectAll()
+    qtbot.keyClicks(dialog.form.title, "nothing known here")
+    qtbot.waitUntil(lambda: dialog.form.category.value() == "")
+    assert boxes["assignee"].aside.toolTip() == ""
