@@ -10,7 +10,6 @@ on the machine disturbs the clock on the wall.
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,11 +22,12 @@ from app.services.desk import Desk, open_desk
 from app.storage import search, search_texts
 from app.system.clock import SystemClock
 from app.system.paths import Profile
+from tests.benchmarks import made_database
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-COUNT = int(os.environ.get("INCIDENT_DESK_BENCHMARK_ROWS", "100000"))
+COUNT = min(made_database.ROWS, 100_000)
 BATCH = importing.BATCH
 LIMIT = 3.0
 TABLES = (

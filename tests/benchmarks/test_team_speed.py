@@ -22,6 +22,7 @@ from app.storage import journal, remote
 from app.storage.store import Store
 from app.system.clock import SystemClock
 from app.system.paths import Profile
+from tests.benchmarks import made_database
 from tests.benchmarks.telling import p95, tell, tell_amount
 from tests.benchmarks.test_sync_speed import NOW, written
 from tests.simulation.station import Clock
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(0)]
 
-INCIDENTS = 100_000
+INCIDENTS = min(made_database.ROWS, 100_000)
 SWITCH_S = 0.0005
 POLL_S = 1.0
 EDITS = 60
