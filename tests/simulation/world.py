@@ -48,9 +48,9 @@ def empty_image() -> bytes:
     return _IMAGE[0]
 
 
-def ready_database(path: Path) -> Database:
+def ready_database(path: Path, *, read_only: bool = False) -> Database:
     """Open a database in memory that is migrated already."""
-    database = Database(path)
+    database = Database(path, read_only=read_only)
     database.turns = Turns()  # one thread runs them all
     database.connection().deserialize("main", empty_image())
     return database
