@@ -8,7 +8,6 @@ start.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -110,6 +109,8 @@ def address(lock: Path) -> str:
     place = str(lock.with_suffix(".socket"))
     if os.name == "posix" and len(os.fsencode(place)) <= _LONGEST_PATH:
         return place
+    import hashlib  # not before the first list is painted
+
     return f"incident-desk-{hashlib.sha256(os.fsencode(lock)).hexdigest()[:24]}"
 
 
