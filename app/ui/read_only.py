@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 _LOOKING: Final = frozenset(
     {
-        *("incident.page", "incident.open", "incident.report", "incident.copy", "incident.tick"),
+        *(
+            "incident.page",
+            "incident.open",
+            "incident.report",
+            "incident.review",
+            "incident.copy",
+            "incident.tick",
+        ),
         *("incident.previous", "incident.next"),
     }
 )
