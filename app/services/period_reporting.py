@@ -53,15 +53,19 @@ def figures(
     text: str = "",
     zone: str = "",
 ) -> PeriodFigures:
-    """Count a period, for the incidents of a line of the filter language; its end is else now.
+    """Count a period, for the incidents of a line of the filter language.
+
+    It ends now when no end is given or that is still to come: what falls due later is not late.
 
     Raises:
         InvalidInputError: the filter cannot be understood, or the period is empty.
     """
-    until = to_at or desk.now()
+    until = min(to_at or desk.now(), desk.now())
     if until <= from_at:
         raise InvalidInputError(
-            "The period has no length: give an end that is later than its start.", field="period"
+            "The period has no length, or has not begun: give a start that is past and an end "
+            "that is later.",
+            field="period",
         )
     chosen = browsing.selection(desk, text)
     return period_figures(

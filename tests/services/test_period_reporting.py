@@ -142,3 +142,53 @@ def test_it_tells_how_far_it_is_and_stops_when_asked(
     with pytest.raises(ReportCancelledError):
         period_reporting.write_report(desk, path, MARCH, to_at=APRIL, cancelled=lambda: True)
     assert not path.exists()
+
+
+def test_any_text_prints_and_hides_nothing(desk: Desk, clock: PinnedClock, tmp_path: Path) -> None:
+    names = (
+        "<para>& \U0001f600 team",
+        "\u05e6\u05d5\u05d5\u05ea \u05e8\u05e9\u05ea",
+        "\u7db2\u8def",
+    )
+    for name in names:
+        logging_incidents.log(
+            desk, IncidentDraft(title=f"Help <b>{name}</b> {'x' * 900}", team=name)
+        )
+    clock.set(APRIL)
+    path = tmp_path / "any.pdf"
+    period_reporting.write_report(desk, path, MARCH, to_at=APRIL)
+    text = text_of(path)
+    assert "<para>&" in text
+    assert "\u7db2\u8def" in text
+    assert "Help <b>" in text
+
+
+def test_a_period_over_a_change_of_clocks_has_each_day_once(desk: Desk, clock: PinnedClock) -> None:
+    worked(desk, clock)
+    from_at, to_at = datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 3, 30, 23, tzinfo=UTC)
+    figures = period_reporting.figures(desk, from_at, to_at)
+    assert [step.starts.day for step in figures.trend] == [28, 29, 30]
+
+
+def test_what_happens_after_the_end_leaves_a_past_period_as_it_was(
+    desk: Desk, clock: PinnedClock
+) -> None:
+    ids = worked(desk, clock)
+    before = period_reporting.figures(desk, MARCH, APRIL)
+    left = next(one for one in before.listed if one.state == "open")
+    moves.resolve(desk, [left.id], SOLVED)  # type: ignore[list-item]
+    after = period_reporting.figures(desk, MARCH, APRIL)
+    assert after.listed == before.listed
+    assert after.trend == before.trend
+    assert len(ids) == 24
+
+
+def test_a_period_that_is_not_over_ends_now(desk: Desk, clock: PinnedClock) -> None:
+    logging_incidents.log(desk, IncidentDraft(title="Due tomorrow", impact=2, urgency=2))
+    clock.set(MONDAY + HOUR)
+    figures = period_reporting.figures(desk, MARCH, APRIL)
+    sla: Any = figures.metrics["sla_resolution"]
+    assert not sla.has_data, "what falls due later is not late"
+    assert figures.period.high == round(clock.now().timestamp() * 1000)
+    with pytest.raises(InvalidInputError, match="not begun"):
+        period_reporting.figures(desk, APRIL, APRIL + HOUR)
