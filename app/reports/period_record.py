@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LIST_HEAD = ("Number", "Title", "Priority", "Team", "Registered", "Resolved in", "SLA")
 LIST_STARTS = (0.0, 0.155, 0.485, 0.57, 0.7, 0.815, 0.935)
+LIST_LIMIT = 17_000
+"""Incidents of the list: some 500 pages, so that memory and file are bounded (pdf.md 7 and 8)."""
 _SLA_WORDS = {"met": "Met", "breached": "Missed"}
 
 
@@ -69,7 +71,8 @@ def period_record(
         parts=findings.parts(figures, recurring, zone),
         list_head=LIST_HEAD,
         list_starts=LIST_STARTS,
-        incidents=tuple(_listed(one, zone) for one in figures.listed),
+        incidents=tuple(_listed(one, zone) for one in figures.listed[:LIST_LIMIT]),
+        list_note=_list_note(len(figures.listed)),
         author=author,
         classification=classification,
         paper=paper,
@@ -78,9 +81,12 @@ def period_record(
 
 
 def span_words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
-    """Return "1 Jan 2026 to 31 Mar 2026" for whole days, else both instants."""
+    """Return "1 Jan 2026 to 31 Mar 2026" for whole days, with times where they are not whole."""
     first, last = start.astimezone(zone), end.astimezone(zone)
-    if (first.hour, first.minute, last.hour, last.minute) != (0, 0, 0, 0) or start == end:
+    if (last.hour, last.minute) != (0, 0):
+        opens = wording.day if (first.hour, first.minute) == (0, 0) else wording.moment
+        return f"{opens(start, zone)} to {wording.moment(end, zone)}"
+    if (first.hour, first.minute) != (0, 0):
         return f"{wording.moment(start, zone)} to {wording.moment(end, zone)}"
     final = end - timedelta(seconds=1)
     one, other = wording.day(start, zone), wording.day(final, zone)
@@ -119,6 +125,15 @@ def _share(figure: Figure, nothing: str) -> tuple[str, str]:
     if figure.value is None:
         return "No data", nothing
     return per_cent(figure), f"of {figure.n:,}"
+
+
+def _list_note(count: int) -> str:
+    if count <= LIST_LIMIT:
+        return ""
+    return (
+        f"The list has the first {LIST_LIMIT:,} of {count:,} incidents; all numbers above count "
+        "all of them. Choose a shorter period or a filter to list the others."
+    )
 
 
 def _listed(one: ListedIncident, zone: ZoneInfo) -> tuple[str, ...]:
@@ -180,7 +195,7 @@ def _figures_json(
                 *(one.number, one.title, one.priority, one.team, one.assignee, one.state, one.sla),
                 *(_instant(at) if at else None for at in (one.registered_ms, one.resolved_ms)),
             ]
-            for one in figures.listed
+            for one in figures.listed[:LIST_LIMIT]
         ],
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode(

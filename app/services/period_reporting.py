@@ -7,6 +7,7 @@ far it is and stops within a moment when it is asked to.
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -60,7 +61,8 @@ def figures(
     Raises:
         InvalidInputError: the filter cannot be understood, or the period is empty.
     """
-    until = min(to_at or desk.now(), desk.now())
+    now = desk.now() + timedelta(milliseconds=1)  # what happens at this very instant counts
+    until = min(to_at or now, now)
     if until <= from_at:
         raise InvalidInputError(
             "The period has no length, or has not begun: give a start that is past and an end "

@@ -6,6 +6,7 @@ import json
 import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.domain.errors import InvalidInputError
 from app.domain.incident import CancelReason, EntityId, PendingReason
 from app.domain.incident_record import IncidentDraft
 from app.domain.metrics import to_json
+from app.reports.period_record import span_words
 from app.services import logging_incidents, measuring, moves, period_reporting, stakeholders
 from app.services.period_reporting import ReportCancelledError
 from tests.services.conftest import MONDAY, SOLVED
@@ -189,6 +191,34 @@ def test_a_period_that_is_not_over_ends_now(desk: Desk, clock: PinnedClock) -> N
     figures = period_reporting.figures(desk, MARCH, APRIL)
     sla: Any = figures.metrics["sla_resolution"]
     assert not sla.has_data, "what falls due later is not late"
-    assert figures.period.high == round(clock.now().timestamp() * 1000)
+    assert figures.period.high == round(clock.now().timestamp() * 1000) + 1
     with pytest.raises(InvalidInputError, match="not begun"):
         period_reporting.figures(desk, APRIL, APRIL + HOUR)
+
+
+def test_a_list_that_is_too_long_says_where_it_ends(
+    desk: Desk, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    worked(desk, clock)
+    monkeypatch.setattr("app.reports.period_record.LIST_LIMIT", 10)
+    record = period_reporting.record(desk, MARCH, APRIL)
+    assert len(record.incidents) == 10
+    path = tmp_path / "cut.pdf"
+    period_reporting.write_report(desk, path, MARCH, to_at=APRIL)
+    assert "the first 10 of 24 incidents" in " ".join(text_of(path).split())
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ((3, 1, 0), (4, 1, 0), "1 Mar 2026 to 31 Mar 2026"),
+        ((3, 1, 0), (3, 2, 0), "1 Mar 2026"),
+        ((3, 1, 0), (3, 20, 15), "1 Mar 2026 to 20 Mar 2026, 15:00"),
+        ((3, 1, 8), (3, 20, 0), "1 Mar 2026, 08:00 to 20 Mar 2026, 00:00"),
+    ],
+)
+def test_a_span_is_told_in_whole_days_where_it_is_made_of_them(
+    start: tuple[int, int, int], end: tuple[int, int, int], words: str
+) -> None:
+    opens, closes = (datetime(2026, *at, tzinfo=UTC) for at in (start, end))
+    assert span_words(opens, closes, ZoneInfo("UTC")) == words
