@@ -96,7 +96,11 @@ def _trend(figures: PeriodFigures) -> Part:
     ]
     rows.append(("All", f"{opened:,}", f"{resolved:,}"))
     table = NumberTable(
-        (f"{figures.step.capitalize()} from", "Opened", "Resolved"),
+        (
+            "Day" if figures.step == "day" else f"{figures.step.capitalize()} from",
+            "Opened",
+            "Resolved",
+        ),
         tuple(rows),
         (0.0, 0.4, 0.7),
         frozenset({1, 2}),

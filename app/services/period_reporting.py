@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.intake.byte_source import Cancelled, Progress
+    from app.reports.document import Beat
     from app.reports.period_parts import PeriodRecord
     from app.services.desk import Desk
 
@@ -53,6 +54,7 @@ def figures(
     *,
     text: str = "",
     zone: str = "",
+    beat: Beat = lambda _part: None,
 ) -> PeriodFigures:
     """Count a period, for the incidents of a line of the filter language.
 
@@ -70,10 +72,16 @@ def figures(
             field="period",
         )
     chosen = browsing.selection(desk, text)
+    found = measuring.measure(desk, from_at=from_at, to_at=until, text=text)
+    beat(0.0)
+    rows = measuring.rows(desk, text)
+    beat(0.0)
+    listed = period_rows.read(desk.connection, chosen.where, chosen.bound())
+    beat(0.0)
     return period_figures(
-        measuring.rows(desk, text),
-        period_rows.read(desk.connection, chosen.where, chosen.bound()),
-        measuring.measure(desk, from_at=from_at, to_at=until, text=text),
+        rows,
+        listed,
+        found,
         Period(to_ms(from_at), to_ms(until), to_ms(desk.now())),
         zone_named(zone) if zone else ZoneInfo(desk.store.zone),
     )
@@ -87,6 +95,7 @@ def record(
     text: str = "",
     zone: str = "",
     paper: str = "",
+    beat: Beat = lambda _part: None,
 ) -> PeriodRecord:
     """Return what the report of a period prints.
 
@@ -95,7 +104,8 @@ def record(
     """
     from app.reports.period_record import period_record  # reportlab loads slowly
 
-    counted = figures(desk, from_at, to_at, text=text, zone=zone)
+    counted = figures(desk, from_at, to_at, text=text, zone=zone, beat=beat)
+    beat(0.0)
     chosen = paper or str(configuration.get_setting(desk, "report.paper"))
     return period_record(
         counted,
@@ -161,7 +171,8 @@ def report_bytes(
 
     beat = _beat(progress, cancelled)
     beat(0.0)
-    made = record(desk, from_at, to_at, text=text, zone=zone, paper=paper)
+    made = record(desk, from_at, to_at, text=text, zone=zone, paper=paper, beat=beat)
+    beat(_READ)
     content, pages = period_report_bytes(made, lambda part: beat(_READ + (1 - _READ) * part))
     return content, pages, made.record_sha256
 

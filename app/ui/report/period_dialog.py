@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -61,7 +61,9 @@ class PeriodDialog(QDialog):
         self.first = QDateEdit(self)
         self.last = QDateEdit(self)
         for field in (self.first, self.last):
-            field.setCalendarPopup(True)
+            # Mirrored, Qt would turn the parts of the day around.
+            field.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            field.setDisplayFormat("d MMM yyyy")
             field.dateChanged.connect(self._on_day_changed)
         self.filter = QLineEdit(text, self)
         self.filter.setPlaceholderText(self.tr("Every incident"))
