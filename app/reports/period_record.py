@@ -18,7 +18,7 @@ from app.reports.period_wording import counted, per_cent
 from app.reports.record_parts import StripFact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
 
     from app.domain.metric_values import Figure, Metric
@@ -29,6 +29,7 @@ LIST_HEAD = ("Number", "Title", "Priority", "Team", "Registered", "Resolved in",
 LIST_STARTS = (0.0, 0.155, 0.485, 0.57, 0.7, 0.815, 0.935)
 LIST_LIMIT = 17_000
 """Incidents of the list: some 500 pages, so that memory and file are bounded (pdf.md 7 and 8)."""
+_PAUSE_EVERY = 1_000
 _SLA_WORDS = {"met": "Met", "breached": "Missed"}
 
 
@@ -43,6 +44,7 @@ def period_record(
     paper: str = "a4",
     author: str = "",
     classification: str = "Internal",
+    pause: Callable[[], object] = lambda: None,
 ) -> PeriodRecord:
     """Make the record of a period's report.
 
@@ -56,7 +58,9 @@ def period_record(
         paper: "a4" or "letter".
         author: who the file's properties name.
         classification: the word at the start of the footer.
+        pause: called now and then; what it raises stops the wording.
     """
+    pause()
     start, end = from_ms(figures.period.low), from_ms(figures.period.high)
     covers = span_words(start, end, zone)
     return PeriodRecord(
@@ -71,7 +75,7 @@ def period_record(
         parts=findings.parts(figures, recurring, zone),
         list_head=LIST_HEAD,
         list_starts=LIST_STARTS,
-        incidents=tuple(_listed(one, zone) for one in figures.listed[:LIST_LIMIT]),
+        incidents=_incidents(figures.listed[:LIST_LIMIT], zone, pause),
         list_note=_list_note(len(figures.listed)),
         author=author,
         classification=classification,
@@ -134,6 +138,17 @@ def _list_note(count: int) -> str:
         f"The list has the first {LIST_LIMIT:,} of {count:,} incidents; all numbers above count "
         "all of them. Choose a shorter period or a filter to list the others."
     )
+
+
+def _incidents(
+    listed: Sequence[ListedIncident], zone: ZoneInfo, pause: Callable[[], object]
+) -> tuple[tuple[str, ...], ...]:
+    found = []
+    for at, one in enumerate(listed):
+        if not at % _PAUSE_EVERY:
+            pause()
+        found.append(_listed(one, zone))
+    return tuple(found)
 
 
 def _listed(one: ListedIncident, zone: ZoneInfo) -> tuple[str, ...]:

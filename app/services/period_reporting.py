@@ -72,9 +72,8 @@ def figures(
             field="period",
         )
     chosen = browsing.selection(desk, text)
-    found = measuring.measure(desk, from_at=from_at, to_at=until, text=text)
-    beat(0.0)
-    rows = measuring.rows(desk, text)
+    rows = measuring.rows(desk, text, lambda: beat(0.0))
+    found = measuring.measure(desk, from_at=from_at, to_at=until, text=text, rows=rows)
     beat(0.0)
     listed = period_rows.read(desk.connection, chosen.where, chosen.bound())
     beat(0.0)
@@ -84,6 +83,7 @@ def figures(
         found,
         Period(to_ms(from_at), to_ms(until), to_ms(desk.now())),
         zone_named(zone) if zone else ZoneInfo(desk.store.zone),
+        lambda: beat(0.0),
     )
 
 
@@ -118,6 +118,7 @@ def record(
         paper=usual_paper() if chosen in {"", "auto"} else chosen,
         author=desk.person.name,
         classification=str(configuration.get_setting(desk, "report.classification")),
+        pause=lambda: beat(0.0),
     )
 
 

@@ -222,3 +222,27 @@ def test_a_span_is_told_in_whole_days_where_it_is_made_of_them(
 ) -> None:
     opens, closes = (datetime(2026, *at, tzinfo=UTC) for at in (start, end))
     assert span_words(opens, closes, ZoneInfo("UTC")) == words
+
+
+def test_it_can_be_stopped_at_every_step(desk: Desk, clock: PinnedClock, tmp_path: Path) -> None:
+    worked(desk, clock, 12)
+    path = tmp_path / "report.pdf"
+    asked = 0
+
+    def never() -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    period_reporting.write_report(desk, path, MARCH, to_at=APRIL, cancelled=never)
+    path.unlink()
+    assert asked > 20
+    for stop_at in range(1, asked + 1, max(asked // 12, 1)):
+        answers = iter([*[False] * (stop_at - 1), True])
+        with pytest.raises(ReportCancelledError):
+            period_reporting.write_report(
+                desk, path, MARCH, to_at=APRIL, cancelled=answers.__next__
+            )
+        assert list(tmp_path.glob("*.pdf*")) == []
+    again = period_reporting.write_report(desk, path, MARCH, to_at=APRIL)
+    assert again["pages"] >= 2, "a stopped report leaves nothing locked"
