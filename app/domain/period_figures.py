@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TARGET: Final = 0.95
 """The share of incidents that should meet their SLA target."""
 UNASSIGNED: Final = "Nobody"
+_PAUSE_EVERY = 1_000
 _DAYS_AT_MOST, _WEEKS_AT_MOST, _MONTHS_AT_MOST = 31, 182, 1_100
 
 
@@ -96,6 +97,7 @@ def period_figures(
     found: Mapping[str, Metric],
     period: Period,
     zone: ZoneInfo,
+    pause: Callable[[], object] = lambda: None,
 ) -> PeriodFigures:
     """Count a period.
 
@@ -105,11 +107,13 @@ def period_figures(
         found: what `metrics.measure` gave for the rows and the period.
         period: both ends are given.
         zone: in which days, weekdays and hours are told.
+        pause: called now and then; what it raises stops the counting.
     """
     named = {one.id: one for one in listed}
     teams = _grouped(rows, lambda row: row.team)
     people = _grouped(rows, lambda row: named[row.id].assignee if row.id in named else "")
     kind, starts = steps(period, zone)
+    pause()
     mine = [row for row in rows if _belongs(row, period)]
     return PeriodFigures(
         period=period,
@@ -127,16 +131,11 @@ def period_figures(
             (name or UNASSIGNED, metrics.time_split(some, period))
             for name, some in sorted(teams.items())
         ),
-        teams=_loads(teams, period),
-        people=_loads(people, period),
+        teams=_loads(teams, period, pause),
+        people=_loads(people, period, pause),
         answers=_answers(rows, period),
         heat=_heat(rows, period, zone),
-        listed=tuple(
-            sorted(
-                (_at_the_end(named[row.id], row, period) for row in mine if row.id in named),
-                key=lambda one: (one.registered_ms, one.number),
-            )
-        ),
+        listed=_listed(mine, named, period, pause),
     )
 
 
@@ -163,6 +162,22 @@ def _belongs(row: MetricRow, period: Period) -> bool:
     """Tell whether an incident was registered or last resolved in the period."""
     low, high = period.low, period.high
     return low <= row.registered_ms < high or low <= row.resolved_ms < high
+
+
+def _listed(
+    rows: Sequence[MetricRow],
+    named: Mapping[bytes, ListedIncident],
+    period: Period,
+    pause: Callable[[], object],
+) -> tuple[ListedIncident, ...]:
+    found = []
+    for at, row in enumerate(rows):
+        if not at % _PAUSE_EVERY:
+            pause()
+        if row.id in named:
+            found.append(_at_the_end(named[row.id], row, period))
+    found.sort(key=lambda one: (one.registered_ms, one.number))
+    return tuple(found)
 
 
 def _at_the_end(one: ListedIncident, row: MetricRow, period: Period) -> ListedIncident:
@@ -204,10 +219,13 @@ def _grouped(
     return groups
 
 
-def _loads(groups: Mapping[str, list[MetricRow]], period: Period) -> tuple[Load, ...]:
+def _loads(
+    groups: Mapping[str, list[MetricRow]], period: Period, pause: Callable[[], object]
+) -> tuple[Load, ...]:
     """Return who had anything in the period, the one with the most first."""
     found = []
     for name, rows in groups.items():
+        pause()
         solved = metrics.reopen_rate(rows, period)
         took = metrics.mttr(rows, period)
         load = Load(

@@ -81,8 +81,9 @@ class ReportFont(TTFont):
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's own name
         """Embed the subsets that the document used, each with a correct map to Unicode."""
-        if doc.beat is not None:
-            doc.beat(0.0)
+        beat = getattr(doc, "beat", None)  # a canvas of reportlab's own has none
+        if beat is not None:
+            beat(0.0)
         subsets = [list(subset) for subset in self._assignState(doc).subsets]
         super().addObjects(doc)
         for number, subset in enumerate(subsets):

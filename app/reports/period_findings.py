@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FEWEST_HOURS = 12
-_MOST_GROUPS = 10
+_MOST_GROUPS, _MOST_ROWS = 10, 20
 _KINDS = {"ci": "Equipment"}
 _ARITHMETIC = (
     "Usual is the count of the twelve weeks before the seven days, divided by twelve. P is the "
@@ -96,7 +96,11 @@ def _trend(figures: PeriodFigures) -> Part:
     ]
     rows.append(("All", f"{opened:,}", f"{resolved:,}"))
     table = NumberTable(
-        (f"{figures.step.capitalize()} from", "Opened", "Resolved"),
+        (
+            "Day" if figures.step == "day" else f"{figures.step.capitalize()} from",
+            "Opened",
+            "Resolved",
+        ),
         tuple(rows),
         (0.0, 0.4, 0.7),
         frozenset({1, 2}),
@@ -206,7 +210,7 @@ def _patterns(recurring: Sequence[RecurringGroup]) -> Part:
                 f"{one.usual_rate:.2f}",
                 f"{one.p:.2g}",
             )
-            for one in flagged
+            for one in flagged[:_MOST_ROWS]
         ),
         (0.0, 0.44, 0.56, 0.73, 0.89),
         frozenset(range(1, 5)),
@@ -216,7 +220,9 @@ def _patterns(recurring: Sequence[RecurringGroup]) -> Part:
         f"{f' and {len(one.numbers) - _MOST_GROUPS:,} more' if one.numbers[_MOST_GROUPS:] else ''}."
         for one in shown
     )
-    return Part(title, finding, chart, (table,), (_ARITHMETIC, *notes))
+    left = len(flagged) - _MOST_ROWS
+    more = (f"{counted(left, 'more group')} in the attached record.",) if left > 0 else ()
+    return Part(title, finding, chart, (table,), (*more, _ARITHMETIC, *notes))
 
 
 def _group(key: str) -> str:

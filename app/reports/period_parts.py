@@ -114,6 +114,8 @@ class PeriodRecord:
     language: str = "en-GB"
     paper: str = "a4"
     file_name: str = "period"
+    list_note: str = ""
+    """Says so when the list is cut off."""
 
     @property
     def record_sha256(self) -> str:

@@ -18,7 +18,7 @@ from app.reports.period_wording import counted, per_cent
 from app.reports.record_parts import StripFact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
 
     from app.domain.metric_values import Figure, Metric
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LIST_HEAD = ("Number", "Title", "Priority", "Team", "Registered", "Resolved in", "SLA")
 LIST_STARTS = (0.0, 0.155, 0.485, 0.57, 0.7, 0.815, 0.935)
+LIST_LIMIT = 17_000
+"""Incidents of the list: some 500 pages, so that memory and file are bounded (pdf.md 7 and 8)."""
+_PAUSE_EVERY = 1_000
 _SLA_WORDS = {"met": "Met", "breached": "Missed"}
 
 
@@ -41,6 +44,7 @@ def period_record(
     paper: str = "a4",
     author: str = "",
     classification: str = "Internal",
+    pause: Callable[[], object] = lambda: None,
 ) -> PeriodRecord:
     """Make the record of a period's report.
 
@@ -54,7 +58,9 @@ def period_record(
         paper: "a4" or "letter".
         author: who the file's properties name.
         classification: the word at the start of the footer.
+        pause: called now and then; what it raises stops the wording.
     """
+    pause()
     start, end = from_ms(figures.period.low), from_ms(figures.period.high)
     covers = span_words(start, end, zone)
     return PeriodRecord(
@@ -69,7 +75,8 @@ def period_record(
         parts=findings.parts(figures, recurring, zone),
         list_head=LIST_HEAD,
         list_starts=LIST_STARTS,
-        incidents=tuple(_listed(one, zone) for one in figures.listed),
+        incidents=_incidents(figures.listed[:LIST_LIMIT], zone, pause),
+        list_note=_list_note(len(figures.listed)),
         author=author,
         classification=classification,
         paper=paper,
@@ -78,9 +85,12 @@ def period_record(
 
 
 def span_words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
-    """Return "1 Jan 2026 to 31 Mar 2026" for whole days, else both instants."""
+    """Return "1 Jan 2026 to 31 Mar 2026" for whole days, with times where they are not whole."""
     first, last = start.astimezone(zone), end.astimezone(zone)
-    if (first.hour, first.minute, last.hour, last.minute) != (0, 0, 0, 0) or start == end:
+    if (last.hour, last.minute) != (0, 0):
+        opens = wording.day if (first.hour, first.minute) == (0, 0) else wording.moment
+        return f"{opens(start, zone)} to {wording.moment(end, zone)}"
+    if (first.hour, first.minute) != (0, 0):
         return f"{wording.moment(start, zone)} to {wording.moment(end, zone)}"
     final = end - timedelta(seconds=1)
     one, other = wording.day(start, zone), wording.day(final, zone)
@@ -119,6 +129,26 @@ def _share(figure: Figure, nothing: str) -> tuple[str, str]:
     if figure.value is None:
         return "No data", nothing
     return per_cent(figure), f"of {figure.n:,}"
+
+
+def _list_note(count: int) -> str:
+    if count <= LIST_LIMIT:
+        return ""
+    return (
+        f"The list has the first {LIST_LIMIT:,} of {count:,} incidents; all numbers above count "
+        "all of them. Choose a shorter period or a filter to list the others."
+    )
+
+
+def _incidents(
+    listed: Sequence[ListedIncident], zone: ZoneInfo, pause: Callable[[], object]
+) -> tuple[tuple[str, ...], ...]:
+    found = []
+    for at, one in enumerate(listed):
+        if not at % _PAUSE_EVERY:
+            pause()
+        found.append(_listed(one, zone))
+    return tuple(found)
 
 
 def _listed(one: ListedIncident, zone: ZoneInfo) -> tuple[str, ...]:
@@ -180,7 +210,7 @@ def _figures_json(
                 *(one.number, one.title, one.priority, one.team, one.assignee, one.state, one.sla),
                 *(_instant(at) if at else None for at in (one.registered_ms, one.resolved_ms)),
             ]
-            for one in figures.listed
+            for one in figures.listed[:LIST_LIMIT]
         ],
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode(

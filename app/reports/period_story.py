@@ -86,6 +86,8 @@ def _list(record: PeriodRecord) -> list[Element]:
     if not record.incidents:
         return [*found, Paragraph("No data: no incident belongs to this period.", BODY)]
     found[0].keep_with_next = True
+    if record.list_note:
+        found.append(Paragraph(record.list_note, BODY, space_after=5, keep_with_next=True))
     found.append(
         PlainTable(
             record.list_head,

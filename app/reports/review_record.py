@@ -40,12 +40,17 @@ def review_record(incident: Incident, **options: Any) -> ClosureRecord:
     zone = wording.zone_of(base.zone)
     own = {_folded(name): _text(value) for name, value in incident.custom.items()}
     well, badly = _proven(incident, zone)
+    left, right = _instants(incident, zone), _answers(incident, zone)
+    while len(left) > len(right) + 1:
+        right.append(left.pop())
+    while len(right) > len(left) + 1:
+        left.append(right.pop())
     manager = incident.incident_manager.name if incident.incident_manager else ""
     return replace(
         base,
         root_cause=(incident.root_cause,) if incident.root_cause.strip() else (),
-        details_left=_instants(incident, zone),
-        details_right=_answers(incident, manager, zone),
+        details_left=tuple(left),
+        details_right=tuple(right),
         sign_offs=(SignOff("Prepared by", base.author), SignOff("Incident manager", manager)),
         review=ReviewNotes(
             contributing=_lines(incident.contributing_factors),
@@ -72,7 +77,7 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip(" \t-*•") for line in text.splitlines() if line.strip(" \t-*•"))
 
 
-def _instants(incident: Incident, zone: ZoneInfo) -> tuple[Detail, ...]:
+def _instants(incident: Incident, zone: ZoneInfo) -> list[Detail]:
     known: tuple[tuple[str, datetime | None], ...] = (
         ("Occurred", incident.occurred_at),
         ("Detected", incident.detected_at),
@@ -84,10 +89,11 @@ def _instants(incident: Incident, zone: ZoneInfo) -> tuple[Detail, ...]:
         ("Resolved", incident.resolved_at),
         ("Closed", incident.closed_at),
     )
-    return tuple(Detail(name, wording.moment(at, zone)) for name, at in known if at is not None)
+    return [Detail(name, wording.moment(at, zone)) for name, at in known if at is not None]
 
 
-def _answers(incident: Incident, manager: str, zone: ZoneInfo) -> tuple[Detail, ...]:
+def _answers(incident: Incident, zone: ZoneInfo) -> list[Detail]:
+    manager = incident.incident_manager.name if incident.incident_manager else ""
     start = incident.reported_at or incident.registered_at
 
     def after(at: datetime | None) -> str:
@@ -98,9 +104,9 @@ def _answers(incident: Incident, manager: str, zone: ZoneInfo) -> tuple[Detail, 
         ("Incident manager", manager),
         ("Service", incident.service.name if incident.service else ""),
         ("Team", incident.team.name if incident.team else ""),
-        ("Time to acknowledge", after(incident.acknowledged_at)),
-        ("Time to restore", after(incident.restored_at)),
-        ("Time to resolve", after(incident.resolved_at)),
+        ("Acknowledged in", after(incident.acknowledged_at)),
+        ("Restored in", after(incident.restored_at)),
+        ("Resolved in", after(incident.resolved_at)),
         ("People affected", affected),
         ("Problem", incident.problem),
         ("Related records", ", ".join(incident.related)),
@@ -111,7 +117,7 @@ def _answers(incident: Incident, manager: str, zone: ZoneInfo) -> tuple[Detail, 
         ),
         ("Times in", zone.key),
     )
-    return tuple(Detail(label, value) for label, value in facts if value)
+    return [Detail(label, value) for label, value in facts if value]
 
 
 def _proven(incident: Incident, zone: ZoneInfo) -> tuple[tuple[str, ...], tuple[str, ...]]:

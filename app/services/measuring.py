@@ -14,6 +14,7 @@ from app.storage import metric_rows
 from app.system.clock import to_ms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from app.domain.calendar import Calendar
@@ -27,15 +28,19 @@ def measure(
     from_at: datetime | None = None,
     to_at: datetime | None = None,
     text: str = "",
+    rows: list[MetricRow] | None = None,
 ) -> dict[str, Metric]:
     """Return every metric by its key (cli.md, `metrics`); `text` is a line of the filter language.
+
+    `rows` are those of the filter where they were read already.
 
     Raises:
         InvalidInputError: the filter cannot be understood.
     """
     chosen = browsing.selection(desk, text)
     period = _period(desk, from_at, to_at)
-    rows = metric_rows.read(desk.connection, chosen.where, chosen.bound(), period.at_ms)
+    if rows is None:
+        rows = metric_rows.read(desk.connection, chosen.where, chosen.bound(), period.at_ms)
     outages = metric_rows.outages(desk.connection, chosen.where, chosen.bound())
     named = {outage.service for outage in outages}
     agreed = {
@@ -53,10 +58,11 @@ def agreed_hours(desk: Desk) -> dict[str, Calendar]:
     }
 
 
-def rows(desk: Desk, text: str = "") -> list[MetricRow]:
-    """Return the incidents of a filter as metrics read them."""
+def rows(desk: Desk, text: str = "", pause: Callable[[], object] | None = None) -> list[MetricRow]:
+    """Return the incidents of a filter as metrics read them; `pause` is called every few rows."""
     chosen = browsing.selection(desk, text)
-    return metric_rows.read(desk.connection, chosen.where, chosen.bound(), to_ms(desk.now()))
+    now_ms = to_ms(desk.now())
+    return metric_rows.read(desk.connection, chosen.where, chosen.bound(), now_ms, pause)
 
 
 def incidents_behind(

@@ -7,6 +7,7 @@ far it is and stops within a moment when it is asked to.
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.intake.byte_source import Cancelled, Progress
+    from app.reports.document import Beat
     from app.reports.period_parts import PeriodRecord
     from app.services.desk import Desk
 
@@ -52,24 +54,36 @@ def figures(
     *,
     text: str = "",
     zone: str = "",
+    beat: Beat = lambda _part: None,
 ) -> PeriodFigures:
-    """Count a period, for the incidents of a line of the filter language; its end is else now.
+    """Count a period, for the incidents of a line of the filter language.
+
+    It ends now when no end is given or that is still to come: what falls due later is not late.
 
     Raises:
         InvalidInputError: the filter cannot be understood, or the period is empty.
     """
-    until = to_at or desk.now()
+    now = desk.now() + timedelta(milliseconds=1)  # what happens at this very instant counts
+    until = min(to_at or now, now)
     if until <= from_at:
         raise InvalidInputError(
-            "The period has no length: give an end that is later than its start.", field="period"
+            "The period has no length, or has not begun: give a start that is past and an end "
+            "that is later.",
+            field="period",
         )
     chosen = browsing.selection(desk, text)
+    rows = measuring.rows(desk, text, lambda: beat(0.0))
+    found = measuring.measure(desk, from_at=from_at, to_at=until, text=text, rows=rows)
+    beat(0.0)
+    listed = period_rows.read(desk.connection, chosen.where, chosen.bound())
+    beat(0.0)
     return period_figures(
-        measuring.rows(desk, text),
-        period_rows.read(desk.connection, chosen.where, chosen.bound()),
-        measuring.measure(desk, from_at=from_at, to_at=until, text=text),
+        rows,
+        listed,
+        found,
         Period(to_ms(from_at), to_ms(until), to_ms(desk.now())),
         zone_named(zone) if zone else ZoneInfo(desk.store.zone),
+        lambda: beat(0.0),
     )
 
 
@@ -81,6 +95,7 @@ def record(
     text: str = "",
     zone: str = "",
     paper: str = "",
+    beat: Beat = lambda _part: None,
 ) -> PeriodRecord:
     """Return what the report of a period prints.
 
@@ -89,7 +104,8 @@ def record(
     """
     from app.reports.period_record import period_record  # reportlab loads slowly
 
-    counted = figures(desk, from_at, to_at, text=text, zone=zone)
+    counted = figures(desk, from_at, to_at, text=text, zone=zone, beat=beat)
+    beat(0.0)
     chosen = paper or str(configuration.get_setting(desk, "report.paper"))
     return period_record(
         counted,
@@ -102,6 +118,7 @@ def record(
         paper=usual_paper() if chosen in {"", "auto"} else chosen,
         author=desk.person.name,
         classification=str(configuration.get_setting(desk, "report.classification")),
+        pause=lambda: beat(0.0),
     )
 
 
@@ -155,7 +172,8 @@ def report_bytes(
 
     beat = _beat(progress, cancelled)
     beat(0.0)
-    made = record(desk, from_at, to_at, text=text, zone=zone, paper=paper)
+    made = record(desk, from_at, to_at, text=text, zone=zone, paper=paper, beat=beat)
+    beat(_READ)
     content, pages = period_report_bytes(made, lambda part: beat(_READ + (1 - _READ) * part))
     return content, pages, made.record_sha256
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.metric_values import MetricRow, Outage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import apsw
 
@@ -28,16 +28,22 @@ _ANSWERED = """SELECT i.uid, (SELECT max(c.at) FROM change c WHERE c.root = i.ui
     WHERE i.satisfaction IS NOT NULL AND """
 """When an answer was given of which the incident does not say it: by the journal."""
 
+_PAUSE_EVERY = 500
 _FINISHED = frozenset({"resolved", "closed"})
 _ENDED = frozenset({"resolved", "closed", "cancelled"})
 
 
 def read(
-    connection: apsw.Connection, where: str, values: Mapping[str, Any], now_ms: int
+    connection: apsw.Connection,
+    where: str,
+    values: Mapping[str, Any],
+    now_ms: int,
+    pause: Callable[[], object] | None = None,
 ) -> list[MetricRow]:
     """Return the incidents of a compiled filter; what is still pending is pending up to `now_ms`.
 
-    Incidents merged into another one are left out: the survivor stands for them.
+    Incidents merged into another one are left out: the survivor stands for them. `pause` is called
+    every few rows; what it raises stops the reading.
     """
     found_names: Any = connection.execute(
         "SELECT uid, name FROM catalogue_item WHERE kind IN ('category', 'team')"
@@ -46,7 +52,14 @@ def read(
     found_answers: Any = connection.execute(f"{_ANSWERED} ({where})", values)
     answers: dict[bytes, int | None] = dict(found_answers)
     rows: Any = connection.execute(f"{_SELECT} ({where}) AND i.merged_into IS NULL", values)
-    return [_row(row, names, answers, now_ms) for row in rows]
+    if pause is None:
+        return [_row(row, names, answers, now_ms) for row in rows]
+    found: list[MetricRow] = []
+    for row in rows:
+        if not len(found) % _PAUSE_EVERY:
+            pause()
+        found.append(_row(row, names, answers, now_ms))
+    return found
 
 
 def _row(

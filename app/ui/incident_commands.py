@@ -60,6 +60,7 @@ _ONE = (
     "incident.open",
     "incident.copy",
     "incident.report",
+    "incident.review",
     "incident.link",
     "incident.major",
     "incident.verify",
@@ -130,6 +131,7 @@ class IncidentCommands(QObject):
             ("tell", tr("Tell somebody..."), ask("tell"), [], "mail"),
             ("satisfaction", tr("Record how satisfied..."), ask("satisfaction"), [], "star"),
             ("report", tr("Closure report..."), on._on_report, ["Ctrl+P"], "printer"),
+            ("review", tr("Post-incident review..."), on._on_review, [], "clipboard-check"),
             ("redact", tr("Redact words..."), ask("redact"), [], "ban"),
             ("major", tr("Declare major incident"), on._on_major, [], "circle-alert"),
             ("note", tr("Add a note"), on._on_note, ["M"], "message-square"),
@@ -297,6 +299,12 @@ class IncidentCommands(QObject):
 
         (row,) = self._choice.chosen()
         ReportDialog(self._bench, row.number, self._window).open()
+
+    def _on_review(self) -> None:
+        from app.ui.report.review_preview import ReviewPreview
+
+        (row,) = self._choice.chosen()
+        ReviewPreview(self._bench, row.number, self._window)
 
     def _on_copy(self) -> None:
         (row,) = self._choice.chosen()

@@ -22,6 +22,7 @@ _LOOKING: Final = frozenset(
     {
         *("incident.page", "incident.open", "incident.report", "incident.copy", "incident.tick"),
         *("incident.previous", "incident.next", "incident.children"),
+        "incident.review",
     }
 )
 _WRITING: Final = frozenset(

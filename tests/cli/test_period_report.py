@@ -6,7 +6,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from subprocess import CompletedProcess
 
     from tests.cli.conftest import Line
 
@@ -38,3 +40,21 @@ def test_the_review_of_a_major_incident_only(line: Line, tmp_path: Path) -> None
     told = line.done("report", number, "--review", "-o", str(out))
     assert told["sha256"] == sha256(out.read_bytes()).hexdigest()
     assert line.done("verify", str(out))["verdict"] == "genuine"
+
+
+def test_two_processes_zones_and_hash_seeds_give_the_same_bytes(
+    process: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
+    for title in ("printer jams @Nina !2", "vpn down @Omar !1", "password forgotten @Ida !4"):
+        logged = process("log", title, env={"INCIDENT_DESK_NOW": "2026-03-09T09:00:00Z"})
+        assert logged.returncode == 0, logged.stderr
+    made = []
+    for name, zone, seed in (("a", "Asia/Tokyo", "1"), ("b", "America/Lima", "7")):
+        out = tmp_path / f"{name}.pdf"
+        now = f"2027-0{seed}-09T09:00:00Z"
+        environment = {"TZ": zone, "PYTHONHASHSEED": seed, "INCIDENT_DESK_NOW": now}
+        words = ("--period", "2026-01-01..2026-12-31", "--paper", "letter", "-o", str(out))
+        done = process("--zone", "Europe/London", "report", *words, env=environment)
+        assert done.returncode == 0, done.stderr
+        made.append(out.read_bytes())
+    assert made[0] == made[1]

@@ -6,6 +6,7 @@ import json
 import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.domain.errors import InvalidInputError
 from app.domain.incident import CancelReason, EntityId, PendingReason
 from app.domain.incident_record import IncidentDraft
 from app.domain.metrics import to_json
+from app.reports.period_record import span_words
 from app.services import logging_incidents, measuring, moves, period_reporting, stakeholders
 from app.services.period_reporting import ReportCancelledError
 from tests.services.conftest import MONDAY, SOLVED
@@ -142,3 +144,105 @@ def test_it_tells_how_far_it_is_and_stops_when_asked(
     with pytest.raises(ReportCancelledError):
         period_reporting.write_report(desk, path, MARCH, to_at=APRIL, cancelled=lambda: True)
     assert not path.exists()
+
+
+def test_any_text_prints_and_hides_nothing(desk: Desk, clock: PinnedClock, tmp_path: Path) -> None:
+    names = (
+        "<para>& \U0001f600 team",
+        "\u05e6\u05d5\u05d5\u05ea \u05e8\u05e9\u05ea",
+        "\u7db2\u8def",
+    )
+    for name in names:
+        logging_incidents.log(
+            desk, IncidentDraft(title=f"Help <b>{name}</b> {'x' * 900}", team=name)
+        )
+    clock.set(APRIL)
+    path = tmp_path / "any.pdf"
+    period_reporting.write_report(desk, path, MARCH, to_at=APRIL)
+    text = text_of(path)
+    assert "<para>&" in text
+    assert "\u7db2\u8def" in text
+    assert "Help <b>" in text
+
+
+def test_a_period_over_a_change_of_clocks_has_each_day_once(desk: Desk, clock: PinnedClock) -> None:
+    worked(desk, clock)
+    from_at, to_at = datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 3, 30, 23, tzinfo=UTC)
+    figures = period_reporting.figures(desk, from_at, to_at)
+    assert [step.starts.day for step in figures.trend] == [28, 29, 30]
+
+
+def test_what_happens_after_the_end_leaves_a_past_period_as_it_was(
+    desk: Desk, clock: PinnedClock
+) -> None:
+    ids = worked(desk, clock)
+    before = period_reporting.figures(desk, MARCH, APRIL)
+    left = next(one for one in before.listed if one.state == "open")
+    moves.resolve(desk, [left.id], SOLVED)  # type: ignore[list-item]
+    after = period_reporting.figures(desk, MARCH, APRIL)
+    assert after.listed == before.listed
+    assert after.trend == before.trend
+    assert len(ids) == 24
+
+
+def test_a_period_that_is_not_over_ends_now(desk: Desk, clock: PinnedClock) -> None:
+    logging_incidents.log(desk, IncidentDraft(title="Due tomorrow", impact=2, urgency=2))
+    clock.set(MONDAY + HOUR)
+    figures = period_reporting.figures(desk, MARCH, APRIL)
+    sla: Any = figures.metrics["sla_resolution"]
+    assert not sla.has_data, "what falls due later is not late"
+    assert figures.period.high == round(clock.now().timestamp() * 1000) + 1
+    with pytest.raises(InvalidInputError, match="not begun"):
+        period_reporting.figures(desk, APRIL, APRIL + HOUR)
+
+
+def test_a_list_that_is_too_long_says_where_it_ends(
+    desk: Desk, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    worked(desk, clock)
+    monkeypatch.setattr("app.reports.period_record.LIST_LIMIT", 10)
+    record = period_reporting.record(desk, MARCH, APRIL)
+    assert len(record.incidents) == 10
+    path = tmp_path / "cut.pdf"
+    period_reporting.write_report(desk, path, MARCH, to_at=APRIL)
+    assert "the first 10 of 24 incidents" in " ".join(text_of(path).split())
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ((3, 1, 0), (4, 1, 0), "1 Mar 2026 to 31 Mar 2026"),
+        ((3, 1, 0), (3, 2, 0), "1 Mar 2026"),
+        ((3, 1, 0), (3, 20, 15), "1 Mar 2026 to 20 Mar 2026, 15:00"),
+        ((3, 1, 8), (3, 20, 0), "1 Mar 2026, 08:00 to 20 Mar 2026, 00:00"),
+    ],
+)
+def test_a_span_is_told_in_whole_days_where_it_is_made_of_them(
+    start: tuple[int, int, int], end: tuple[int, int, int], words: str
+) -> None:
+    opens, closes = (datetime(2026, *at, tzinfo=UTC) for at in (start, end))
+    assert span_words(opens, closes, ZoneInfo("UTC")) == words
+
+
+def test_it_can_be_stopped_at_every_step(desk: Desk, clock: PinnedClock, tmp_path: Path) -> None:
+    worked(desk, clock, 12)
+    path = tmp_path / "report.pdf"
+    asked = 0
+
+    def never() -> bool:
+        nonlocal asked
+        asked += 1
+        return False
+
+    period_reporting.write_report(desk, path, MARCH, to_at=APRIL, cancelled=never)
+    path.unlink()
+    assert asked > 20
+    for stop_at in range(1, asked + 1, max(asked // 12, 1)):
+        answers = iter([*[False] * (stop_at - 1), True])
+        with pytest.raises(ReportCancelledError):
+            period_reporting.write_report(
+                desk, path, MARCH, to_at=APRIL, cancelled=answers.__next__
+            )
+        assert list(tmp_path.glob("*.pdf*")) == []
+    again = period_reporting.write_report(desk, path, MARCH, to_at=APRIL)
+    assert again["pages"] >= 2, "a stopped report leaves nothing locked"

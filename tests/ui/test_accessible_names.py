@@ -33,6 +33,7 @@ DIALOGS = (
     "view.columns",
     "view.save",
     "help.keys",
+    "tools.period_report",
     "incident.resolve",
     "incident.report",
     "incident.assign",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -21,7 +21,7 @@ from app.domain.instants import resolve_local, zone_named
 from app.domain.period_presets import PRESETS, days_of
 from app.services import period_reporting
 from app.ui.keeping.long_run import LongRun
-from app.ui.report.period_preview import PeriodPreview
+from app.ui.report.pdf_preview import PdfPreview, Shown
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -42,7 +42,7 @@ class PeriodDialog(QDialog):
         self._zone = "UTC"
         self._today = date(2000, 1, 1)
         self.run: LongRun | None = None
-        self.preview: PeriodPreview | None = None
+        self.preview: PdfPreview | None = None
         self.setWindowTitle(self.tr("Period report"))
         self.preset = QComboBox(self)
         names = {
@@ -61,7 +61,9 @@ class PeriodDialog(QDialog):
         self.first = QDateEdit(self)
         self.last = QDateEdit(self)
         for field in (self.first, self.last):
-            field.setCalendarPopup(True)
+            # Mirrored, Qt would turn the parts of the day around.
+            field.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            field.setDisplayFormat("d MMM yyyy")
             field.dateChanged.connect(self._on_day_changed)
         self.filter = QLineEdit(text, self)
         self.filter.setPlaceholderText(self.tr("Every incident"))
@@ -158,7 +160,13 @@ class PeriodDialog(QDialog):
     def _on_made(self, made: tuple[bytes, int]) -> None:
         content, pages = made
         self.run = None
-        self.preview = PeriodPreview(self._bench, content, pages, self._name, self._window)
+        shown = Shown(content, pages, self._name, self.tr("Period report"))
+        self.preview = PdfPreview(
+            self._bench,
+            shown,
+            lambda _desk, path: period_reporting.save(content, path),
+            self._window,
+        )
         self.preview.open()
         self.accept()
 

@@ -1,9 +1,9 @@
-"""The report of a period as it will be printed: its first pages, and where to save it."""
+"""A finished PDF as it will be printed: its first pages, and where to save it."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.reports import pages
-from app.services import period_reporting
 from app.ui.report.page_list import PageList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.reports.pages import PageImage
     from app.services.desk import Desk
     from app.ui.workbench import Workbench
@@ -32,20 +33,31 @@ SHOWN_PAGES = 60
 """Pages that are painted: each takes some megabytes, and a long report has hundreds."""
 
 
-class PeriodPreview(QDialog):
+class Shown(NamedTuple):
+    """What is shown: the PDF, its number of pages, a name for its file, a title."""
+
+    content: bytes
+    pages: int
+    name: str
+    title: str
+
+
+class PdfPreview(QDialog):
     """Pages of the report, painted one by one in the reader lane; Ctrl+S saves it as a PDF."""
 
     def __init__(
         self,
         workbench: Workbench,
-        content: bytes,
-        count: int,
-        name: str,
+        shown: Shown,
+        write: Callable[[Desk, Path], object],
         parent: QWidget | None = None,
     ) -> None:
+        """Show a PDF; `write` saves it to a path, in the store lane."""
         super().__init__(parent)
-        self._bench, self._content, self._count, self._name = workbench, content, count, name
-        self.setWindowTitle(self.tr("Period report"))
+        self._bench, self._write = workbench, write
+        self._content, self._name, self._count = shown.content, shown.name, shown.pages
+        count = self._count
+        self.setWindowTitle(shown.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         workbench.theme.fit(self, *_SIZE)
         self.pages: list[QListWidgetItem] = []
@@ -77,13 +89,13 @@ class PeriodPreview(QDialog):
 
     def save_to(self, path: Path) -> None:
         """Write the report to a file and say where it is."""
-        content = self._content
+        act = self._write
 
-        def write(_desk: Desk) -> Path:
-            period_reporting.save(content, path)
+        def write(desk: Desk) -> Path:
+            act(desk, path)
             return path
 
-        self._bench.run_long(write, self._on_saved, self._on_failed)
+        self._bench.write(write, self._on_saved, self._on_failed, quiet=True)
 
     def _paint_next(self) -> None:
         """Ask for the next page; others may read between two."""
@@ -93,7 +105,7 @@ class PeriodPreview(QDialog):
                 lambda _desk: pages.render_page(content, index, scale),
                 self._on_painted,
                 self._on_failed,
-                key="period-page",
+                key="pdf-page",
             )
 
     def _on_painted(self, image: PageImage) -> None:
