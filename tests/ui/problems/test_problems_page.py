@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.domain.problem import ProblemStatus
-from app.services import browsing, drafts, patterns, problems
+from app.services import browsing, configuration, drafts, patterns, problems
 from app.ui.asking.name_question import NameQuestion
 from app.ui.asking.question import Question
 from tests.ui.accessible_walk import faults
@@ -58,6 +58,23 @@ def test_a_view_of_the_sidebar_leaves_it(qtbot: QtBot, window: MainWindow) -> No
     qtbot.keyClick(page.list, Key.Key_A)
     assert not page.isVisible()
     assert window.queue.isVisible()
+
+
+def test_a_view_that_is_counted_anew_leaves_the_page_open(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    page = go_there(qtbot, window)
+    configuration.put_item(desk, "team", "Desk", {})
+    changes = configuration.put_item(desk, "person", "Ana Ruiz", {"team": "Desk"})
+    window.bench.bus.publish(changes)
+
+    def filter_now() -> str:
+        view = window.sidebar.current()
+        return view.filter if view is not None else ""
+
+    qtbot.waitUntil(lambda: filter_now() == "team:Desk is:open")
+    assert page.isVisible()
+    assert not window.queue.isVisible()
 
 
 def test_the_band_names_the_likeliest_and_opens_it(
