@@ -12,7 +12,7 @@ from app.domain.incident import CancelReason, Channel, PendingReason, Status
 from app.domain.instants import parse_instant
 from app.domain.lifecycle import CODE_FIELDS, Given
 from app.domain.priority import parse_level, parse_priority
-from app.services import setting_fields
+from app.services import problems, setting_fields
 from app.services.setting_fields import Wanted
 from app.storage.fields import FIELDS
 
@@ -100,6 +100,8 @@ def _value(uid: EntityId, name: str, text: str) -> tuple[str, Any]:
         return setting_fields.custom_value(desk, uid, name.removeprefix("custom."), text)
     if place is None and setting_fields.custom_field(desk, name) is not None:
         return setting_fields.custom_value(desk, uid, name, text)
+    if name == "problem":
+        return "problem_id", problems.find(desk, text).id.hex() if text.strip() else None
     if name == "problem_id":
         raise InvalidInputError('"problem_id" is not a field that can be set.', field=name)
     if name in CODE_FIELDS:

@@ -287,7 +287,7 @@ class MainWindow(WindowParts):
         after = self.sidebar.current()
         self._offer_next_view(shown, after)
         if before is not None and after is not None and before.filter != after.filter:
-            self._on_view_chosen(after)
+            self._show_view(after)  # behind a page that was opened meanwhile
 
     def _offer_next_view(self, shown: Sidebar, now: View | None) -> None:
         """Name the first view with work in it, for a list that is empty."""
@@ -346,6 +346,9 @@ class MainWindow(WindowParts):
     def _on_view_chosen(self, view: View) -> None:
         if self.has_made("pages"):
             self.pages.close()
+        self._show_view(view)
+
+    def _show_view(self, view: View) -> None:
         self.first_row.expect()
         self.queue.show_view(view.name, view.filter, view.state or None)
 

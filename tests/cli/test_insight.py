@@ -48,6 +48,10 @@ def test_a_problem_is_opened_from_a_pattern(line: Line) -> None:
         "patterns", "open-problem", "signature:error 651", "--name", "Tunnel"
     )
     assert "not_found" in line.refused("patterns", "open-problem", "ci:none")
+    other = line.done("log", "mail is slow")["number"]
+    assert line.done("set", other, "problem=tunnel")["problem"] == "Tunnel"
+    assert "not_found" in line.refused("set", other, "problem=nothing")
+    assert line.done("set", other, "problem=")["problem"] is None
 
 
 def test_similar_tells_why_each_one_is_like(line: Line) -> None:

@@ -155,7 +155,7 @@ class ArticleEditor(QWidget):
         self._bench.write(act, self._on_saved, self._on_refused)
 
     def throw_away(self) -> None:
-        """Go back without saving; the draft can be brought back by undoing for a week."""
+        """Go back without saving; the draft goes too."""
         writing = self._writing
         self._pause.stop()
         self._writing = None

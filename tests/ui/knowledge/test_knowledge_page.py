@@ -13,6 +13,7 @@ from app.ui.asking.name_question import NameQuestion
 from app.ui.knowledge.article_editor import NEW
 from app.ui.knowledge.article_reader import ArticleReader
 from tests.services.conftest import SOLVED
+from tests.ui.accessible_walk import faults
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -174,3 +175,11 @@ def test_nothing_is_fetched_for_an_article(qtbot: QtBot, theme: object, picture:
     found = reader.document().resource(kind, QUrl(picture))
     assert (found.width(), found.height()) == (1, 1)
     assert "<b>text</b>" in reader.toPlainText()
+
+
+def test_everything_has_a_name(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
+    an_article(desk)
+    page = go_there(qtbot, window)
+    assert faults(window) == []
+    page.write_new()
+    assert faults(window) == []

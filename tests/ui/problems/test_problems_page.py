@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.domain.problem import ProblemStatus
-from app.services import browsing, drafts, patterns, problems
+from app.services import browsing, configuration, drafts, patterns, problems
 from app.ui.asking.name_question import NameQuestion
 from app.ui.asking.question import Question
+from tests.ui.accessible_walk import faults
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -57,6 +58,23 @@ def test_a_view_of_the_sidebar_leaves_it(qtbot: QtBot, window: MainWindow) -> No
     qtbot.keyClick(page.list, Key.Key_A)
     assert not page.isVisible()
     assert window.queue.isVisible()
+
+
+def test_a_view_that_is_counted_anew_leaves_the_page_open(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    page = go_there(qtbot, window)
+    configuration.put_item(desk, "team", "Desk", {})
+    changes = configuration.put_item(desk, "person", "Ana Ruiz", {"team": "Desk"})
+    window.bench.bus.publish(changes)
+
+    def filter_now() -> str:
+        view = window.sidebar.current()
+        return view.filter if view is not None else ""
+
+    qtbot.waitUntil(lambda: filter_now() == "team:Desk is:open")
+    assert page.isVisible()
+    assert not window.queue.isVisible()
 
 
 def test_the_band_names_the_likeliest_and_opens_it(
@@ -191,10 +209,11 @@ def test_an_incident_opens_a_problem_that_is_shown(
 
 
 def test_everything_has_a_name(qtbot: QtBot, window: MainWindow, desk: Desk) -> None:
-    a_problem(desk)
+    a_problem(desk, workaround="Switch off IPv6")
     page = go_there(qtbot, window)
+    assert faults(window) == []
     for field in page.detail.fields.values():
         assert field.accessibleName()
     assert page.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole) == (
-        "Tunnel, Logged, 4 incidents, 4 open"
+        "Tunnel, Known error, 4 incidents, 4 open"
     )
