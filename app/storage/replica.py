@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_OF_THE_MAKER = ("local", "draft", "quarantine", "health", "station_key", "mail_quarantine")
+_OF_THE_MAKER = (
+    "local",
+    "draft",
+    "quarantine",
+    "health",
+    "station_key",
+    "outbox",
+    "mail_quarantine",
+)
 """Tables that belong to the workstation that makes a replica."""
 _FAR = 1_000_000
 """Added to the count of catalogue changes, so that every cache of the rules is read again."""
@@ -116,7 +124,7 @@ def _bring_own(store: Store, prepared: Store) -> None:
     with prepared.known_errors(), prepared.database.atomic("IMMEDIATE"):
         prepared.connection.execute("DELETE FROM local")
         prepared.connection.executemany("INSERT INTO local VALUES (?,?)", kept)
-        for table in ("draft", "station_key", "health"):
+        for table in ("draft", "station_key", "health", "outbox", "mail_quarantine"):
             everything: list[Any] = store.connection.execute(f"SELECT * FROM {table}").fetchall()
             if everything:
                 marks = ",".join("?" * len(everything[0]))

@@ -26,6 +26,8 @@ from app.storage.audit import snapshot
 from tests.services.conftest import MONDAY, SOLVED
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.domain.incident_record import Incident
     from app.services.desk import Desk
     from app.system.clock import PinnedClock
@@ -304,3 +306,19 @@ def test_a_very_long_subject_stands_whole_in_the_description(desk: Desk) -> None
     found = shown(desk, take(desk, subject=subject))
     assert len(found.title) == 200
     assert found.description.startswith(subject.strip())
+
+
+def test_all_real_mails_go_in_once(desk: Desk, real_data: Path) -> None:
+    mails = [path.read_bytes() for path in sorted((real_data / "emails").glob("*/*.eml"))]
+
+    first = [mail_intake.take_in(desk, content) for content in mails]
+    opened = count(desk)
+    again = [mail_intake.take_in(desk, content) for content in mails]
+
+    assert len(first) == 251
+    assert opened == sum(one.action == OPENED for one in first)
+    assert 100 < opened < 140
+    assert {one.action for one in again} <= {IGNORED, QUARANTINED}
+    assert count(desk) == opened
+    assert rebuild.rebuild(desk.store) > 0
+    assert {mail_intake.take_in(desk, content).action for content in mails[:20]} <= {IGNORED}
