@@ -33,12 +33,6 @@ LATER = {
     "go.problems": Later("go", _noop("Go to Problems"), "repeat", _NO_PAGE),
     "go.knowledge": Later("go", _noop("Go to Knowledge"), "book-open", _NO_PAGE),
     "go.dashboard": Later("go", _noop("Go to Dashboard"), "chart-no-axes-column", _NO_PAGE),
-    "file.export_pdf": Later(
-        "file",
-        _noop("Export this view as PDF"),
-        "file-text",
-        _noop("This version prints one incident at a time: choose it, then Ctrl+P."),
-    ),
     "incident.article": Later(
         "incident",
         _noop("Use workaround from KB-..."),
