@@ -116,9 +116,11 @@ class ArchiveFile(pdfdoc.PDFDocument):
             for index, (inner, _) in enumerate(part):
                 places[inner] = (2, number, index)
             write(number, _object_stream(part))
+        self.pause()
         number = self.allocate()
         places[number] = (1, offset, 0)
         table = zlib.compress(b"".join(struct.pack(">BIH", *places[n]) for n in range(number + 1)))
+        self.pause()
         digest = hashlib.sha256(b"".join(pieces)).hexdigest()[:32].encode()
         pieces.append(
             b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %s/Info %s/ID[<%s><%s>]"

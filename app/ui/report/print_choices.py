@@ -46,6 +46,7 @@ class PrintChoices(QWidget):
         self.incidents.setAccessibleName(self.tr("Incidents to print"))
         self.incidents.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.incidents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.incidents.setSpacing(2)
         self.incidents.setTextElideMode(Qt.TextElideMode.ElideRight)
         for one in incidents:
             item = QListWidgetItem(f"{one.number}  {one.title}")
