@@ -63,6 +63,8 @@ LONG_TEST_PROGRAMS = {
     "openbox": "openbox",
     "xdotool": "xdotool",
     "bindfs": "bindfs",
+    "cupsd": "cups",
+    "cups-pdf": "printer-driver-cups-pdf",
     "smbclient": "smbclient",
     "smbd": "samba",
 }

@@ -112,6 +112,8 @@ class ArchiveFile(pdfdoc.PDFDocument):
             for index, (inner, _) in enumerate(part):
                 places[inner] = (2, number, index)
             write(number, _object_stream(part))
+        if self.beat is not None:
+            self.beat(1.0)
         number = self.allocate()
         places[number] = (1, offset, 0)
         table = _cross_references([places[n] for n in range(number + 1)])

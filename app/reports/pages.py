@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _PDFIUM = threading.Lock()
+_BAND_POINTS, _HAIR = 144, 1e-6
 _LARGEST = 100_000_000
 """Pixels of one picture; an A4 page at 1,200 dpi has 139 million."""
 
@@ -79,19 +80,45 @@ def render_page(pdf: bytes, index: int, scale: float) -> PageImage:
             document.close()
 
 
+def render_bands(pdf: bytes, index: int, dots: int) -> Iterator[PageImage]:
+    """Paint page `index` at `dots` per inch, in bands of two inches from the top down.
+
+    A page at 600 dots has 140 MB; a band of it has 26. The last band may be lower.
+    """
+    height = page_sizes(pdf)[index][1]
+    for top in range(0, math.ceil(height), _BAND_POINTS):
+        below = max(height - top - _BAND_POINTS, 0)
+        # Whole pixels are cut off, rounded up: 144 points are 600 pixels, and not 601.
+        edges = (0, max(below - _HAIR, 0), 0, max(top - _HAIR, 0))
+        with _PDFIUM:
+            document = _opened(pdf)
+            try:
+                yield _painted(document, index, dots / 72, edges)
+            finally:
+                document.close()
+
+
 def render_pages(pdf: bytes, scale: float) -> Iterator[PageImage]:
     """Paint all pages, one at a time; see `render_page`."""
     for index in range(page_count(pdf)):
         yield render_page(pdf, index, scale)
 
 
-def _painted(document: pypdfium2.PdfDocument, index: int, scale: float) -> PageImage:
+def _painted(
+    document: pypdfium2.PdfDocument,
+    index: int,
+    scale: float,
+    crop: tuple[float, float, float, float] = (0, 0, 0, 0),
+) -> PageImage:
+    """Paint a page without the points at its left, lower, right and upper edge."""
     page = document[index]
     width, height = page.get_size()
+    width, height = width - crop[0] - crop[2], height - crop[1] - crop[3]
     if not math.isfinite(scale) or scale <= 0 or width * height * scale * scale > _LARGEST:
         raise InvalidInputError(f"A scale of {scale} cannot be painted; use one from 0.1 to 10.")
     bitmap = page.render(
         scale=scale,
+        crop=crop,
         fill_color=(255, 255, 255, 255),
         force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGRA,
     )

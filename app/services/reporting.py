@@ -59,7 +59,6 @@ def record(
         )
     entry = audit.own_last_entry(desk.connection, incident.id)
     content = record_json(desk, incident)
-    chosen = paper or str(configuration.get_setting(desk, "report.paper"))
     make = review_record if review else closure_record
     return make(
         incident,
@@ -67,12 +66,18 @@ def record(
         or DEFAULT_ORGANISATION,
         record_json=content,
         zone=zone or desk.store.zone,
-        paper=usual_paper() if chosen in {"", "auto"} else chosen,
+        paper=paper or usual_report_paper(desk),
         chain=None if entry is None else ChainEntry(entry.sseq, entry.hash.hex()),
         classification=str(configuration.get_setting(desk, "report.classification")),
         codes=desk.rules.codes,
         pictures=evidence_pictures(desk, incident),
     )
+
+
+def usual_report_paper(desk: Desk) -> str:
+    """Return the paper of the settings, or that of this computer's country."""
+    chosen = str(configuration.get_setting(desk, "report.paper"))
+    return usual_paper() if chosen in {"", "auto"} else chosen
 
 
 def record_json(desk: Desk, incident: Incident) -> bytes:
@@ -139,7 +144,7 @@ def to_be_signed(desk: Desk, made: ClosureRecord, key: SigningKey) -> ClosureRec
 
 def report_bytes(
     desk: Desk,
-    number: str,
+    number: str | EntityId,
     *,
     paper: str = "",
     typed: Mapping[str, Any] | None = None,

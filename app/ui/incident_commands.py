@@ -59,7 +59,6 @@ _ONE = (
     "incident.page",
     "incident.open",
     "incident.copy",
-    "incident.report",
     "incident.review",
     "incident.link",
     "incident.major",
@@ -130,7 +129,7 @@ class IncidentCommands(QObject):
             ("verify", tr("Confirmed by the requester..."), ask("verify"), [], "square-check"),
             ("tell", tr("Tell somebody..."), ask("tell"), [], "mail"),
             ("satisfaction", tr("Record how satisfied..."), ask("satisfaction"), [], "star"),
-            ("report", tr("Closure report..."), on._on_report, ["Ctrl+P"], "printer"),
+            ("report", tr("Print the closure report..."), on._on_report, ["Ctrl+P"], "printer"),
             ("review", tr("Post-incident review..."), on._on_review, [], "clipboard-check"),
             ("redact", tr("Redact words..."), ask("redact"), [], "ban"),
             ("major", tr("Declare major incident"), on._on_major, [], "circle-alert"),
@@ -295,10 +294,9 @@ class IncidentCommands(QObject):
         self.windows = [each for each in self.windows if shiboken6.isValid(each)]
 
     def _on_report(self) -> None:
-        from app.ui.report.report_dialog import ReportDialog
+        from app.ui.report.print_dialog import PrintDialog
 
-        (row,) = self._choice.chosen()
-        ReportDialog(self._bench, row.number, self._window).open()
+        PrintDialog(self._bench, self._choice.chosen(), self._window).open()
 
     def _on_review(self) -> None:
         from app.ui.report.review_preview import ReviewPreview

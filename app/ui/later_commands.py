@@ -31,12 +31,6 @@ class Later(NamedTuple):
 _NO_PAGE = _noop("This version has no such page yet.")
 LATER = {
     "go.dashboard": Later("go", _noop("Go to Dashboard"), "chart-no-axes-column", _NO_PAGE),
-    "file.export_pdf": Later(
-        "file",
-        _noop("Export this view as PDF"),
-        "file-text",
-        _noop("This version prints one incident at a time: choose it, then Ctrl+P."),
-    ),
 }
 GO_LATER = {"p": "go.problems", "k": "go.knowledge", "h": "go.dashboard"}
 """The commands of the pages that the second key after G goes to, there or to come (ux.md 3)."""

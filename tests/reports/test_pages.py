@@ -10,7 +10,14 @@ import pytest
 
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.reports.closure_report import closure_report_bytes
-from app.reports.pages import PageImage, page_count, page_sizes, render_page, render_pages
+from app.reports.pages import (
+    PageImage,
+    page_count,
+    page_sizes,
+    render_bands,
+    render_page,
+    render_pages,
+)
 
 if TYPE_CHECKING:
     from app.reports.closure_record import ClosureRecord
@@ -81,3 +88,15 @@ def test_painting_needs_no_qt(pdf: bytes) -> None:
 
     assert "app.reports.pages" in sys.modules
     assert not any(name.startswith("PySide6") for name in vars(sys.modules["app.reports.pages"]))
+
+
+@pytest.mark.parametrize("dots", [72, 150, 300])
+def test_bands_make_up_the_whole_page(pdf: bytes, dots: int) -> None:
+    whole = render_page(pdf, 0, dots / 72)
+    bands = list(render_bands(pdf, 0, dots))
+    assert len(bands) > 4
+    assert {band.width for band in bands} == {whole.width}
+    assert sum(band.height for band in bands) == whole.height
+    joined = b"".join(band.data for band in bands)
+    # PDFium smooths a glyph by its place on the bitmap: single steps of grey, never a lost line.
+    assert sum(a != b for a, b in zip(joined, whole.data, strict=True)) < len(joined) / 1_000

@@ -25,6 +25,7 @@ _COMMANDS = (
     ("incident.pending", str(QT_TRANSLATE_NOOP("BulkBar", "Pending"))),
     ("incident.resolve", str(QT_TRANSLATE_NOOP("BulkBar", "Resolve"))),
     ("incident.merge", str(QT_TRANSLATE_NOOP("BulkBar", "Merge"))),
+    ("incident.report", str(QT_TRANSLATE_NOOP("BulkBar", "Print"))),
     ("file.export_chosen", str(QT_TRANSLATE_NOOP("BulkBar", "Export"))),
 )
 

@@ -10,6 +10,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QProcess
 from PySide6.QtGui import QGuiApplication
@@ -20,6 +21,7 @@ from app.system.paths import Profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from app.services.desk import Desk
     from app.ui.actions import Actions
@@ -46,6 +48,13 @@ class FileCommands(QObject):
             on._on_export_view,
             icon="upload",
             aliases=("export this view as csv", "json", "spreadsheet"),
+        )
+        file(
+            "file.export_pdf",
+            tr("Export this view as PDF"),
+            on._on_export_pdf,
+            icon="file-text",
+            aliases=("closure reports", "period", "print all"),
         )
         file(
             "file.export_chosen",
@@ -108,6 +117,20 @@ class FileCommands(QObject):
 
     def _on_export_view(self) -> None:
         self._export(self._window.queue.filter_text(), self._window.queue.head.title.text())
+
+    def _on_export_pdf(self) -> None:
+        self._bench.read(
+            lambda desk: desk.now().astimezone(ZoneInfo(desk.store.zone)).date(),
+            self._on_today,
+            key="export-pdf",
+        )
+
+    def _on_today(self, today: date) -> None:
+        from app.ui.report.export_dialog import ExportPdfDialog
+
+        queue = self._window.queue
+        text, name = queue.filter_text(), queue.head.title.text()
+        ExportPdfDialog(self._bench, text, name, today, self._window).open()
 
     def _on_export_chosen(self) -> None:
         chosen = self._window.chosen()

@@ -27,6 +27,7 @@ from app.ui.keeping.drafts_dialog import DraftsDialog
 from app.ui.keeping.long_run import LongRun
 from app.ui.main_window import MainWindow
 from app.ui.new_incident.new_incident_dialog import NewIncidentDialog
+from app.ui.report.export_dialog import ExportPdfDialog
 from app.ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -119,6 +120,16 @@ def test_an_export_that_cannot_be_written_says_why_and_stays_until_it_is_read(
     assert "no such folder" in run.words.text()
     run.reject()
     assert not run.isVisible()
+
+
+def test_this_view_is_offered_as_pdf(window: MainWindow) -> None:
+    assert not window.actions_["file.export_pdf"].reason
+    window.actions_.run("file.export_pdf")
+    dialog = window.findChild(ExportPdfDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert dialog.filter_text() == f"{window.queue.filter_text()} status:closed".strip()
+    dialog.reject()
 
 
 def test_a_stopped_choice_of_a_file_does_nothing(

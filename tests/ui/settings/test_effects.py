@@ -241,7 +241,7 @@ def test_commands_are_found_by_name_or_key(
     dialog.search.setText("closure report")
     rows = [row for row in range(keys.table.rowCount()) if not keys.table.isRowHidden(row)]
     found = [keys.table.item(row, 0) for row in rows]
-    assert [item.text() for item in found if item is not None] == ["Closure report..."]
+    assert [item.text() for item in found if item is not None] == ["Print the closure report..."]
 
 
 def test_flags_say_what_they_are(qtbot: QtBot, dialog: SettingsDialog) -> None:
