@@ -57,6 +57,26 @@ def syslog(files: Files) -> None:
     )
 
 
+@intake.command()
+def serve(
+    webhook: Annotated[str, Option(help="HOST:PORT for alerts, like 127.0.0.1:8787.")] = "",
+    syslog_at: Annotated[
+        str, Option("--syslog", help="HOST:PORT for system messages (UDP and TCP).")
+    ] = "",
+    drop: Annotated[Path | None, Option(help="A folder whose files are taken.")] = None,
+    token: Annotated[
+        str, Option(envvar="INCIDENT_DESK_TOKEN", help="What a client has to know; else made.")
+    ] = "",
+    certificate: Annotated[
+        Path | None, Option(help="A PEM file with certificate and key, for HTTPS.")
+    ] = None,
+) -> None:
+    """Listen for alerts until stopped; prints one JSON line per event."""
+    from app.cli import intake_serving  # only a listener needs an event loop
+
+    intake_serving.run(webhook, syslog_at, drop, token, certificate)
+
+
 def _read(file: str, most: int = MOST_BYTES) -> bytes:
     """Return the bytes of a file, one more than is taken at most, or those of standard input."""
     if file == "-":

@@ -36,7 +36,7 @@ class SyslogRule(NamedTuple):
 
     name: str
     level: int
-    count: int
+    lines: int
     within: timedelta
     pattern: str
 
@@ -117,13 +117,13 @@ class SyslogWatch:
             if one.level > rule.level or not fits(rule.pattern, facts):
                 continue
             key = (rule.name, one.hostname)
-            seen = self._counts.setdefault(key, deque(maxlen=rule.count))
+            seen = self._counts.setdefault(key, deque(maxlen=rule.lines))
             self._counts.move_to_end(key)
             if len(self._counts) > _MOST_HOSTS:
                 self._counts.popitem(last=False)
             at = one.at or now
             seen.append(at)
-            if len(seen) == rule.count and at - seen[0] <= rule.within:
+            if len(seen) == rule.lines and at - seen[0] <= rule.within:
                 return rule
         return None
 

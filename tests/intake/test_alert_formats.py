@@ -296,3 +296,8 @@ def test_published_mails_of_icinga_open_join_and_close() -> None:
     assert [one.state for one in told] == [
         FIRING, FIRING, RESOLVED, FIRING, FIRING, FIRING, RESOLVED,
     ]  # fmt: skip
+
+
+def test_a_payload_of_another_tool_than_was_said_is_a_sentence() -> None:
+    with pytest.raises(InvalidInputError, match="no payload of Zabbix"):
+        read(PAIRS["opsgenie"][0], "zabbix")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.system.clock import PinnedClock
 
+MAILS = Path("/") / "work" / "shared" / "data" / "monitoring_mails"
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 FIRING, RESOLVED = AlertState.FIRING, AlertState.RESOLVED
 
@@ -220,3 +222,27 @@ def test_what_cannot_be_read_is_kept_with_the_reason(desk: Desk) -> None:
 def test_a_format_that_nobody_knows_is_a_sentence(desk: Desk) -> None:
     with pytest.raises(InvalidInputError, match="known are"):
         alert_intake.take_payload(desk, b"{}", name="nonsense")
+
+
+@pytest.mark.skipif(not MAILS.is_dir(), reason="the published mails are not here")
+def test_the_published_mails_of_icinga_leave_one_of_three_open(desk: Desk) -> None:
+    taken = [
+        one
+        for file in sorted(MAILS.glob("*.eml"))
+        for one in alert_intake.take_payload(desk, file.read_bytes(), origin=file.name)
+    ]
+    assert [one.action for one in taken] == [
+        "opened", "joined", "closed", "opened", "opened", "joined", "closed",
+    ]  # fmt: skip
+    assert count(desk) == 3
+    assert [seen(desk, one).status.is_open for one in taken[2:5]] == [False, False, True]
+
+
+def test_looking_for_calm_alerts_reads_no_others(desk: Desk) -> None:
+    plan = " ".join(
+        row[3] for row in desk.connection.execute(
+            "EXPLAIN QUERY PLAN SELECT a.* FROM alert a JOIN incident i ON i.uid = a.uid "
+            "WHERE a.state = ? AND a.flaps > 0 AND a.flapped_at < ?", ("resolved", 0)
+        )
+    )  # fmt: skip
+    assert "alert_flapping" in plan

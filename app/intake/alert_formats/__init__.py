@@ -115,18 +115,25 @@ def read_payload(
 def _read(document: Any, wanted: AlertFormat | None, mapping: Mapping[str, str]) -> list[Alert]:
     tried = FORMATS if wanted is None else (wanted,)
     fitting = next((one for one in tried if one.recognise(document)), None)
-    if fitting is None and mapping:
+    if fitting is not None:
+        return _read_as(fitting, document, "", mapping)
+    if mapping and wanted in (None, GENERIC):
         taught = read_mapped(document, mapping)
         if taught.title:
             return [taught]
-    if fitting is None and _is_collection(document):
-        found: list[Alert] = []
+    found: list[Alert] = []
+    if _is_collection(document):
         for name, value in document.items():
-            one = next((each for each in tried if each.recognise(value)), tried[-1])
+            one = next((each for each in tried if each.recognise(value)), None)
+            if one is None:
+                return []
             found += _read_as(one, value, name, mapping)
-        return found
-    fitting = fitting or (GENERIC if mapping and wanted is None else wanted)
-    return [] if fitting is None else _read_as(fitting, document, "", mapping)
+    if wanted is not None and not found:
+        raise InvalidInputError(
+            f"This is no payload of {wanted.label}: what tells one is missing. Leave the format "
+            "out to have it recognised."
+        )
+    return found
 
 
 def _is_text(body: bytes) -> bool:

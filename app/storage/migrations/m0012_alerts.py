@@ -12,6 +12,7 @@ STATEMENTS = (
         flapped_at INTEGER NOT NULL) WITHOUT ROWID""",
     "CREATE INDEX alert_incident ON alert (uid)",
     "CREATE INDEX alert_opened ON alert (opened_at)",
+    "CREATE INDEX alert_flapping ON alert (flapped_at) WHERE flaps > 0",
     """CREATE TABLE alert_quarantine (id INTEGER PRIMARY KEY, at INTEGER NOT NULL,
         source TEXT NOT NULL, reason TEXT NOT NULL, body BLOB NOT NULL)""",
 )

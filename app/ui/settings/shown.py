@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 
     from app.domain.setting import Setting
 
+_NO_EDITOR: Final = "a table of rules is set by `config` until it has an editor"
 HIDDEN: Final[Mapping[str, str]] = {
     "print.colour": "the report has one set of colours until printing comes",
+    "alerts.severity": _NO_EDITOR,
+    "alerts.routing": _NO_EDITOR,
+    "alerts.maintenance": _NO_EDITOR,
+    "alerts.mapping": _NO_EDITOR,
+    "alerts.syslog": _NO_EDITOR,
 }
-"""Settings with nothing behind them yet, each with the reason; a test reads this list."""
+"""Settings that the page does not show yet, each with the reason; a test reads this list."""
 
 _T = "Settings"
 _CHOICES: Final = {

@@ -50,6 +50,7 @@ def test_every_setting_has_a_line_or_a_reason_to_have_none(dialog: SettingsDialo
     lines = [line.setting.key for line in dialog.lines()]
     assert sorted([*lines, *shown.HIDDEN]) == sorted(SETTINGS)
     assert all(shown.HIDDEN.values())
+    assert "alerts.routing" in shown.HIDDEN  # a button that forgets is no editor of rules
 
 
 def test_each_section_shows_its_own_lines(qtbot: QtBot, dialog: SettingsDialog) -> None:

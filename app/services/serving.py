@@ -1,0 +1,258 @@
+"""Runs the listeners of alerts: one event loop, and one thread that writes what they got.
+
+What waits is written together in one transaction and answered after its commit; a storm so costs
+few of them. Every event is told to `tell` as one document.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from app.domain.errors import InvalidInputError, KnownError
+from app.intake.alert_formats import format_named
+from app.intake.drop_folder import DropFolder
+from app.intake.syslog_listener import listen_tcp, listen_udp
+from app.intake.webhook import Answer, Webhook
+from app.services import alert_intake
+from app.services.syslog_intake import SyslogWatch
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from app.services.alert_intake import Taken
+    from app.services.desk import Desk
+
+_MOST_WAITING = 5_000
+_MOST_AT_ONCE = 200
+_LOOK_S = 0.5
+_CALM_S = 30.0
+SYSLOG = "syslog"
+_LOG = logging.getLogger(__name__)
+
+
+class _Work(NamedTuple):
+    """What one listener got. `done` hears what became of it, or that it could not be written."""
+
+    kind: str
+    body: bytes
+    name: str
+    origin: str
+    done: Callable[[list[Taken] | KnownError], None]
+
+
+class Writer:
+    """Takes what listeners got, on a thread of its own with its own connection."""
+
+    def __init__(self, desk: Desk, tell: Callable[[dict[str, Any]], None]) -> None:
+        self._desk = alert_intake.monitoring(desk)
+        self._tell = tell
+        self._waiting: queue.Queue[_Work | None] = queue.Queue(_MOST_WAITING)
+        self._watch = SyslogWatch(self._desk)
+        self._thread = threading.Thread(target=self._run, name="alerts")
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write what waits, and end."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def put(self, work: _Work) -> bool:
+        """Give work to the thread; False when so much waits already that it has to come again."""
+        try:
+            self._waiting.put_nowait(work)
+        except queue.Full:
+            return False
+        return True
+
+    def _run(self) -> None:
+        try:
+            while (batch := self._batch()) is not None:
+                self._write(batch)
+        finally:
+            self._desk.close()
+
+    def _batch(self) -> list[_Work] | None:
+        """Return what waits, nothing after a while without work, None when all is done."""
+        batch: list[_Work] = []
+        with suppress(queue.Empty):
+            while len(batch) < _MOST_AT_ONCE:
+                one = self._waiting.get_nowait() if batch else self._waiting.get(timeout=_CALM_S)
+                if one is None:
+                    if not batch:
+                        return None
+                    self._waiting.put(None)  # what is in hand is written first
+                    break
+                batch.append(one)
+        return batch
+
+    def _write(self, batch: list[_Work]) -> None:
+        results: list[list[Taken]] = []
+        try:
+            with self._desk.store.writing():
+                if not batch:
+                    alert_intake.take(self._desk, ())
+                results = [self._take(one) for one in batch]
+        except KnownError as error:
+            self._tell({"event": "failed", "reason": error.message})
+            for one in batch:
+                one.done(error)
+            return
+        except Exception:  # a bug at one payload may not lose the others
+            _LOG.exception("an alert could not be taken")
+            self._one_by_one(batch)
+            return
+        for one, taken in zip(batch, results, strict=True):
+            one.done(taken)
+            for each in taken:
+                if one.kind != SYSLOG or each.action != "ignored":
+                    self._tell({"event": one.kind, "from": one.origin, **each.to_json()})
+
+    def _one_by_one(self, batch: list[_Work]) -> None:
+        """Write each by itself; the one that meets a bug is kept in quarantine."""
+        if len(batch) > 1:
+            for one in batch:
+                self._write([one])
+        for one in batch if len(batch) == 1 else ():
+            try:
+                kept = alert_intake.quarantine(
+                    self._desk, one.body, one.origin, "The program has a bug with this payload."
+                )
+            except KnownError as error:
+                one.done(error)
+            else:
+                one.done([kept])
+
+    def _take(self, one: _Work) -> list[Taken]:
+        if one.kind == SYSLOG:
+            return [line.taken for line in self._watch.take([one.body], receiver=one.origin)]
+        try:
+            return alert_intake.take_payload(self._desk, one.body, name=one.name, origin=one.origin)
+        except InvalidInputError as error:
+            return [alert_intake.quarantine(self._desk, one.body, one.origin, error.message)]
+
+
+@dataclass(slots=True)
+class Places:
+    """Where it is listened: (host, port), a folder, the token that is asked for, TLS."""
+
+    webhook: tuple[str, int] | None = None
+    syslog: tuple[str, int] | None = None
+    drop: Path | None = None
+    token: str = ""
+    tls: ssl.SSLContext | None = None
+
+
+async def serve(
+    desk: Desk,
+    places: Places,
+    tell: Callable[[dict[str, Any]], None],
+    stopped: asyncio.Event,
+) -> None:
+    """Listen until `stopped`; then write what waits and end.
+
+    Raises:
+        InvalidInputError: an address cannot be listened at.
+    """
+    writer = Writer(desk, tell)
+    writer.start()
+    tasks: list[asyncio.Task[None]] = []
+    closing: list[Callable[[], None]] = []
+    try:
+        if places.webhook is not None:
+            hook = Webhook(lambda *got: _answer(writer, *got), places.token)
+            server = await _listening(hook.listen(*places.webhook, tls=places.tls), places.webhook)
+            closing += [server.close, hook.hang_up]
+            _told(tell, "webhook", server.sockets[0].getsockname())
+        if places.syslog is not None:
+            host, port = places.syslog
+
+            def got(message: bytes, peer: str) -> None:
+                writer.put(_Work(SYSLOG, message, "", peer, lambda _: None))
+
+            lines = await _listening(listen_tcp(got, host, port), places.syslog)
+            bound = lines.sockets[0].getsockname()
+            datagrams = await _listening(listen_udp(got, host, int(bound[1])), places.syslog)
+            closing += [lines.close, datagrams.close]
+            _told(tell, "syslog", bound)
+        if places.drop is not None:
+            tasks.append(asyncio.create_task(_look(writer, DropFolder(places.drop))))
+            tell({"event": "listening", "kind": "drop", "at": str(places.drop)})
+        await stopped.wait()
+    finally:
+        for task in tasks:
+            task.cancel()
+        for close in closing:
+            close()
+        await asyncio.to_thread(writer.stop)
+
+
+def _told(tell: Callable[[dict[str, Any]], None], kind: str, bound: Any) -> None:
+    tell({"event": "listening", "kind": kind, "at": f"{bound[0]}:{bound[1]}"})
+
+
+async def _listening(begun: Any, at: tuple[str, int]) -> Any:
+    try:
+        return await begun
+    except OSError as error:
+        raise InvalidInputError(
+            f"Nothing can be listened to at {at[0]}:{at[1]}: {error.strerror or error}. Choose "
+            "another port, or end what uses it."
+        ) from error
+
+
+async def _done(writer: Writer, kind: str, body: bytes, name: str, origin: str) -> Any:
+    """Return what became of a payload when it is on the disk; None when too much waits."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Any] = loop.create_future()
+
+    def heard(result: Any) -> None:
+        def settle() -> None:
+            if not future.done():
+                future.set_result(result)
+
+        with suppress(RuntimeError):  # the loop has ended; nobody waits for an answer
+            loop.call_soon_threadsafe(settle)
+
+    if not writer.put(_Work(kind, body, name, origin, heard)):
+        return None
+    return await future
+
+
+async def _answer(writer: Writer, body: bytes, name: str, origin: str) -> Answer:
+    if name:
+        try:
+            format_named(name)
+        except InvalidInputError as error:
+            return Answer(404, {"error": error.message})
+    taken = await _done(writer, "alert", body, name, origin)
+    if taken is None:
+        return Answer(503, {"error": "Too much waits to be written; come again."})
+    if isinstance(taken, KnownError):
+        return Answer(503, {"error": taken.message})
+    results = [one.to_json() for one in taken]
+    unread = [one for one in taken if one.action == "quarantined"]
+    return Answer(422 if unread and len(unread) == len(taken) else 200, {"results": results})
+
+
+async def _look(writer: Writer, folder: DropFolder) -> None:
+    """Take what is dropped into a folder, for ever."""
+    while True:
+        for path, body in await asyncio.to_thread(lambda: list(folder.ready())):
+            taken = await _done(writer, "drop", body, "", path.name)
+            if taken is None or isinstance(taken, KnownError):
+                break
+            good = any(one.action != "quarantined" for one in taken)
+            with suppress(OSError):
+                folder.put_away(path, taken=good)
+        await asyncio.sleep(_LOOK_S)
