@@ -212,6 +212,15 @@ def level_of(line: str, start: int = 0) -> str:
     return "" if found is None else next(filter(None, found.groups()), "")
 
 
+def level_span(line: str) -> tuple[int, int] | None:
+    """Return where the level of a line begins and ends; None for a line that names none."""
+    found = _LEVEL.search(line[: _LEVEL_WITHIN * 2])
+    if found is None:
+        return None
+    group = next(place for place in range(1, found.re.groups + 1) if found[place])
+    return found.span(group)
+
+
 def is_bad(line: str, level: str) -> bool:
     """Tell an error: by its level, and where a line names none by its words."""
     return level.upper() in BAD_LEVELS if level else _BAD_WORD.search(line) is not None
