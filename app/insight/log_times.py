@@ -108,6 +108,14 @@ def _offset(text: str | None, zone: tzinfo) -> tzinfo:
 
 
 def _iso(m: re.Match[str], zone: tzinfo) -> datetime:
+    try:
+        at = datetime.fromisoformat(m[0])
+    except ValueError:  # with slashes, or a blank before the offset
+        return _slow_iso(m, zone)
+    return at if at.tzinfo is not None else at.replace(tzinfo=zone)
+
+
+def _slow_iso(m: re.Match[str], zone: tzinfo) -> datetime:
     micro = int((m[7] or "0")[:6].ljust(6, "0"))
     return datetime(
         int(m[1]), int(m[2]), int(m[3]), int(m[4]), int(m[5]), int(m[6]), micro,

@@ -39,3 +39,17 @@ def read_file(desk: Desk, path: Path, since: str = "") -> Summary:
         why = "has no times that are understood" if untimed else "has nothing after that time"
         raise InvalidInputError(f"{path.name} {why}; read it without --since.", field="since")
     return found
+
+
+def level_in(line: str) -> tuple[int, int, str] | None:
+    """Return where the level of a line stands, how long it is, and "error", "warning" or "other".
+
+    Nothing for a line that names no level.
+    """
+    found = log_reader.level_span(line)
+    if found is None:
+        return None
+    start, end = found
+    level = line[start:end].upper()
+    weight = "warning" if level.startswith("WARN") else "other"
+    return start, end - start, "error" if level in log_reader.BAD_LEVELS else weight

@@ -1,4 +1,4 @@
-"""What the history says, at 100,000 incidents: similar while typing, in 50 ms (issue: insight).
+"""What the history says, at 100,000 incidents, and logs against the bare library that mines them.
 
 Nothing fails on time.
 """
@@ -6,14 +6,19 @@ Nothing fails on time.
 from __future__ import annotations
 
 import random
+import tracemalloc
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from drain3.drain import Drain
 
-from app.services import browsing, recalling
+from app.insight import log_reader
+from app.insight.log_text import LogText
+from app.services import browsing, recalling, suggesting
 from tests.benchmarks import made_database
-from tests.benchmarks.telling import p95, spent_ms, tell_amount
+from tests.benchmarks.telling import p95, spent_ms, tell, tell_amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
 
 SIMILAR_GOAL_MS = 50.0
+LOG_GOAL = 3.0
+MEMORY_GOAL = 3.0
+LOG_LINES = 100_000
 TEXTS = 20
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1_800)]
@@ -59,3 +67,54 @@ def test_similar_of_an_incident(
     ids = browsing.ids_in(desk, "status:any", limit=100)
     times = [spent_ms(partial(recalling.like_incident, desk, uid)) for uid in ids]
     tell_amount(capsys, record_property, "similar of an incident, p95", p95(times), SIMILAR_GOAL_MS)
+
+
+def test_learning_to_suggest(
+    desk: Desk,
+    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
+) -> None:
+    """Learn from the newest incidents, which a window does in the background, then suggest."""
+    tell_amount(capsys, record_property, "learning", spent_ms(partial(suggesting.learn, desk)), 1e3)
+    asked = partial(suggesting.suggest, desk, "printer error after the update")
+    times = [spent_ms(asked) for _ in range(20)]
+    tell_amount(capsys, record_property, "suggesting, p95", p95(times), SIMILAR_GOAL_MS)
+
+
+def test_templates_of_a_long_log(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
+) -> None:
+    """Read a log whole, beside the library alone on the messages of the same lines."""
+    rng = random.Random(7)
+    forms = [
+        "session {} opened for user u{}", "GET /api/{} took {} ms", "cannot reach db{}:{}, retry",
+        "cache {} evicted {} entries", "job {} done in {} s", "worker {} lost lease {}",
+    ]  # fmt: skip
+    messages = [
+        rng.choice(forms).format(rng.randrange(10_000), rng.randrange(10_000))
+        for _ in range(LOG_LINES)
+    ]
+    log = tmp_path / "app.log"
+    with log.open("w", encoding="utf-8") as file:
+        for n, message in enumerate(messages):
+            at = datetime.fromtimestamp(1_772_964_000 + n // 10, UTC)
+            file.write(f"{at:%Y-%m-%d %H:%M:%S} INFO app.main {message}\n")
+
+    def bare() -> None:
+        drain = Drain()
+        for message in messages:
+            drain.add_log_message(message)
+
+    now = datetime(2026, 3, 9, tzinfo=UTC)
+    spent = spent_ms(lambda: log_reader.read(LogText(log), UTC, now))
+    tell(capsys, record_property, "log, library alone", spent, spent_ms(bare), LOG_GOAL)
+    tracemalloc.start()
+    found = log_reader.read(LogText(log), UTC, now)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    size = log.stat().st_size
+    tell(capsys, record_property, "log, memory", peak / 1e6, size / 1e6, MEMORY_GOAL, "MB")
+    assert found.lines == LOG_LINES
+    assert sum(one.count for one in found.templates) == LOG_LINES

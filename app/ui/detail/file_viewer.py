@@ -33,6 +33,8 @@ from PySide6.QtWidgets import (
 
 from app.services import viewing
 from app.ui import theme
+from app.ui.detail.find_lines import FindLines
+from app.ui.detail.level_colours import LevelColours
 from app.ui.detail.picture_marks import small_copy
 from app.ui.new_incident.files_row import size_words
 
@@ -79,7 +81,7 @@ def load(desk: Desk, file: Attachment) -> Loaded:
 
 
 class FileViewer(QDialog):
-    """Esc closes; Ctrl+Enter cites the chosen lines; F3 goes to a mark; Ctrl+E marks a picture."""
+    """Esc closes, Ctrl+Enter cites, Ctrl+F finds, F3 goes to a mark, Ctrl+E marks a picture."""
 
     cite_requested = Signal(str)
     open_requested = Signal(object)
@@ -95,6 +97,7 @@ class FileViewer(QDialog):
         now = theme.current()
         now.fit(self, *_SIZE)
         self.lines: LineView | None = None
+        self.find_lines: FindLines | None = None
         self.facts = QLabel(self)
         self.facts.setProperty("tone", "quiet")
         self.facts.setWordWrap(True)
@@ -128,6 +131,11 @@ class FileViewer(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.facts)
         layout.addWidget(self._body(), 1)
+        if self.lines is not None and viewed.text:
+            self.find_lines = FindLines(viewed.text, self)
+            self.find_lines.line_found.connect(self.lines.go_to_line)
+            self.find_lines.left.connect(self.lines.setFocus)
+            layout.addWidget(self.find_lines)
         layout.addLayout(row)
         if self.lines is not None:
             self.lines.setFocus()
@@ -157,12 +165,14 @@ class FileViewer(QDialog):
         return body
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Cite with Ctrl+Enter, go to a mark with F3, mark up with Ctrl+E, close with Esc."""
+        """Cite with Ctrl+Enter, find with Ctrl+F, go to a mark with F3, mark up with Ctrl+E."""
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and control:
             self._on_cite()
         elif event.key() == Qt.Key.Key_F3:
             self._on_next_mark()
+        elif event.key() == Qt.Key.Key_F and control and self.find_lines is not None:
+            self.find_lines.start()
         elif event.key() == Qt.Key.Key_E and control:
             self._on_mark_up()
         else:
@@ -246,6 +256,7 @@ class LineView(QPlainTextEdit):
         self._more = QTimer(self)
         self._more.timeout.connect(self._add_part)
         self._numbers = _Numbers(self)
+        self._levels = LevelColours(self.document())
         self.blockCountChanged.connect(self._make_room)
         self.updateRequest.connect(self._on_update_requested)
         self._make_room()
@@ -271,8 +282,13 @@ class LineView(QPlainTextEdit):
         if not self.marks:
             return
         here = self.textCursor().blockNumber()
-        at = next((number for number in self.marks if number > here), self.marks[0])
-        self.setTextCursor(QTextCursor(self.document().findBlockByNumber(at)))
+        self.go_to_line(next((number for number in self.marks if number > here), self.marks[0]))
+
+    def go_to_line(self, number: int) -> None:
+        """Put the cursor on a line, from 0; what comes before it is laid out first."""
+        while number >= self.blockCount() and self._more.isActive():
+            self._add_part()
+        self.setTextCursor(QTextCursor(self.document().findBlockByNumber(number)))
         self.centerCursor()
 
     def numbers_width(self) -> int:
