@@ -32,7 +32,6 @@ _NO_PAGE = _noop("This version has no such page yet.")
 LATER = {
     "go.problems": Later("go", _noop("Go to Problems"), "repeat", _NO_PAGE),
     "go.knowledge": Later("go", _noop("Go to Knowledge"), "book-open", _NO_PAGE),
-    "go.dashboard": Later("go", _noop("Go to Dashboard"), "chart-no-axes-column", _NO_PAGE),
     "file.export_pdf": Later(
         "file",
         _noop("Export this view as PDF"),

@@ -198,6 +198,7 @@ class MainWindow(WindowParts):
         side.settings_requested.connect(self._on_settings_requested)
         side.menu_requested.connect(self._on_menu_requested)
         side.bell_requested.connect(self._on_bell_requested)
+        side.dashboard_requested.connect(self._on_dashboard_requested)
         side.move_requested.connect(self._on_move_requested)
         self.queue.chosen.connect(self._on_row_chosen)
         self.queue.activated.connect(self._on_row_activated)
@@ -315,6 +316,9 @@ class MainWindow(WindowParts):
 
     def _on_bell_requested(self) -> None:
         self.notifier.open_list()
+
+    def _on_dashboard_requested(self) -> None:
+        self.window_commands.dashboard.open()
 
     def _on_keys_requested(self) -> None:
         self.window_commands.open_keys()

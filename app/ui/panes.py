@@ -124,7 +124,9 @@ class Panes(QSplitter):
         self._queue.hide()
         self._detail.hide()
         page.show()
-        self.setSizes([side, 0, 0, self.width() - side])
+        room = self.width() - side
+        others = [room if self.widget(n) is page else 0 for n in range(1, self.count())]
+        self.setSizes([side, *others])
 
     def close_page(self) -> None:
         """Show the list again, and the detail where it was shown."""

@@ -36,6 +36,7 @@ class SidebarPanel(QWidget):
     menu_requested = Signal()
     settings_requested = Signal()
     bell_requested = Signal()
+    dashboard_requested = Signal()
     move_requested = Signal(str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,6 +64,12 @@ class SidebarPanel(QWidget):
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setStyleSheet("QListView { background: transparent; }")
+        self.dashboard = QPushButton(self)
+        self.dashboard.setProperty("kind", "nav")
+        self.dashboard.setCheckable(True)
+        self.dashboard.setAccessibleName(self.tr("Dashboard"))
+        self.dashboard.setToolTip(self.tr("Dashboard (G, then H)"))
+        icons.bind(self.dashboard, "chart-no-axes-column", size=17)
         self.avatar = Avatar("", 28, self)
         self.person = QLabel(self)
         self.person.setTextFormat(Qt.TextFormat.PlainText)
@@ -78,6 +85,7 @@ class SidebarPanel(QWidget):
         self.menu.clicked.connect(self.menu_requested)
         self.settings.clicked.connect(self.settings_requested)
         self.bell.clicked.connect(self.bell_requested)
+        self.dashboard.clicked.connect(self._on_dashboard_clicked)
         theme.current().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -139,6 +147,7 @@ class SidebarPanel(QWidget):
         self.list.setVerticalScrollBarPolicy(
             bar.ScrollBarAlwaysOff if narrow else bar.ScrollBarAsNeeded
         )
+        self.dashboard.setText("" if narrow else self.tr("Dashboard"))
         self.place.setVisible(not narrow and bool(self.place.text()))
         across = QHBoxLayout.Direction
         self._foot.setDirection(across.TopToBottom if narrow else across.LeftToRight)
@@ -182,6 +191,7 @@ class SidebarPanel(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.search)
         layout.addWidget(self.list, 1)
+        layout.addWidget(self.dashboard)
         layout.addWidget(line)
         layout.addLayout(foot)
 
@@ -192,6 +202,16 @@ class SidebarPanel(QWidget):
         self.person.setFont(now.font("body", 600))
         self.place.setFont(now.font("small"))
         self.set_narrow(self.delegate.narrow)
+
+    def show_page(self, page: object) -> None:
+        """Show whether the dashboard is in front."""
+        self.dashboard.setChecked(page is not None)
+        self.delegate.elsewhere = page is not None
+        self.list.viewport().update()
+
+    def _on_dashboard_clicked(self, _checked: bool) -> None:
+        self.dashboard.setChecked(True)  # it stays chosen; a view leaves it
+        self.dashboard_requested.emit()
 
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         view = current.data(VIEW_ROLE)

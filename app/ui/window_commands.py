@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
 from app.ui import later_commands
+from app.ui.dashboard.dashboard_commands import DashboardCommands
 from app.ui.keeping.file_commands import FileCommands
 from app.ui.later_commands import GO_LATER
 from app.ui.mailing.mail_commands import MailCommands
@@ -48,6 +49,7 @@ class WindowCommands(QObject):
         self.verifying = VerifyCommands(workbench, window)
         self.mailing = MailCommands(workbench, window)
         self.notifications = NotificationCommands(window)
+        self.dashboard = DashboardCommands(workbench, window)
         self._registry: Actions | None = None
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
@@ -160,6 +162,7 @@ class WindowCommands(QObject):
         self.verifying.register(actions)
         self.mailing.register(actions)
         self.notifications.register(actions)
+        self.dashboard.register(actions)
         later_commands.register(actions)
         actions.changed.connect(self._show_keys)
         self._show_keys()

@@ -28,6 +28,8 @@ class PageSwitch(QObject):
 
     incident_changed = Signal()
     """Another incident, or a fresh state of it, is in front."""
+    other_changed = Signal(object)
+    """The page of something else that came to the front, None when it was left."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -35,6 +37,8 @@ class PageSwitch(QObject):
         self._history = History()
         self._trail: list[EntityId] = []
         self._page: IncidentPage | None = None
+        self.other: QWidget | None = None
+        """A page of something else than an incident, while it is in front."""
         self.is_open = False
         self.oldest_first = False
         """The order of timelines that this person likes."""
@@ -82,6 +86,8 @@ class PageSwitch(QObject):
 
     def chosen(self) -> list[Chosen]:
         """Return the ticked or selected rows, else the incident in front."""
+        if self.other is not None:
+            return []
         shown = self.shown
         rows = [] if self.is_open else self._window.queue.selected_rows()
         if rows and not (len(rows) == 1 and shown is not None and self._pane_has_focus()):
@@ -93,6 +99,7 @@ class PageSwitch(QObject):
     def open(self, uid: EntityId) -> None:
         """Show an incident as a full page in place of the list and the pane."""
         self._trail.clear()
+        self._leave_other()
         page = self.page
         if not self.is_open:
             self._window.detail.let_go()
@@ -103,13 +110,36 @@ class PageSwitch(QObject):
 
     def visit(self, uid: EntityId) -> None:
         """Show another incident in front; Back returns from there to the one before."""
+        self._leave_other()
         shown = self.front.incident
         if self.is_open and shown is not None and shown.id != uid:
             self._trail.append(shown.id)
         self.front.show_incident(uid)
 
+    def open_other(self, page: QWidget) -> None:
+        """Show a page of something else, such as the dashboard, in place of the list."""
+        if self.other is page:
+            return
+        self.close()
+        self.other = page
+        self._window.panes.open_page(page)
+        self._window.incident_commands.refresh(self._window.actions_)
+        self.other_changed.emit(page)
+
+    def _leave_other(self) -> bool:
+        if self.other is None:
+            return False
+        self.other = None
+        self._window.panes.close_page()
+        self._window.incident_commands.refresh(self._window.actions_)
+        self.other_changed.emit(None)
+        return True
+
     def close(self) -> bool:
         """Go back to the list with the row that was open; tell whether a page was open."""
+        if self._leave_other():
+            self._window.queue.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         if not self.is_open:
             return False
         shown = self.page.incident
