@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.ui.tab_order import chain, stops
+
 if TYPE_CHECKING:
     from app.ui.actions import Actions
     from app.ui.dashboard.dashboard_page import DashboardPage
@@ -56,6 +58,9 @@ class DashboardCommands(QObject):
             page.list_requested.connect(self._on_list_requested)
             for view in page.item_views():
                 view.installEventFilter(self._window)
+            # Reading order: the page stands where list and detail were, before the status bar.
+            inside = [each for each in stops(page) if each.window() is self._window]
+            chain([*stops(self._window.sidebar)[-1:], *inside])
         return self._page
 
     def open(self) -> None:
