@@ -44,9 +44,10 @@ class OpenOnes:
         self._due: list[int] = []
         self._late_ended: list[int] = []
         for row in rows:
-            ends = [at for at in (row.resolved_ms, row.closed_ms, row.cancelled_ms) if at]
-            opened, due = row.registered_ms, row.resolution_due_ms
-            end = max(min(ends), opened) if ends else _NEVER
+            opened, due, end = row.registered_ms, row.resolution_due_ms, _NEVER
+            if row.resolved_ms or row.closed_ms or row.cancelled_ms:
+                ends = [at for at in (row.resolved_ms, row.closed_ms, row.cancelled_ms) if at]
+                end = max(min(ends), opened)
             self._opened.append(opened)
             self._ended.append(end)
             if due > 0:
@@ -65,11 +66,20 @@ class OpenOnes:
         return bisect_right(self._due, at_ms) - bisect_right(self._late_ended, at_ms)
 
 
-def figures(rows: Sequence[MetricRow], span: Span, breached: frozenset[bytes]) -> Card:
-    """Return the five figures at the top; `breached` are those past due now."""
+def figures(
+    rows: Sequence[MetricRow],
+    span: Span,
+    breached: frozenset[bytes],
+    old: Sequence[MetricRow] = (),
+) -> Card:
+    """Return the five figures at the top; `breached` are those past due now.
+
+    `old` are more rows, open and untouched since before both periods: only the first two figures
+    count them.
+    """
     now, week_ago = span.to_ms, span.to_ms - WEEK_MS
-    edges, open_ones = _edges(span), OpenOnes(rows)
-    open_now = [row for row in rows if row.status in _OPEN]
+    edges, open_ones = _edges(span), OpenOnes([*rows, *old])
+    open_now = [row for row in (*rows, *old) if row.status in _OPEN]
     late = [row for row in open_now if row.id in breached]
     registered = _between(rows, span.before_ms, now, lambda row: row.registered_ms)
     answered = [row for row in registered if row.registered_ms >= span.from_ms and _answered(row)]
@@ -123,7 +133,7 @@ def figures(rows: Sequence[MetricRow], span: Span, breached: frozenset[bytes]) -
                 definition=reopened.definition,
             ),
         ],
-        len(rows),
+        len(rows) + len(old),
     )
 
 

@@ -56,23 +56,25 @@ def read(desk: Desk, days: int = 28, text: str = "") -> Board:
     chosen = browsing.selection(desk, text)
     values = chosen.bound(window=span.before_ms, **{"from": span.from_ms, "to": span.to_ms})
     where = f"({chosen.where}) AND {dashboard_rows.WINDOW}"
-    rows = metric_rows.read(connection, where, values, span.to_ms)
-    waits, loads, late = dashboard_rows.beside(connection, where, values)
+    beside = dashboard_rows.beside(connection, where, values)
+    recent = f"{where} AND NOT {dashboard_rows.OLD}"
+    rows = metric_rows.read(connection, recent, values, span.to_ms)
+    every = [*rows, *beside.old]
     outages = metric_rows.outages(connection, dashboard_rows.outage_where(chosen.where), values)
     agreed = measuring.agreed_hours(desk)
     if text:
         named = {one.service for one in outages}
         agreed = {name: calendar for name, calendar in agreed.items() if name in named}
     cards: list[Card] = [
-        dashboard.figures(rows, span, late),
+        dashboard.figures(rows, span, beside.late, beside.old),
         dashboard.flow(rows, span),
-        dashboard.inside_sla(rows, span),
-        dashboard_groups.waits(waits),
+        dashboard.inside_sla(every, span),
+        dashboard_groups.waits(beside.waits),
         dashboard_groups.arrivals(rows, span, _Hours(ZoneInfo(desk.store.zone)).of),
         dashboard_groups.categories(rows, span),
-        dashboard_groups.workload(loads),
+        dashboard_groups.workload(beside.loads),
         dashboard_groups.teams(rows, span),
-        dashboard.quality(rows, span),
+        dashboard.quality(every, span),
         dashboard_groups.services(outages, agreed, span),
     ]
     return Board(span, tuple(cards), resolved)

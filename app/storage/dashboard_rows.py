@@ -7,9 +7,10 @@ its terms has an index, so that a store of a hundred thousand is not walked for 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from app.domain.dashboard_groups import Load, Waits
+from app.domain.metric_values import MetricRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,11 @@ WINDOW: Final = (
     "OR i.closed_at >= :window OR (i.status = 'resolved' AND i.resolved_at >= :window) "
     "OR (i.status = 'cancelled' AND i.cancelled_at >= :window))"
 )
+OLD: Final = (
+    "(i.is_open = 1 AND i.registered_at < :window AND i.reopen_count = 0 "
+    "AND i.satisfaction IS NULL)"
+)
+"""Open all the time of both periods: many, and metrics only ask whether they are overdue."""
 _LATE: Final = (
     "i.is_open = 1 AND (i.breached = 1 OR (i.paused = 0 AND i.due_at > 0 AND i.due_at < :now))"
 )
@@ -41,32 +47,60 @@ def resolved_up_to(connection: apsw.Connection, limit: int) -> int:
     return found
 
 
-def beside(
-    connection: apsw.Connection, where: str, values: Mapping[str, Any]
-) -> tuple[list[Waits], list[Load], frozenset[bytes]]:
+class Beside(NamedTuple):
+    """What one pass over the open incidents and those resolved in the period gives."""
+
+    old: list[MetricRow]
+    """The open ones of `OLD`, with what metrics ask of them and nothing else."""
+    waits: list[Waits]
+    loads: list[Load]
+    late: frozenset[bytes]
+
+
+def beside(connection: apsw.Connection, where: str, values: Mapping[str, Any]) -> Beside:
     """Return where incidents stood, whose they are, and which open ones are past due at `:now`.
 
-    The first two are about those last resolved in [:from, :to), the second about open ones too.
+    Waits are those of incidents last resolved in [:from, :to); loads those of open ones too.
     """
     items: Any = connection.execute(
         "SELECT uid, name FROM catalogue_item WHERE kind IN ('person', 'team')"
     )
     names: dict[bytes | None, str] = dict(items)
     rows: Any = connection.execute(
-        f"SELECT i.uid, i.assignee, i.team, i.is_open, {_LATE}, CASE WHEN {_RESOLVED} THEN "
-        "d.periods END FROM incident i JOIN incident_detail d ON d.id = i.id "
-        f"WHERE i.merged_into IS NULL AND (i.is_open = 1 OR ({_RESOLVED})) AND ({where})",
+        f"""SELECT i.uid, i.assignee, i.team, i.is_open, {_LATE}, {OLD},
+        CASE WHEN {_RESOLVED} THEN (SELECT periods FROM incident_detail WHERE id = i.id) END,
+        i.registered_at, i.status, i.priority, coalesce(i.response_target_s, 0),
+        i.response_due_at, coalesce(min(i.acknowledged_at, i.first_response_at),
+        i.acknowledged_at, i.first_response_at, 0), coalesce(i.target_s, 0), i.due_at
+        FROM incident i WHERE i.merged_into IS NULL
+        AND (i.is_open = 1 OR ({_RESOLVED})) AND ({where})""",
         values,
     )
-    waits, loads, late = [], [], []
-    for uid, person, team, is_open, is_late, periods in rows:
+    old, waits, loads, late = [], [], [], []
+    for uid, person, team, is_open, is_late, is_old, periods, *asked in rows:
         loads.append(Load(uid, names.get(person, ""), bool(is_open)))
-        if periods is not None:
+        if is_late:
+            late.append(uid)
+        if is_old:
+            registered, status, priority, response_target, response_due, stopped, *more = asked
+            target, due = more
+            old.append(
+                MetricRow(
+                    uid,
+                    registered,
+                    status,
+                    priority,
+                    response_target_s=response_target,
+                    response_due_ms=response_due,
+                    response_stopped_ms=stopped,
+                    resolution_target_s=target,
+                    resolution_due_ms=due,
+                )
+            )
+        elif periods is not None:
             stood = [(status, reason or "", at) for status, reason, at in json.loads(periods)]
             waits.append(Waits(uid, names.get(team, ""), stood))
-        elif is_late:
-            late.append(uid)
-    return waits, loads, frozenset(late)
+    return Beside(old, waits, loads, frozenset(late))
 
 
 def outage_where(where: str) -> str:
