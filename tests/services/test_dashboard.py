@@ -133,6 +133,29 @@ def test_the_five_figures(desk: Desk, known: list[Incident], days: int) -> None:
 
 
 @pytest.mark.parametrize("days", [7, 28])
+def test_what_was_open_and_overdue_before(desk: Desk, known: list[Incident], days: int) -> None:
+    board = dashboard.read(desk, days)
+    end = END + timedelta(milliseconds=1)
+
+    def open_at(at: datetime, *, late: bool = False) -> int:
+        count = 0
+        for one in known:
+            ended = one.resolved_at if one.status in DONE else one.cancelled_at
+            clock = one.resolution_clock
+            due = clock.due_at if clock is not None else None
+            if one.registered_at <= at and (ended is None or ended > at):
+                count += not late or (due is not None and due < at)
+        return count
+
+    assert mark(board, "open").before == open_at(end - 7 * DAY)
+    assert mark(board, "past SLA").before == open_at(end - 7 * DAY, late=True)
+    _, start, _ = period(days)
+    length = end - start.astimezone(end.tzinfo)
+    edges = [start + length * part / 8 for part in range(1, 9)]
+    assert mark(board, "open").trend == tuple(map(open_at, edges))
+
+
+@pytest.mark.parametrize("days", [7, 28])
 def test_flow_arrivals_and_categories(desk: Desk, known: list[Incident], days: int) -> None:
     board = dashboard.read(desk, days)
     before, start, end = period(days)

@@ -228,7 +228,8 @@ class DashboardPage(QWidget):
         self.tiles.show_marks(board.card("figures").marks, self.days)
         for key, card in self.cards.items():
             card.show_card(board.card(key), self.days)
-        self.table.show_board(board)
+        if self.table_button.isChecked():
+            self.table.show_board(board)
         self.shown.emit()
         self.band.read()
         self._bench.read(dashboard.arrivals_forecast, self._on_forecast, key="dashboard-forecast")
@@ -247,7 +248,9 @@ class DashboardPage(QWidget):
         self.days = int(self.period.currentData())
         self.read()
 
-    def _on_table_toggled(self, _on: bool) -> None:
+    def _on_table_toggled(self, on: bool) -> None:
+        if on and self.board is not None and self.board.has_enough:
+            self.table.show_board(self.board)
         self._show_body()
         self.focus_first()
 

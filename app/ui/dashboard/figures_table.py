@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from app.ui import theme
 from app.ui.dashboard import words
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from app.domain.dashboard_values import Board, Card, Mark
 
+_WIDTHS = (180, 220, 80, 70, 170, 80)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -132,13 +134,15 @@ class FiguresTable(QTableView):
         self.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         )
+        # Not by contents: measuring every cell took longer than all the charts.
+        for column, width in enumerate(_WIDTHS):
+            self.setColumnWidth(column, theme.current().px(width))
         self.doubleClicked.connect(self._on_double_clicked)
 
     def show_board(self, board: Board) -> None:
         """Show the figures of a dashboard; the current row stays where it was."""
         row = self.currentIndex().row()
         self.figures.show_board(board)
-        self.resizeColumnsToContents()
         if self.figures.rowCount():
             self.setCurrentIndex(
                 self.figures.index(min(max(row, 0), self.figures.rowCount() - 1), 0)

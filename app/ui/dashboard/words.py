@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
 from app.domain.dashboard_values import COUNT, DURATION, SHARE
+from app.ui.widgets.time_words import MINUS, isolated
 
 if TYPE_CHECKING:
     from app.domain.dashboard_values import Mark
@@ -78,12 +79,14 @@ def duration(seconds: float) -> str:
     """Return "45 s", "11 min", "4.6 h" or "2.5 d"."""
     locale = QLocale()
     if seconds < 60:
-        return tr("{0} s").format(locale.toString(round(seconds)))
-    if seconds < 3_600:
-        return tr("{0} min").format(locale.toString(round(seconds / 60)))
-    if seconds < 48 * 3_600:
-        return tr("{0} h").format(locale.toString(seconds / 3_600, "f", 1))
-    return tr("{0} d").format(locale.toString(seconds / 86_400, "f", 1))
+        said = tr("{0} s").format(locale.toString(round(seconds)))
+    elif seconds < 3_600:
+        said = tr("{0} min").format(locale.toString(round(seconds / 60)))
+    elif seconds < 48 * 3_600:
+        said = tr("{0} h").format(locale.toString(seconds / 3_600, "f", 1))
+    else:
+        said = tr("{0} d").format(locale.toString(seconds / 86_400, "f", 1))
+    return isolated(said)
 
 
 def value(mark: Mark) -> str:
@@ -102,7 +105,7 @@ def amount(number: float | None, unit: str, *, fine: bool = False) -> str:
         # Nothing that fell short is rounded up to all of it, nor what is there down to nothing.
         decimals = 2 if fine else int(99.5 <= percent < 100 or 0 < percent < 0.5)
         shown = min(percent, 99.99 if fine else 99.9) if percent < 100 else percent
-        return tr("{0} %").format(QLocale().toString(shown, "f", decimals))
+        return isolated(tr("{0} %").format(QLocale().toString(shown, "f", decimals)))
     return QLocale().toString(round(number))
 
 
@@ -125,7 +128,8 @@ def beside(mark: Mark) -> str:
         difference = round(mark.value - mark.before)
         if not difference:
             return "±0"
-        return f"{'+' if difference > 0 else '−'}{amount(abs(difference), COUNT)}"
+        sign = "+" if difference > 0 else MINUS
+        return isolated(f"{sign}{amount(abs(difference), COUNT)}")
     return ""
 
 

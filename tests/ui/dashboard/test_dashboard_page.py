@@ -75,6 +75,7 @@ def page(qtbot: QtBot, theme: Theme, desk: Desk) -> DashboardPage:
 
 def test_each_list_and_the_table_are_sound_models(page: DashboardPage) -> None:
     mode = QAbstractItemModelTester.FailureReportingMode.Fatal
+    page.toggle_table()
     for view in page.item_views():
         model: QAbstractItemModel = view.model()
         QAbstractItemModelTester(model, mode)
