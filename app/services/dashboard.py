@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -39,6 +40,8 @@ COLUMNS: Final = (
 )
 """The columns of the export."""
 _PATTERN: Final = "pattern "
+_kept = threading.local()
+"""The last figure that a list of this thread asked for."""
 _NAMED: Final = re.compile(r"(\d{1,3})d (.+)")
 
 
@@ -167,7 +170,15 @@ def ids_behind(desk: Desk, name: str) -> list[EntityId]:
 
 def figure_clause(desk: Desk, name: str) -> tuple[str, list[Any]]:
     """Return the condition over `incident i` that holds for the incidents behind a figure."""
-    uids = json.dumps([uid.hex() for uid in ids_behind(desk, name)])
+    stamp = (
+        *(str(desk.store.path), desk.store.zone, name, to_ms(desk.now()) // 60_000),
+        *(browsing.data_version(desk), desk.connection.total_changes()),
+    )
+    # A list asks for its bands, its pages and its count: the figure is worked out once for them.
+    if getattr(_kept, "stamp", None) != stamp:
+        _kept.uids = json.dumps([uid.hex() for uid in ids_behind(desk, name)])
+        _kept.stamp = stamp
+    uids: str = _kept.uids
     return "i.uid IN (SELECT unhex(value) FROM json_each(?))", [uids]
 
 

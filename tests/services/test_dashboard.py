@@ -332,3 +332,11 @@ def test_the_likeliest_pattern_is_listed_and_gone_when_dismissed(
     while (found := dashboard.likeliest_pattern(desk)) is not None:
         patterns.dismiss(desk, str(found.pattern.group))
     assert all(one.is_dismissed or not one.pattern.is_flagged for one in patterns.recurring(desk))
+
+
+def test_a_list_of_a_figure_follows_what_changes(desk: Desk, known: list[Incident]) -> None:
+    text = dashboard.filter_of(28, "open")
+    before = browsing.ids_in(desk, text)
+    assert set(browsing.ids_in(desk, text)) == {one.id for one in known if one.status in OPEN}
+    added = logging_incidents.log(desk, IncidentDraft(title="Phone")).ids["incident"]
+    assert set(browsing.ids_in(desk, text)) == {*before, *added}
