@@ -64,6 +64,7 @@ class DashboardPage(QWidget):
         self.board: Board | None = None
         self._columns = 0
         self._stale = True
+        self._focus_soon = False
         self.setProperty("ground", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Dashboard"))
@@ -88,6 +89,7 @@ class DashboardPage(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus on the figures."""
+        self._focus_soon = self.board is None
         target = self.table if self.table_button.isChecked() else self.tiles
         (target if self._body.currentWidget() is not self.empty else self.period).setFocus(
             Qt.FocusReason.OtherFocusReason
@@ -160,6 +162,7 @@ class DashboardPage(QWidget):
         self.area.setWidget(self._inside)
         self.table = FiguresTable(self)
         self.empty = QLabel(self)
+        self.empty.setText(self.tr("Reading the figures..."))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
         self._body = QStackedWidget(self)
@@ -219,6 +222,8 @@ class DashboardPage(QWidget):
     def _on_read(self, board: Board) -> None:
         self.board = board
         self._show_body()
+        if self._focus_soon and self.period.hasFocus():
+            self.focus_first()  # the figures were not there yet when the page was opened
         if not board.has_enough:
             text = self.tr("Needs {0} resolved incidents; you have {1}.")
             self.empty.setText(text.format(NEEDED, board.resolved))

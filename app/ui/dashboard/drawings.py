@@ -318,13 +318,12 @@ class Hours:
                 ink = max(inks, key=lambda one: contrast(one, ground.name()))
                 painter.setPen(QColor(ink))
                 text = words.amount(mark.n, "count")
-                fonts = [now.font("caption", 650 if share > 0.6 else 400), now.font("caption")]
-                fit = [
-                    QFontMetrics(font).horizontalAdvance(text) <= place.width() for font in fonts
-                ]
-                painter.setFont(fonts[0] if fit[0] else fonts[1])
-                if fit[1] or len(text) < 4:  # three digits may reach into the gap
-                    painter.drawText(place.adjusted(-3, 0, 3, 0), _CENTRE, text)
+                for weight in (650 if share > 0.6 else 400, 400):
+                    painter.setFont(now.font("caption", weight))
+                    # A number may reach into the gap; where none fits the cell and the key tell.
+                    if QFontMetrics(painter.font()).horizontalAdvance(text) <= place.width() + 2:
+                        painter.drawText(place.adjusted(-3, 0, 3, 0), _CENTRE, text)
+                        break
         painter.setFont(now.font("small"))
         painter.setPen(now.colour("text2"))
         for at, day in enumerate(_days(marks)):

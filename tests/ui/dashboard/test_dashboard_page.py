@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
@@ -245,3 +245,35 @@ def test_g_h_opens_it_and_enter_comes_back_with_the_list(
     qtbot.keyClick(page.tiles, Qt.Key.Key_G)
     qtbot.keyClick(page.tiles, Qt.Key.Key_B)
     assert window.queue.isVisible()
+
+
+class HeldJobs(InlineJobs):
+    """Keeps questions until they are let go, as a busy lane does."""
+
+    def __init__(self, context: object) -> None:
+        super().__init__(context)
+        self.held: list[tuple[Any, ...]] = []
+
+    def on_reader(self, fn, done=None, failed=None, key=None, *, urgent=False):  # type: ignore[no-untyped-def]
+        self.held.append((fn, done, failed))
+
+    def let_go(self) -> None:
+        held, self.held = self.held, []
+        for fn, done, failed in held:
+            InlineJobs.on_reader(self, fn, done, failed)
+
+
+def test_the_focus_waits_for_figures_that_are_still_read(
+    qtbot: QtBot, theme: Theme, desk: Desk
+) -> None:
+    jobs = HeldJobs(desk)
+    made = DashboardPage(Workbench(jobs, ChangeBus(), theme))
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    made.focus_first()
+    qtbot.waitUntil(made.period.hasFocus)
+    assert made.empty.text() == "Reading the figures..."
+    jobs.let_go()
+    assert made.focusWidget() is made.tiles
