@@ -111,6 +111,7 @@ KEYS: Final[Mapping[str, str]] = {
     "title": "words of the summary alone",
     "number": "INC-2047 or 2047",
     "id": "the 32 digits",
+    "figure": 'one of the dashboard: "28d sla P1"',
     "in": "notes or files: where words are searched",
     "sort": "sla, -age, ...",
     "group": "status, assignee, ..., none",

@@ -76,6 +76,11 @@ def selection(desk: Desk, text: str) -> Selection:
         search_queue.catch_up(desk.connection)
         return search.text_clause(words)
 
+    def figure_clause(names: Sequence[str]) -> tuple[str, list[Any]]:
+        from app.services import dashboard  # most lists are no figure's
+
+        return dashboard.figure_clause(desk, names[0])
+
     now = desk.now()
     zone = ZoneInfo(desk.store.zone)
     tomorrow = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
@@ -85,6 +90,7 @@ def selection(desk: Desk, text: str) -> Selection:
         me_id=desk.person.id,
         zone=zone,
         text_clause=text_clause,
+        figure_clause=figure_clause,
     )
     return listing.Selection(where, values, to_ms(now), to_ms(tomorrow))
 

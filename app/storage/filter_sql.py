@@ -93,6 +93,7 @@ def compile_filter(
     me_id: bytes | None,
     text_clause: TextClause,
     notes_clause: TextClause | None = None,
+    figure_clause: TextClause | None = None,
     week_start: int = 0,
 ) -> tuple[str, dict[str, Any]]:
     """Return the condition and its named values; deleted incidents are always left out.
@@ -104,9 +105,11 @@ def compile_filter(
         me_id: The person that `me` and `is:mine` stand for; None is nobody.
         text_clause: Finds free words.
         notes_clause: Finds words in notes alone (`in:notes`); without it everything is searched.
+        figure_clause: Finds the incidents behind a figure of the dashboard; without it none are.
         week_start: The first day of a week, 0 for Monday.
     """
     compiler = _Compiler(Clock(now_ms, zone, week_start), me_id, text_clause, notes_clause)
+    compiler.figures = figure_clause
     conditions = ["i.deleted = 0", *compiler.terms(filter_.terms)]
     return " AND ".join(conditions), compiler.values
 
@@ -125,6 +128,7 @@ class _Compiler:
         self._text, self._notes = text_clause, notes_clause or text_clause
         self.values: dict[str, Any] = {}
         self._narrow = False
+        self.figures: TextClause | None = None
 
     def bind(self, value: object) -> str:
         """Return the name of a new bound value; half a character becomes a mark, as SQLite asks."""
@@ -230,6 +234,8 @@ class _Compiler:
                 return f"i.id IN ({_TAG} {self._folded(word)})" if fold(word.text) else EVERYTHING
             case "number":
                 return self._number(word)
+            case "figure":
+                return FALSE if self.figures is None else self._adopted(self.figures, [word.text])
             case "id":
                 digits = word.text.replace("-", "").casefold()[:32]
                 low, high = bytes.fromhex(digits.ljust(32, "0")), digits.ljust(32, "f")

@@ -31,6 +31,13 @@ _ANSWERED = """SELECT i.uid, (SELECT max(c.at) FROM change c WHERE c.root = i.ui
 _PAUSE_EVERY = 500
 _FINISHED = frozenset({"resolved", "closed"})
 _ENDED = frozenset({"resolved", "closed", "cancelled"})
+_NOTHING: tuple[tuple[int, ...], tuple[tuple[str, int], ...], int, int, bool] = (
+    (),
+    (),
+    0,
+    0,
+    False,
+)
 
 
 def read(
@@ -97,7 +104,9 @@ def _row(
         survey_answered,
         periods,
     ) = row
-    walked = _walk(json.loads(periods), now_ms)
+    # Most that are open never waited and never ended: their periods tell nothing here.
+    told = "pending" in periods or "resolved" in periods or "closed" in periods
+    walked = _walk(json.loads(periods), now_ms) if told else _NOTHING
     stops = [at for at in (acknowledged, answered) if at]
     return MetricRow(
         id=uid,

@@ -16,7 +16,6 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.incident import EntityId, Status
 from app.domain.lifecycle import allowed_moves
 from app.services import browsing, incidents, moves, raising
-from app.ui.later_commands import LATER, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,8 +162,6 @@ class IncidentCommands(QObject):
                 actions.set_reason(command.id, self._reason(command.id, rows))
 
     def _reason(self, command_id: str, rows: list[Chosen]) -> str:
-        if command_id in LATER:
-            return reason_of(command_id)
         if command_id in {"incident.tick", "incident.previous", "incident.next"}:
             return ""
         if not rows:

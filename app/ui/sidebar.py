@@ -67,6 +67,12 @@ class SidebarPanel(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setStyleSheet("QListView { background: transparent; }")
         self.links = [
+            self._link(
+                "go.dashboard",
+                "chart-no-axes-column",
+                self.tr("Dashboard"),
+                self.tr("Dashboard (G H)"),
+            ),
             self._link("go.problems", "repeat", self.tr("Problems"), self.tr("Problems (G P)")),
             self._link(
                 "go.knowledge", "book-open", self.tr("Knowledge"), self.tr("Knowledge (G K)")

@@ -122,6 +122,8 @@ class ViewsDelegate(QStyledItemDelegate):
     """Paints a heading or a view: icon, name, count or badge."""
 
     narrow = False
+    elsewhere = False
+    """Whether a page that is no view is in front: then no view is painted as the chosen one."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return 30 px for a view and for a heading, more for larger text."""
@@ -158,7 +160,7 @@ class ViewsDelegate(QStyledItemDelegate):
     ) -> None:
         now = theme.current()
         state: QStyle.StateFlag = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        chosen = bool(state & QStyle.StateFlag.State_Selected) and not self.elsewhere
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(rect).adjusted(0, 1, 0, -1)
         if chosen or state & QStyle.StateFlag.State_MouseOver:

@@ -13,10 +13,9 @@ import shiboken6
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
-from app.ui import later_commands
+from app.ui.dashboard.dashboard_commands import DashboardCommands
 from app.ui.keeping.file_commands import FileCommands
 from app.ui.knowledge.knowledge_commands import KnowledgeCommands
-from app.ui.later_commands import GO_LATER
 from app.ui.mailing.mail_commands import MailCommands
 from app.ui.notifications.notification_commands import NotificationCommands
 from app.ui.problems.problem_commands import ProblemCommands
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
     from app.ui.theme import Scheme
     from app.ui.workbench import Workbench
 
+GO_PAGES = {"p": "go.problems", "k": "go.knowledge", "h": "go.dashboard"}
+"""The commands of the pages that the second key after G goes to (ux.md 3)."""
 GO = {"q": "queue", "a": "assigned", "u": "unassigned", "d": "due", "b": "breached"}
 """What the second key after G goes to (ux.md 3)."""
 _GO_WAITS_MS = 1_500
@@ -54,6 +55,7 @@ class WindowCommands(QObject):
         self.notifications = NotificationCommands(window)
         self.problems = ProblemCommands(workbench, window)
         self.knowledge = KnowledgeCommands(workbench, window)
+        self.dashboard = DashboardCommands(workbench, window)
         self._registry: Actions | None = None
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
@@ -169,13 +171,13 @@ class WindowCommands(QObject):
         self.notifications.register(actions)
         self.problems.register(actions)
         self.knowledge.register(actions)
-        later_commands.register(actions)
+        self.dashboard.register(actions)
         actions.changed.connect(self._show_keys)
         self._show_keys()
 
     def waits_for(self, event: QKeyEvent) -> bool:
         """Tell whether a letter is the second key of "go to"."""
-        return self._go_waits.isActive() and event.text().casefold() in {*GO, *GO_LATER}
+        return self._go_waits.isActive() and event.text().casefold() in {*GO, *GO_PAGES}
 
     @property
     def _actions(self) -> Actions:
@@ -190,8 +192,8 @@ class WindowCommands(QObject):
             if letter in GO:
                 self._go_to(GO[letter])
                 return True
-            if letter in GO_LATER:
-                self._bench.command_requested.emit(GO_LATER[letter])
+            if letter in GO_PAGES:
+                self._bench.command_requested.emit(GO_PAGES[letter])
                 return True
             return False
         if letter == "g" and not event.modifiers() and self._actions.single_keys:

@@ -14,12 +14,11 @@ from app.system.clock import PinnedClock
 from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
-from app.ui.later_commands import GO_LATER, LATER
 from app.ui.main_window import MainWindow
 from app.ui.palette.delegate import ROW_ROLE
 from app.ui.palette.palette import Palette
 from app.ui.settings import shown
-from app.ui.window_commands import GO
+from app.ui.window_commands import GO, GO_PAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
     from app.ui.palette.rows import Row
     from app.ui.theme import Theme
-    from app.ui.workbench import Message
 
 TABLE = {
     "app.palette": ("Ctrl+K", "Ctrl+Shift+P"),
@@ -122,7 +120,7 @@ def test_every_key_of_the_table_runs_its_command(window: MainWindow) -> None:
     }
     assert wrong == {}
     assert {"q", "a", "u", "d", "b"} == set(GO)
-    assert {"p", "k", "h"} == set(GO_LATER)
+    assert {"p", "k", "h"} == set(GO_PAGES)
 
 
 @pytest.mark.parametrize("title", MUST_HOLD)
@@ -150,18 +148,6 @@ def test_the_palette_holds_every_menu_command_view_and_setting(window: MainWindo
         if f"setting:{one.key}" not in {row.key for row in rows_for(window, f":{label}")}:
             missing.append(one.key)
     assert missing == []
-
-
-def test_what_is_to_come_is_dimmed_and_says_why(qtbot: QtBot, window: MainWindow) -> None:
-    heard: list[Message] = []
-    window.bench.said.connect(heard.append)
-    for command in LATER:
-        assert not window.actions_[command].action.isEnabled()
-        assert window.actions_[command].action.toolTip() == window.actions_[command].reason != ""
-    window.queue.tree.setFocus()
-    qtbot.keyClick(window.queue.tree, Qt.Key.Key_G)
-    qtbot.keyClick(window.queue.tree, Qt.Key.Key_H)
-    assert [message.text for message in heard] == [window.actions_["go.dashboard"].reason]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,199 @@
+"""The dashboard: its figures over the last days, and the incidents behind each of them.
+
+Nothing here writes. Safe on any thread that has its own desk.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from app.domain import dashboard, dashboard_groups, forecast
+from app.domain.dashboard_values import NEEDED, Board, Card, Span
+from app.domain.errors import NotFoundError
+from app.domain.filter_language import quote
+from app.domain.incident import EntityId
+from app.intake.safe_write import whole_file
+from app.services import browsing, measuring, patterns
+from app.storage import dashboard_rows, metric_rows
+from app.system.clock import to_ms
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.services.desk import Desk
+    from app.services.patterns import Recurring
+
+PERIODS: Final = (7, 28, 90, 365)
+"""How many days a dashboard can be about."""
+_DAILY: Final = 35
+"""Longer periods have one bin a week."""
+COLUMNS: Final = (
+    *("card", "figure", "label", "value", "unit", "n", "part", "before", "target", "beside"),
+    "formula",
+)
+"""The columns of the export."""
+_PATTERN: Final = "pattern "
+_kept = threading.local()
+"""The last figure that a list of this thread asked for."""
+_NAMED: Final = re.compile(r"(\d{1,3})d (.+)")
+
+
+def read(desk: Desk, days: int = 28, text: str = "") -> Board:
+    """Return the dashboard of the last `days` days, over the incidents of a filter.
+
+    Raises:
+        InvalidInputError: the filter cannot be understood.
+    """
+    span = span_of(desk, days)
+    connection = desk.connection
+    resolved = dashboard_rows.resolved_up_to(connection, NEEDED)
+    if resolved < NEEDED:
+        return Board(span, (), resolved)
+    chosen = browsing.selection(desk, text)
+    values = chosen.bound(window=span.before_ms, **{"from": span.from_ms, "to": span.to_ms})
+    where = f"({chosen.where}) AND {dashboard_rows.WINDOW}"
+    beside = dashboard_rows.beside(connection, where, values)
+    recent = f"{where} AND NOT {dashboard_rows.OLD}"
+    rows = metric_rows.read(connection, recent, values, span.to_ms)
+    every = [*rows, *beside.old]
+    outages = metric_rows.outages(connection, dashboard_rows.outage_where(chosen.where), values)
+    agreed = measuring.agreed_hours(desk)
+    if text:
+        named = {one.service for one in outages}
+        agreed = {name: calendar for name, calendar in agreed.items() if name in named}
+    cards: list[Card] = [
+        dashboard.figures(rows, span, beside.late, beside.old),
+        dashboard.flow(rows, span),
+        dashboard.inside_sla(every, span),
+        dashboard_groups.waits(beside.waits),
+        dashboard_groups.arrivals(rows, span, _Hours(ZoneInfo(desk.store.zone)).of),
+        dashboard_groups.categories(rows, span),
+        dashboard_groups.workload(beside.loads),
+        dashboard_groups.teams(rows, span),
+        dashboard.quality(every, span),
+        dashboard_groups.services(outages, agreed, span),
+    ]
+    return Board(span, tuple(cards), resolved)
+
+
+def span_of(desk: Desk, days: int) -> Span:
+    """Return the last `days` local days, today up to now, in bins of a day or a week."""
+    now, zone = desk.now(), ZoneInfo(desk.store.zone)
+    today = now.astimezone(zone).date()
+    first = today - timedelta(days=days - 1)
+    step = 1 if days <= _DAILY else 7
+    dates = [first + timedelta(days=place) for place in range(0, days, step)]
+    starts = [
+        to_ms(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)) for day in dates
+    ]
+    until = to_ms(now) + 1  # what is registered at this very instant counts
+    bins = tuple(
+        (day.isoformat(), start, end)
+        for day, start, end in zip(dates, starts, [*starts[1:], until], strict=True)
+    )
+    return Span(days, starts[0], until, bins)
+
+
+def arrivals_forecast(desk: Desk) -> forecast.Forecast:
+    """Say how many incidents the next week may bring, if that can be said from the history."""
+    return forecast.forecast(
+        dashboard_rows.arrivals_by_week(desk.connection, to_ms(desk.now()) + 1)
+    )
+
+
+def filter_of(days: int, key: str) -> str:
+    """Return the filter that lists the incidents behind a figure."""
+    return f"figure:{quote(f'{days}d {key}')}"
+
+
+def likeliest_pattern(desk: Desk) -> Recurring | None:
+    """Return the recurring group that is least likely chance and was not dismissed, if any."""
+    found = (one for one in patterns.recurring(desk) if not one.is_dismissed)
+    return next((one for one in found if one.pattern.is_flagged), None)
+
+
+def filter_of_pattern(group: str) -> str:
+    """Return the filter that lists the incidents of a recurring group."""
+    return f"figure:{quote(f'{_PATTERN}{group}')}"
+
+
+def export_csv(board: Board, path: Path) -> None:
+    """Write every figure with its n, what it is compared with and its formula.
+
+    Raises:
+        InvalidInputError: the file cannot be written there.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for card in board.cards:
+        for mark in card.marks:
+            writer.writerow(
+                [
+                    *(card.key, mark.key, mark.label, _plain(mark.value), mark.unit, mark.n),
+                    *(_plain(mark.part), _plain(mark.before), _plain(mark.target)),
+                    "; ".join(f"{name} {_plain(number)}" for name, number in mark.more),
+                    mark.definition or card.definition,
+                ]
+            )
+    with whole_file(path) as file:
+        file.write(text.getvalue().encode("utf-8-sig"))
+
+
+def _plain(number: float | None) -> str:
+    """Write a number whole: as many digits as it takes to read the same one back."""
+    return "" if number is None else str(number)
+
+
+def ids_behind(desk: Desk, name: str) -> list[EntityId]:
+    """Return the incidents behind a figure, named by days and key ("28d sla P1"), or none."""
+    if name.casefold().startswith(_PATTERN):
+        try:
+            found_pattern = patterns.find(desk, name[len(_PATTERN) :].strip())
+        except NotFoundError:
+            return []
+        return [EntityId(one.id) for one in found_pattern.pattern.incidents]
+    read_name = _NAMED.fullmatch(name.strip())
+    days = int(read_name[1]) if read_name is not None else 0
+    if read_name is None or not 1 <= days <= max(PERIODS):
+        return []
+    found = read(desk, days).mark(read_name[2])
+    return [] if found is None else [EntityId(uid) for uid in found.ids]
+
+
+def figure_clause(desk: Desk, name: str) -> tuple[str, list[Any]]:
+    """Return the condition over `incident i` that holds for the incidents behind a figure."""
+    stamp = (
+        *(str(desk.store.path), desk.store.zone, name, to_ms(desk.now()) // 60_000),
+        *(browsing.data_version(desk), desk.connection.total_changes()),
+    )
+    # A list asks for its bands, its pages and its count: the figure is worked out once for them.
+    if getattr(_kept, "stamp", None) != stamp:
+        _kept.uids = json.dumps([uid.hex() for uid in ids_behind(desk, name)])
+        _kept.stamp = stamp
+    uids: str = _kept.uids
+    return "i.uid IN (SELECT unhex(value) FROM json_each(?))", [uids]
+
+
+class _Hours:
+    """Weekday and hour of instants in a zone, worked out once for each quarter of an hour."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._known: dict[int, tuple[int, int]] = {}
+
+    def of(self, at_ms: int) -> tuple[int, int]:
+        """Return weekday (0 Monday) and hour."""
+        quarter = at_ms // 900_000  # no zone changes its offset within a quarter of an hour
+        found = self._known.get(quarter)
+        if found is None:
+            local = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(self._zone)
+            found = self._known[quarter] = (local.weekday(), local.hour)
+        return found

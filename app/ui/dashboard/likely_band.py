@@ -1,0 +1,88 @@
+"""The band of the likeliest recurring problem: what recurs, the arithmetic, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.services import dashboard, patterns
+from app.ui import icons, theme
+
+if TYPE_CHECKING:
+    from app.services.patterns import Recurring
+    from app.ui.workbench import Workbench
+
+
+class LikelyBand(QFrame):
+    """Hidden while nothing recurs more than chance."""
+
+    list_requested = Signal(str)
+
+    def __init__(self, workbench: Workbench, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bench = workbench
+        self._group = ""
+        self.setProperty("kind", "likely")
+        self._mark = QLabel(self)
+        self.text = QLabel(self)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setWordWrap(True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.show_button = QPushButton(self)
+        self.show_button.setProperty("kind", "ghost")
+        icons.bind(self.show_button, "list")
+        self.dismiss_button = QPushButton(self.tr("Dismiss"), self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 8, 6)
+        layout.setSpacing(12)
+        layout.addWidget(self._mark)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.show_button)
+        layout.addWidget(self.dismiss_button)
+        self.show_button.clicked.connect(self._on_show)
+        self.dismiss_button.clicked.connect(self._on_dismiss)
+        theme.current().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.hide()
+
+    def read(self) -> None:
+        """Look for the likeliest pattern, after the figures are on the page."""
+        self._bench.read(dashboard.likeliest_pattern, self._on_read, key="dashboard-pattern")
+
+    def _on_read(self, found: Recurring | None) -> None:
+        self.setVisible(found is not None)
+        if found is None:
+            return
+        pattern = found.pattern
+        self._group = str(pattern.group)
+        names = {
+            "ci": self.tr("the configuration item {0}"),
+            "service": self.tr("the service {0}"),
+            "category": self.tr("the category {0}"),
+            "location": self.tr("the location {0}"),
+            "department": self.tr("the department {0}"),
+            "signature": self.tr("the error {0}"),
+            "weekday": self.tr("the weekday {0}"),
+            "hour": self.tr("the hour {0}"),
+        }
+        shared = names[pattern.group.kind].format(pattern.group.value)
+        text = self.tr("Likely problem: {0} incidents of the last 7 days share {1}.")
+        self.text.setText(text.format(pattern.count, shared))
+        self.text.setToolTip(pattern.arithmetic())
+        self.text.setAccessibleDescription(pattern.arithmetic())
+        self.show_button.setText(self.tr("Show the {0}").format(pattern.count))
+        self.show_button.setToolTip(pattern.arithmetic())
+
+    def _on_show(self) -> None:
+        self.list_requested.emit(dashboard.filter_of_pattern(self._group))
+
+    def _on_dismiss(self) -> None:
+        group = self._group
+        self._bench.write(lambda desk: patterns.dismiss(desk, group))
+
+    def _on_theme_changed(self) -> None:
+        now = theme.current()
+        self._mark.setPixmap(icons.pixmap("repeat", now.tokens.accent, now.px(16)))
+        self.text.setFont(now.font("body", 550))
