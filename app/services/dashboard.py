@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.services.desk import Desk
-    from app.services.patterns import Recurring
 
 PERIODS: Final = (7, 28, 90, 365)
 """How many days a dashboard can be about."""
@@ -111,12 +110,6 @@ def arrivals_forecast(desk: Desk) -> forecast.Forecast:
 def filter_of(days: int, key: str) -> str:
     """Return the filter that lists the incidents behind a figure."""
     return f"figure:{quote(f'{days}d {key}')}"
-
-
-def likeliest_pattern(desk: Desk) -> Recurring | None:
-    """Return the recurring group that is least likely chance and was not dismissed, if any."""
-    found = (one for one in patterns.recurring(desk) if not one.is_dismissed)
-    return next((one for one in found if one.pattern.is_flagged), None)
 
 
 def filter_of_pattern(group: str) -> str:

@@ -23,6 +23,7 @@ from app.services import (
     measuring,
     moves,
     patterns,
+    problems,
     stakeholders,
     work_records,
 )
@@ -325,11 +326,11 @@ def test_the_likeliest_pattern_is_listed_and_gone_when_dismissed(
     for hour in range(4):
         clock.set(MONDAY + hour * DAY)
         logging_incidents.log(desk, IncidentDraft(title=f"VPN {hour}", category="Network/VPN"))
-    found = dashboard.likeliest_pattern(desk)
+    found = problems.likeliest(desk)
     assert found is not None
     listed = browsing.ids_in(desk, dashboard.filter_of_pattern(str(found.pattern.group)))
     assert {one.id for one in found.pattern.incidents} == set(listed)
-    while (found := dashboard.likeliest_pattern(desk)) is not None:
+    while (found := problems.likeliest(desk)) is not None:
         patterns.dismiss(desk, str(found.pattern.group))
     assert all(one.is_dismissed or not one.pattern.is_flagged for one in patterns.recurring(desk))
 

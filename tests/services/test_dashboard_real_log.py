@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.services import browsing, dashboard, importing
+from app.services import browsing, dashboard, importing, problems
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -141,7 +141,7 @@ def test_ten_weeks_are_too_few_for_a_forecast_and_it_says_so(desk: Desk) -> None
 
 
 def test_what_recurs_most_is_named_and_listed(desk: Desk) -> None:
-    found = dashboard.likeliest_pattern(desk)
+    found = problems.likeliest(desk)
     assert found is not None
     listed = browsing.ids_in(desk, dashboard.filter_of_pattern(str(found.pattern.group)))
     assert len(listed) == found.pattern.count > 10

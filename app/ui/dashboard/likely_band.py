@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from app.services import dashboard, patterns
+from app.services import dashboard, patterns, problems
 from app.ui import icons, theme
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class LikelyBand(QFrame):
 
     def read(self) -> None:
         """Look for the likeliest pattern, after the figures are on the page."""
-        self._bench.read(dashboard.likeliest_pattern, self._on_read, key="dashboard-pattern")
+        self._bench.read(problems.likeliest, self._on_read, key="dashboard-pattern")
 
     def _on_read(self, found: Recurring | None) -> None:
         self.setVisible(found is not None)
