@@ -45,14 +45,19 @@ def decode(content: bytes, charset: str = "") -> str:
     for codec in (named, "utf-8"):
         if codec:
             try:
-                return content.decode(codec)
+                return _whole(content.decode(codec))
             except (UnicodeError, ValueError):
                 continue
     if named and named not in {"ascii", "utf-8"}:
         told = content.decode(named, "replace")
         if told.count("\ufffd") * 20 <= len(told):  # a few broken letters: it is what it says
-            return told
+            return _whole(told)
     return _guessed(content)
+
+
+def _whole(text: str) -> str:
+    """Replace half characters, which UTF-7 can spell, by U+FFFD."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _guessed(content: bytes) -> str:

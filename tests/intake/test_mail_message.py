@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import InvalidInputError
@@ -326,6 +326,7 @@ _PIECES: list[Any] = [
 
 
 @settings(max_examples=400)
+@example([b"Content-Type: text/html; charset=utf-7\n", b"+2AA-"])
 @given(st.lists(st.one_of(st.sampled_from(_PIECES), st.binary(max_size=12)), max_size=25))
 def test_any_pieces_of_mails_are_read(pieces: list[bytes]) -> None:
     check(read_message(b"".join(pieces)))

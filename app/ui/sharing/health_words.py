@@ -58,6 +58,10 @@ ADVICE = {
         "Nothing is to be done: the work came another way. If it happens again, test the shared "
         "place."
     ),
+    "forged": _noop(
+        "Ask who may write to the shared place: somebody put a replica there that did not come "
+        "from the team's own work. Nothing of it was kept."
+    ),
     "repaired": _noop(
         "If entries were lost, look for them in your last backup; the damaged file is kept in the "
         "profile."
