@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 WELL = frozenset({"in_sync", "not_shared", "not_synced"})
 """States in which nothing is wrong."""
-PAST = frozenset({"copied", "restored", "epoch", "clock", "number", "snapshot", "repaired"})
+PAST = frozenset(
+    {"forged", "copied", "restored", "epoch", "clock", "number", "snapshot", "repaired"}
+)
 """Kinds of notes that somebody has read and is done with; others go when their cause does."""
 STOPPED = "The last exchange was stopped. Synchronise now to hear why."
 """What is said of an error of an earlier run, whose sentence is not kept."""
