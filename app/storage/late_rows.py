@@ -44,7 +44,8 @@ KNOWN_KINDS = frozenset({"incident", *child_rows.KINDS})
 _KNOWN_OF_ROOT = (
     "SELECT count(*), max(at) FROM change WHERE root = ? AND kind IN ("
     + ", ".join(f"'{kind}'" for kind in sorted(KNOWN_KINDS))
-    + ")"
+    + ") AND NOT EXISTS (SELECT 1 FROM not_understood n WHERE n.station = change.station "
+    "AND n.sseq = change.sseq)"
 )
 
 

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from app.domain.journal_entry import Change, Version, canonical, pack_versions
 from app.services.desk import Desk, open_desk
-from app.storage import audit, journal, materialise, numbers, rebuild, status_periods
+from app.storage import (
+    audit,
+    journal,
+    materialise,
+    not_understood,
+    numbers,
+    rebuild,
+    status_periods,
+)
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
 
@@ -150,6 +158,7 @@ def one_by_one(desk: Desk, changes: list[Change]) -> None:
     db = desk.connection
     for table in rebuild.TABLES:
         db.execute(f"DELETE FROM {table}")
+    not_understood.held_back(db, changes)  # the journal here knows already what is to come
     for _, group in groupby(changes, key=lambda c: (c.station, c.tx_first)):
         materialise.apply(db, list(group))
     numbers.rebuild(db)
