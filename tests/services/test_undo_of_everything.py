@@ -15,16 +15,22 @@ from app.domain.incident import CancelReason, CauseClass, FixType, Outcome, Pend
 from app.domain.incident_json import incident_to_json
 from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
+from app.domain.problem import ProblemStatus
 from app.services import (
     auditing,
     browsing,
     cataloguing,
     configuration,
     evidence,
+    families,
     following_up,
     incidents,
+    knowledge,
     logging_incidents,
     moves,
+    patterns,
+    problem_moves,
+    problems,
     raising,
     setting_fields,
     stakeholders,
@@ -87,7 +93,74 @@ def field_team(desk: Desk) -> EntityId:
     return next(item.id for item in configuration.items(desk, "team") if item.name == "Field")
 
 
+def problem(desk: Desk) -> EntityId:
+    """Open a problem with a workaround over both incidents."""
+    opened = problems.open_problem(
+        desk, "Tunnel", {"workaround": "Use the cable"}, incidents=[a(desk), b(desk)]
+    )
+    (uid,) = opened.ids["problem"]
+    return uid
+
+
+def the(desk: Desk, kind: str) -> EntityId:
+    return configuration.items(desk, kind)[0].id
+
+
+def article(desk: Desk) -> EntityId:
+    (uid,) = knowledge.write(desk, "Reset the tunnel", "Turn it off and on.").ids["article"]
+    return uid
+
+
+def recurring(desk: Desk) -> None:
+    for _ in range(3):
+        logging_incidents.log(desk, IncidentDraft(title="Fails with error 651"))
+
+
 ACTS: dict[str, tuple[Act, Act]] = {
+    "problems.open_problem": (None, problem),
+    "problems.open_from_incident": (None, lambda d: problems.open_from_incident(d, a(d))),
+    "problems.open_from_pattern": (
+        recurring,
+        lambda d: problems.open_from_pattern(d, "signature:error 651"),
+    ),
+    "problems.change": (
+        problem,
+        lambda d: problems.change(d, the(d, "problem"), {"cause": "A firmware"}),
+    ),
+    "problems.link": (problem, lambda d: problems.link(d, [a(d)], None)),
+    "problems.remove": (problem, lambda d: problems.remove(d, the(d, "problem"))),
+    "problem_moves.apply_workaround": (
+        problem,
+        lambda d: problem_moves.apply_workaround(d, the(d, "problem")),
+    ),
+    "problem_moves.move": (
+        problem,
+        lambda d: problem_moves.move(
+            d,
+            the(d, "problem"),
+            ProblemStatus.RESOLVED,
+            resolution="Fixed",
+            resolve_incidents=SOLVED,
+        ),
+    ),
+    "patterns.dismiss": (recurring, lambda d: patterns.dismiss(d, "signature:error 651")),
+    "knowledge.write": (None, article),
+    "knowledge.write_from_incident": (
+        resolved,
+        lambda d: knowledge.write_from_incident(d, a(d)),
+    ),
+    "knowledge.change": (
+        article,
+        lambda d: knowledge.change(d, the(d, "article"), "Reset it", "Pull the plug."),
+    ),
+    "knowledge.tried": (article, lambda d: knowledge.tried(d, the(d, "article"), worked=True)),
+    "knowledge.use": (article, lambda d: knowledge.use(d, the(d, "article"), [a(d)])),
+    "knowledge.remove": (article, lambda d: knowledge.remove(d, the(d, "article"))),
+    "families.set_parent": (None, lambda d: families.set_parent(d, [b(d)], a(d))),
+    "families.resolve_family": (
+        lambda d: families.set_parent(d, [b(d)], a(d)),
+        lambda d: families.resolve_family(d, a(d), SOLVED),
+    ),
     "logging_incidents.log": (None, lambda d: logging_incidents.log(d, IncidentDraft(title="New"))),
     "logging_incidents.log_many": (
         None,
@@ -219,6 +292,10 @@ ELSEWHERE = {
     "moves.resolve_and_close": "tests/ui/closing takes it back in one step",
     "work_records.add_follow_up": "writes a child row as log_time does",
     "work_records.finish_follow_up": "writes a field of a child row",
+    "outgoing.resolve_and_close": "is moves.resolve_and_close with a letter: see test_outgoing.py",
+    "problems.changes_of": "is the answer of those that write problems",
+    "redacting.redact": "is for good on purpose: tests/services/test_redacting.py",
+    "redacting.redact_file": "is for good on purpose: tests/services/test_redacting.py",
     "choosing.resolve": "needs two stations: tests/storage/test_remote.py takes a choice back",
     "incidents.each": "is the frame that the services write in",
 }
