@@ -79,8 +79,10 @@ def run_window(profile: Profile, *, person: str = "", own_zone: str = "", number
     gc.disable()
     from app.ui.application import run  # Qt is loaded only where a window is wanted
 
-    with suppress(MachineError):  # the window says what is wrong with the folder
-        make_private_folder(profile.directory)
+    open_as = _first_opener(profile, person=person, own_zone=own_zone)
+    if open_as is None:
+        with suppress(MachineError):  # the window says what is wrong with the folder
+            make_private_folder(profile.directory)
     return run(
         desk_opener(profile, person=person, own_zone=own_zone),
         kept=profile.preferences,
@@ -90,7 +92,7 @@ def run_window(profile: Profile, *, person: str = "", own_zone: str = "", number
         sample=profile.is_sample,
         lock=profile.window_lock,
         number=number,
-        open_as=_first_opener(profile, person=person, own_zone=own_zone),
+        open_as=open_as,
     )
 
 

@@ -91,6 +91,16 @@ def roots(connection: apsw.Connection) -> set[bytes]:
     return {root for (root,) in rows}
 
 
+def take_up(store: Store) -> None:
+    """Apply at the first start of a program that knows more what an older one has kept.
+
+    Raises:
+        StoreError: the database cannot be written; it is tried again at the next start.
+    """
+    if store.local(MEANING) != SCHEMA:
+        take(store)
+
+
 def take(store: Store) -> int:
     """Apply the rows that are understood by now; return how many they were.
 

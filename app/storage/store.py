@@ -10,7 +10,6 @@ import apsw
 
 from app.domain import identity
 from app.domain.errors import StoreError
-from app.domain.journal_entry import SCHEMA
 from app.storage.database import (
     BUSY_TIMEOUT_S,
     known_store_errors,
@@ -60,10 +59,10 @@ class Store:
         if not read_only:
             self._own_station()
         self._rules: tuple[int, TeamRules] | None = None
-        if not read_only and self.local(MEANING, SCHEMA) != SCHEMA:
-            from app.storage import not_understood  # the first start of a program that knows more
+        if not read_only and self.local(MEANING) is not None:
+            from app.storage import not_understood  # few stores have met a newer program
 
-            not_understood.take(self)
+            not_understood.take_up(self)
 
     @property
     def connection(self) -> apsw.Connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer, Signal
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.services import browsing
 from app.system import crash
+from app.system.faults import MachineError
+from app.system.paths import make_private_folder
 from app.ui import event_lines, language
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs, JobRunner
@@ -121,7 +124,7 @@ def run(
         MachineError: a window is open on this profile and does not answer.
     """
     seat = Seat(lock)
-    if not seat.take_or_hand_over(number):
+    if open_as is None and not seat.take_or_hand_over(number):
         return 0
     application = _application()
     theme = None
@@ -129,9 +132,12 @@ def run(
         theme = Theme(application)
         name = _first_minute(open_as, theme, now)
         if not name:
-            seat.leave()
-            return 0
+            return 0  # whoever leaves leaves nothing behind
         open_desk = open_as(name)
+        with suppress(MachineError):  # the window says what is wrong with the folder
+            make_private_folder(lock.parent)
+        if not seat.take_or_hand_over(number):
+            return 0
     jobs = JobRunner(open_desk, idle=browsing.index_some)
     look = FirstLook(jobs)
     theme = theme or Theme(application)

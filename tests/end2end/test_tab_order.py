@@ -17,7 +17,10 @@ PARTS = {"When it was confirmed": 4}
 TOAST = {"Undo", "Open", "Dismiss"}
 """The last stops, while a toast is there."""
 
-SIDEBAR = ["Menu", "Search or run…", "Views", "Settings"]
+SIDEBAR = [
+    "Menu", "Search or run…", "Views", "Dashboard", "Problems", "Knowledge", "Notifications",
+    "Settings",
+]  # fmt: skip
 HEADER = ["Filter", "Columns", "New incident"]
 DETAIL = [
     "Summary", "Due", "Previous incident (K)", "Next incident (J)", "More",
@@ -37,7 +40,7 @@ CLOSE = [
     "Confirmed by", "How it was confirmed", "When it was confirmed",
     "Resolution note", "Outcome, fix type, cause class", "Requester confirmed", "Time logged",
     "Similar incidents linked", "Save as knowledge article",
-    "Add somebody who was told", "Desk", "All pages", "Save PDF",
+    "Add somebody who was told", "Mail the report to", "Desk", "All pages", "Save PDF",
     "Cancel", "Resolve only", "Resolve and close",
 ]  # fmt: skip
 
