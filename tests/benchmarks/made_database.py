@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MILLION = bool(os.environ.get("INCIDENT_DESK_BENCHMARK_MILLION"))
 ROWS = 1_000_000 if MILLION else int(os.environ.get("INCIDENT_DESK_BENCHMARK_ROWS", "100000"))
-"""A hundred thousand, or a million; a fifth of the former where a run must end soon (dev.py)."""
+"""A hundred thousand, or a million; a tenth of the former where a run must end soon (dev.py)."""
 BASE = 5_000
 SHIFT_MS = 61_000
 EDITS = 3
