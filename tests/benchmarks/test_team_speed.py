@@ -15,6 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import shiboken6
 
 from app.services import exchanging, quick_logging, sharing
 from app.services.desk import Desk, open_desk
@@ -266,6 +267,7 @@ def test_the_window_beside_a_pull_of_ten_thousand_rows(
             f"this thread itself worked {figures['own_ms']:.0f} ms at most in one stretch"
         )
     window.close()
+    shiboken6.delete(window)  # or its timers would ask lanes that are closed
     jobs.shutdown()
     for desk in (ana, jon):
         desk.close()
