@@ -64,7 +64,8 @@ LONG_TEST_PROGRAMS = {
     "xdotool": "xdotool",
     "bindfs": "bindfs",
     "cupsd": "cups",
-    "cups-pdf": "printer-driver-cups-pdf",
+    "/usr/lib/cups/backend/cups-pdf": "printer-driver-cups-pdf",
+    "dovecot": "dovecot-imapd",
     "smbclient": "smbclient",
     "smbd": "samba",
 }

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from app.services import dashboard, patterns, problems
 from app.ui import icons, theme
+from app.ui.pattern_words import group_words
 
 if TYPE_CHECKING:
     from app.services.patterns import Recurring
@@ -57,19 +58,8 @@ class LikelyBand(QFrame):
             return
         pattern = found.pattern
         self._group = str(pattern.group)
-        names = {
-            "ci": self.tr("the configuration item {0}"),
-            "service": self.tr("the service {0}"),
-            "category": self.tr("the category {0}"),
-            "location": self.tr("the location {0}"),
-            "department": self.tr("the department {0}"),
-            "signature": self.tr("the error {0}"),
-            "weekday": self.tr("the weekday {0}"),
-            "hour": self.tr("the hour {0}"),
-        }
-        shared = names[pattern.group.kind].format(pattern.group.value)
         text = self.tr("Likely problem: {0} incidents of the last 7 days share {1}.")
-        self.text.setText(text.format(pattern.count, shared))
+        self.text.setText(text.format(pattern.count, group_words(pattern.group)))
         self.text.setToolTip(pattern.arithmetic())
         self.text.setAccessibleDescription(pattern.arithmetic())
         self.show_button.setText(self.tr("Show the {0}").format(pattern.count))

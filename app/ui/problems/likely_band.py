@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.services import patterns, problems
 from app.ui import reader_time, theme
+from app.ui.pattern_words import group_words
 
 if TYPE_CHECKING:
     from app.services.patterns import Recurring
     from app.ui.workbench import Workbench
-
-_GROUPS = ("signature", "ci", "category", "service", "location", "department", "weekday", "hour")
 
 
 class LikelyBand(QFrame):
@@ -66,26 +65,7 @@ class LikelyBand(QFrame):
         self.setVisible(found is not None)
         if found is None:
             return
-        kind, _, what = str(found.pattern.group).partition(":")
-        words = dict(
-            zip(
-                _GROUPS,
-                (
-                    self.tr(
-                        "the error \N{LEFT DOUBLE QUOTATION MARK}{0}\N{RIGHT DOUBLE QUOTATION MARK}"
-                    ),
-                    self.tr("the configuration item {0}"),
-                    self.tr("the category {0}"),
-                    self.tr("the service {0}"),
-                    self.tr("the location {0}"),
-                    self.tr("the department {0}"),
-                    self.tr("the weekday {0}"),
-                    self.tr("the hour {0}"),
-                ),
-                strict=True,
-            )
-        )
-        shared = words.get(kind, "{0}").format(what)
+        shared = group_words(found.pattern.group)
         first = min(one.at_ms for one in found.pattern.incidents)
         since = QLocale().toString(reader_time.local(first).date(), "d MMM")
         count = found.pattern.count
