@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from PIL import Image
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -30,5 +32,9 @@ def test_the_demo_does_the_whole_job_where_there_is_no_display(tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert Path(said["report"]).read_bytes().startswith(b"%PDF-")
-    assert Path(said["screenshot"]).read_bytes().startswith(b"\x89PNG")
+    with Image.open(said["screenshot"]) as shown:
+        beside_the_list = shown.convert("RGB").crop((1015, 150, 1425, 300))
+    colours = beside_the_list.getcolors(1 << 20)
+    assert colours is not None
+    assert len(colours) > 50, "no incident is shown beside the list"
     assert said["incident"].startswith("INC-")

@@ -90,8 +90,12 @@ def similar(
     context().say(
         {"similar": [one.to_json() for one in found]},
         *(
-            f"{one.facts.number}  {one.score:.2f}  {one.facts.title}\n    {one.reason}"
+            line
             for one in found
+            for line in (
+                f"{one.facts.number}  {one.score:.2f}  {one.facts.title}",
+                f"    {one.reason}",
+            )
         ),
         *(() if found else ["Nothing like it so far."]),
     )

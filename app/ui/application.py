@@ -220,14 +220,29 @@ def picture(open_desk: Callable[[], Desk], path: Path) -> bool:
     window = MainWindow(jobs, ChangeBus(), theme, values)
     window.resize(*PICTURE_SIZE)
     window.show()
-    # Pages of the list come one turn of the event loop after their groups.
-    waiting = QEventLoop()
-    QTimer.singleShot(300, waiting.quit)
-    waiting.exec()
+    _wait_until_whole(window)
     saved = window.grab().save(str(path))
     window.close()
     desk.close()
     return saved
+
+
+def _wait_until_whole(window: MainWindow) -> None:
+    """Wait until the list and the incident beside it are shown; at most ten seconds."""
+
+    def is_whole() -> bool:
+        empty = window.queue.total() == 0
+        return window.after_paint.is_done and (empty or window.pages.front.incident is not None)
+
+    waiting, looking = QEventLoop(), QTimer()
+    looking.timeout.connect(lambda: waiting.quit() if is_whole() else None)
+    looking.start(50)
+    QTimer.singleShot(10_000, waiting, waiting.quit)
+    waiting.exec()
+    looking.stop()
+    # Pages of the list come one turn of the event loop after their groups.
+    QTimer.singleShot(300, waiting, waiting.quit)
+    waiting.exec()
 
 
 def _application() -> QApplication:

@@ -68,7 +68,10 @@ def test_similar_tells_why_each_one_is_like(line: Line) -> None:
     assert line.done("similar", "--text", "badge reader") == {"similar": []}
     assert "invalid" in line.refused("similar")
     assert "not_found" in line.refused("similar", "INC-999999")
-    assert "rare word" in line.said("similar", second).out
+    said = line.said("similar", second).out.splitlines()
+    assert said[0].startswith(first)
+    assert said[1].startswith("    ")
+    assert "rare word" in said[1]
 
 
 def test_logs_tell_span_templates_errors_and_gaps(line: Line, tmp_path: Path) -> None:
