@@ -15,12 +15,14 @@ from app.system.paths import Profile
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOW = datetime.now(UTC)
-NOW_MS = int(NOW.timestamp() * 1000)
+
+def now_ms() -> int:
+    """Return the true time: the times of files are compared with it, so it cannot be pinned."""
+    return int(datetime.now(UTC).timestamp() * 1000)
 
 
 def made(tmp_path: Path, name: str) -> Desk:
-    return open_desk(Profile(tmp_path / name), PinnedClock(NOW), person=name)
+    return open_desk(Profile(tmp_path / name), PinnedClock(datetime.now(UTC)), person=name)
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def names(found: beginning.Examined, *, ok: bool) -> set[str]:
 
 
 def test_a_good_folder_passes_every_test_and_is_left_as_it_was(hub: Path) -> None:
-    found = beginning.examine(str(hub), unique="x", now_ms=NOW_MS)
+    found = beginning.examine(str(hub), unique="x", now_ms=now_ms())
     assert found.usable
     assert not found.has_team
     assert names(found, ok=True) >= {"exclusive create", "rename", "read back", "clock", "team"}
@@ -42,15 +44,15 @@ def test_a_good_folder_passes_every_test_and_is_left_as_it_was(hub: Path) -> Non
 
 
 def test_a_missing_folder_is_refused_and_a_wrong_clock_is_a_warning(hub: Path) -> None:
-    missing = beginning.examine(str(hub / "no"), unique="x", now_ms=NOW_MS)
+    missing = beginning.examine(str(hub / "no"), unique="x", now_ms=now_ms())
     assert not missing.usable
-    late = beginning.examine(str(hub), unique="x", now_ms=NOW_MS + 3_600_000)
+    late = beginning.examine(str(hub), unique="x", now_ms=now_ms() + 3_600_000)
     assert late.usable
     assert names(late, ok=False) == {"clock"}
 
 
 def test_a_server_that_is_not_there_is_said_in_its_sentence() -> None:
-    found = beginning.examine("postgresql://ana@127.0.0.1:1/team", unique="x", now_ms=NOW_MS)
+    found = beginning.examine("postgresql://ana@127.0.0.1:1/team", unique="x", now_ms=now_ms())
     assert not found.usable
     assert names(found, ok=False) == {"server"}
 
@@ -60,7 +62,7 @@ def test_the_first_one_founds_and_the_second_joins(hub: Path, tmp_path: Path) ->
     beginning.begin(ana, str(hub))
     quick_logging.log_lines(ana, ["printer down"])
     sharing.sync(ana)
-    assert beginning.examine(str(hub), unique="x", now_ms=NOW_MS).has_team
+    assert beginning.examine(str(hub), unique="x", now_ms=now_ms()).has_team
     jon = made(tmp_path, "Jon")
     beginning.begin(jon, str(hub))
     assert [row.title for row in browsing.rows(jon, browsing.ids_in(jon, ""))] == ["printer down"]
