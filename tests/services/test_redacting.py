@@ -167,12 +167,16 @@ def test_a_tag_is_refused_with_its_reason(desk: Desk, uid: EntityId) -> None:
         redacting.redact(desk, uid, "vpn-secret", "why")
 
 
-def test_a_reader_only_delays_that_the_bytes_go(desk: Desk, uid: EntityId) -> None:
+def test_a_reader_only_delays_that_the_bytes_go(
+    desk: Desk, uid: EntityId, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import apsw
 
     reader = apsw.Connection(str(desk.profile.database))
     rows = reader.execute("SELECT * FROM change")
     next(rows)
+    monkeypatch.setattr("app.storage.search_queue.BUSY_TIMEOUT_S", 0.1)  # it sets the wait again
+    desk.store.connection.set_busy_timeout(100)
     redacting.redact(desk, uid, SECRET, "a password")
     assert not scrub.scrub(desk.store)
     rows.close()
