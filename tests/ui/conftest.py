@@ -11,6 +11,11 @@ if "INCIDENT_DESK_REAL_WINDOW" not in os.environ:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
+def _delete_what_is_closed() -> None:
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
 def theme(qapp):
     """Give the installed theme, light at 100 %, in English, and put it back afterwards."""
@@ -20,6 +25,7 @@ def theme(qapp):
     language.install(qapp)
     installed = module.install("light", 100)
     yield installed
+    _delete_what_is_closed()  # or each change below would dress the windows of the test once more
     installed.force_high_contrast(None)
     installed.set_text_size(100)
     installed.set_scheme("light")
@@ -32,5 +38,4 @@ def _closed_windows_are_gone():
     Outside an event loop Qt keeps it, and every later change of the theme would dress it too.
     """
     yield
-    if QCoreApplication.instance() is not None:
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    _delete_what_is_closed()
