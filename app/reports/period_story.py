@@ -70,11 +70,13 @@ def _part(number: int, part: Part) -> list[Element]:
     return found
 
 
-def _table(table: NumberTable) -> PlainTable:
+def _table(table: NumberTable) -> Element:
+    """Make a table of numbers; a short one stands on one page."""
     if len(table.rows) < _COMPACT_FROM:
-        return PlainTable(
+        short = PlainTable(
             table.head, table.rows, table.starts, numbers=table.numbers, space_before=8
         )
+        return Group([short])
     return PlainTable(
         table.head,
         table.rows,
