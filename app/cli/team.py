@@ -61,13 +61,15 @@ def report(
     size = paper.strip().lower()
     if size not in {"", "a4", "letter"}:
         raise InvalidInputError(f'There is no paper "{paper}". Use a4 or letter.', field="paper")
-    if period:
-        other = number or sign or ("--review" if review else "")
-        _report_period(output, period, text, size, other)
-        return
-    if not number and not text:
+    if not number and not text and not period:
         raise typer.BadParameter("Missing argument 'number'.")
-    key = signing.key_of_file(Path(sign), _sign_password(sign)) if sign else None
+    other = number or ("--review" if review else "")
+    key = None
+    if sign and not (period and other):
+        key = signing.key_of_file(Path(sign), _sign_password(sign))
+    if period:
+        _report_period(output, period, text, size, other, key)
+        return
     if text:
         if number or review:
             raise typer.BadParameter("Give a number or --filter, not both.")
@@ -79,7 +81,9 @@ def report(
     context().say(facts, str(facts["path"]))
 
 
-def _report_period(output: Path, period: str, text: str, paper: str, other: str) -> None:
+def _report_period(
+    output: Path, period: str, text: str, paper: str, other: str, key: SigningKey | None
+) -> None:
     if other:
         raise InvalidInputError(
             f'"{other}" goes with the report of one incident; leave it out, or --period.',
@@ -97,6 +101,7 @@ def _report_period(output: Path, period: str, text: str, paper: str, other: str)
             zone=zone,
             paper=paper,
             progress=progress,
+            key=key,
         )
     context().say(facts, str(facts["path"]))
 
@@ -106,16 +111,12 @@ def _report_many(text: str, output: Path, paper: str, key: SigningKey | None) ->
     desk, zone = context().desk, context().zone
     uids = report_batch.chosen(desk, text)
     one_file = output.suffix.lower() == ".pdf" and not output.is_dir()
-    if one_file and key is not None:
-        raise InvalidInputError(
-            "Several reports in one PDF are not signed. Name a folder for one signed file each.",
-            field="sign",
-        )
     with progress_bar("Writing reports") as told, stoppable() as stopped:
         if one_file:
             facts = report_batch.write_bundle(
-                desk, uids, output, paper=paper, zone=zone, progress=told, cancelled=stopped
-            )
+                desk, uids, output, paper=paper, zone=zone, key=key,
+                progress=told, cancelled=stopped,
+            )  # fmt: skip
         else:
             facts = report_batch.write_reports(
                 desk, uids, output, paper=paper, zone=zone, key=key,

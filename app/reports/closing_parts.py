@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.reports.elements import Element, Paragraph
 from app.reports.qr import QrCode
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.reports.pen import Pen
-    from app.reports.record_parts import Check, ClosureRecord, SignOff
+    from app.reports.record_parts import ChainEntry, Check, SignOff
 
 _BOX = 8.4
 _CHECK_TEXT = 16.0
@@ -39,6 +39,16 @@ _SIGN_BASELINE = 13.5
 _QR_SIDE = 27 * MM
 _TEXT_BESIDE_QR = 93.6
 _BLOCK_TEXT = TextStyle(BODY.face, 9.5, 12.6)
+OF_AN_INCIDENT = (
+    "This report was made from the incident record whose checksum is printed here. Open the app, "
+    "choose Verify report and pick this file, or scan the code; the app compares the checksum with "
+    "the record and with the audit chain."
+)
+OF_A_PERIOD = (
+    "This report was made from the figures whose checksum is printed here; they are attached to "
+    "it. Open the app, choose Verify report and pick this file; the app compares it with the "
+    "report that was issued and counts the period again."
+)
 
 
 class CheckList(Element):
@@ -166,13 +176,37 @@ def sign_off_table(sign_offs: Sequence[SignOff]) -> Table:
     return Table([SignRow(sign_off) for sign_off in sign_offs], head)
 
 
+class Verifiable(Protocol):
+    """What the verification of a report prints."""
+
+    @property
+    def number(self) -> str:
+        """Name what the report is of."""
+
+    @property
+    def record_sha256(self) -> str:
+        """Return the digest of the attached record."""
+
+    @property
+    def chain(self) -> ChainEntry | None:
+        """Return the entry of the audit chain that it prints, if any."""
+
+    @property
+    def signed(self) -> str:
+        """Say who signed when; "" for nobody."""
+
+    @property
+    def signature_field(self) -> str:
+        """Name the field for a digital signature; "" for none."""
+
+
 class Verification(Element):
     """The QR code; beside it how to check, the record's digest and the audit chain."""
 
-    def __init__(self, record: ClosureRecord) -> None:
+    def __init__(self, record: Verifiable, how: str = OF_AN_INCIDENT) -> None:
         self.code = QrCode(qr_content(record), _QR_SIDE)
         self.figure = Tag("Figure", alternative=f"QR code: {self.code.content}")
-        self.texts = _verification_texts(record)
+        self.texts = _verification_texts(record, how)
         self.field = record.signature_field
         self.form = Tag("Form")
         self.tag = Tag(
@@ -203,7 +237,7 @@ class Verification(Element):
             pen.signature_field(self.form, (left, low), self.field, words)
 
 
-def qr_content(record: ClosureRecord) -> str:
+def qr_content(record: Verifiable) -> str:
     """Return what the code says: number, digest of the record, place and head of the chain.
 
     Upper case, so that the code needs the fewest modules.
@@ -214,14 +248,12 @@ def qr_content(record: ClosureRecord) -> str:
     return " ".join(parts).upper()
 
 
-def _verification_texts(record: ClosureRecord) -> list[Paragraph]:
+def _verification_texts(record: Verifiable, how: str) -> list[Paragraph]:
     digest = record.record_sha256
     groups = [digest[at : at + 8] for at in range(0, 64, 8)]
     texts = [
         Paragraph(
-            "This report was made from the incident record whose checksum is printed here. Open "
-            "the app, choose Verify report and pick this file, or scan the code; the app compares "
-            "the checksum with the record and with the audit chain.",
+            how,
             _BLOCK_TEXT,
             space_after=5,
         ),

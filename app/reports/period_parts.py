@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from app.reports.record_parts import StripFact
+    from app.reports.record_parts import ChainEntry, StripFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,18 @@ class PeriodRecord:
     file_name: str = "period"
     list_note: str = ""
     """Says so when the list is cut off."""
+    signed: str = ""
+    signature_field: str = ""
+
+    @property
+    def number(self) -> str:
+        """Name what the report is of."""
+        return self.covers
+
+    @property
+    def chain(self) -> ChainEntry | None:
+        """Return no entry of the audit chain: a period has none of its own."""
+        return None
 
     @property
     def record_sha256(self) -> str:

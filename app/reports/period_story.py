@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.reports.elements import Bookmark, Element, Paragraph, section_heading
+from app.reports.closing_parts import OF_A_PERIOD, Verification
+from app.reports.elements import Bookmark, Element, Group, Paragraph, section_heading
 from app.reports.glance_strip import GlanceStrip
 from app.reports.period_charts import chart_element
 from app.reports.plain_table import PlainTable
@@ -41,7 +42,11 @@ def period_story(record: PeriodRecord) -> list[Element]:
     for number, part in enumerate(record.parts, 1):
         story += _part(number, part)
     story += _list(record)
-    return story
+    proof = [
+        section_heading(len(record.parts) + 2, "Verification"),
+        Verification(record, OF_A_PERIOD),
+    ]
+    return [*story, Group(proof)]
 
 
 def _part(number: int, part: Part) -> list[Element]:
@@ -65,11 +70,13 @@ def _part(number: int, part: Part) -> list[Element]:
     return found
 
 
-def _table(table: NumberTable) -> PlainTable:
+def _table(table: NumberTable) -> Element:
+    """Make a table of numbers; a short one stands on one page."""
     if len(table.rows) < _COMPACT_FROM:
-        return PlainTable(
+        short = PlainTable(
             table.head, table.rows, table.starts, numbers=table.numbers, space_before=8
         )
+        return Group([short])
     return PlainTable(
         table.head,
         table.rows,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.errors import KnownError, NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 LARGEST = 256 * 1024 * 1024
@@ -51,7 +52,9 @@ class ReadReport:
     printed_head: str = ""
     paper: str = "a4"
     reports: int = 1
-    """How many reports it holds; only one that stands alone is compared with its record."""
+    """How many reports it holds."""
+    records: tuple[bytes, ...] = ()
+    """The attached records of a file that holds several reports, in their order."""
     problem: str = ""
 
     @property
@@ -119,10 +122,11 @@ def _read_document(content: bytes) -> dict[str, Any]:
         producer = str(info.get("/Producer", "")) if info is not None else ""
         creator = str(info.get("/Creator", "")) if info is not None else ""
         found["ours"] = "Incident Desk" in (producer, creator)
-        records = sum(_is_source(one) for one in document.Root.get("/AF", ()))
-        if records > 1:
-            return found | {"reports": records, "problem": "it holds several reports"}
-        record = _attached_record(document)
+        sources = [one for one in document.Root.get("/AF", ()) if _is_source(one)]
+        found["paper"] = _paper(document)
+        if len(sources) > 1:
+            return found | _of_several(sources)
+        record = _unpacked(sources[0].EF.F, _LARGEST_RECORD) if sources else None
         if record is None:
             found["problem"] = "there is no incident record in it"
             return found
@@ -133,8 +137,6 @@ def _read_document(content: bytes) -> dict[str, Any]:
             return found
         found["record"] = parsed
         pages = document.pages
-        height = float(pages[0].mediabox[3])
-        found["paper"] = "letter" if height < _LETTER_HEIGHT else "a4"
         readable = [
             index
             for index in range(max(0, len(pages) - _PAGES_READ), len(pages))
@@ -144,15 +146,26 @@ def _read_document(content: bytes) -> dict[str, Any]:
     return found
 
 
-def _attached_record(document: Any) -> bytes | None:
-    """Return the file that is attached as the document's source (ISO 32000-2, 14.13)."""
-    for specification in document.Root.get("/AF", ()):
-        if _is_source(specification):
-            return _unpacked(specification.EF.F, _LARGEST_RECORD)
-    return None
+def _paper(document: Any) -> str:
+    height = float(document.pages[0].mediabox[3])
+    return "letter" if height < _LETTER_HEIGHT else "a4"
+
+
+def _of_several(sources: Sequence[Any]) -> dict[str, Any]:
+    """Read the records of a file that holds several reports; together they are bounded too."""
+    found: dict[str, Any] = {"reports": len(sources)}
+    room, records = _LARGEST_RECORD, []
+    for one in sources:
+        record = _unpacked(one.EF.F, room)
+        room -= len(record)
+        if not isinstance(json.loads(record), dict):
+            return found | {"problem": "there is something else than records in it"}
+        records.append(record)
+    return found | {"records": tuple(records)}
 
 
 def _is_source(specification: Any) -> bool:
+    """Tell whether a file is attached as the document's source (ISO 32000-2, 14.13)."""
     return str(specification.get("/AFRelationship", "")) == "/Source"
 
 

@@ -1,12 +1,13 @@
 """Makes the report of a period: its figures, the record that is printed, and the PDF.
 
-Nothing here writes to the store. Safe on any thread that has its own desk; a long report tells how
-far it is and stops within a moment when it is asked to.
+Nothing here writes to the store, but that a report was issued. Safe on any thread that has its own
+desk; a long report tells how far it is and stops within a moment when it is asked to.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -16,8 +17,8 @@ from app.domain.instants import zone_named
 from app.domain.metric_values import Period
 from app.domain.period_figures import PeriodFigures, period_figures
 from app.intake.safe_write import whole_file
-from app.services import browsing, configuration, measuring, patterns
-from app.services.reporting import DEFAULT_ORGANISATION
+from app.services import browsing, configuration, issuing, measuring, patterns, signing
+from app.services.reporting import DEFAULT_ORGANISATION, signed_words
 from app.storage import period_rows
 from app.system.clock import to_ms
 from app.system.courtesy import give_way
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from app.intake.byte_source import Cancelled, Progress
     from app.reports.document import Beat
     from app.reports.period_parts import PeriodRecord
+    from app.reports.sign import SigningKey
     from app.services.desk import Desk
 
 _THOUSAND = 1_000
@@ -54,16 +56,19 @@ def figures(
     *,
     text: str = "",
     zone: str = "",
+    at: datetime | None = None,
     beat: Beat = lambda _part: None,
 ) -> PeriodFigures:
     """Count a period, for the incidents of a line of the filter language.
 
     It ends now when no end is given or that is still to come: what falls due later is not late.
+    `at` is taken for now: it counts a period again as it was counted then.
 
     Raises:
         InvalidInputError: the filter cannot be understood, or the period is empty.
     """
-    now = desk.now() + timedelta(milliseconds=1)  # what happens at this very instant counts
+    present = at or desk.now()
+    now = present + timedelta(milliseconds=1)  # what happens at this very instant counts
     until = min(to_at or now, now)
     if until <= from_at:
         raise InvalidInputError(
@@ -81,7 +86,7 @@ def figures(
         rows,
         listed,
         found,
-        Period(to_ms(from_at), to_ms(until), to_ms(desk.now())),
+        Period(to_ms(from_at), to_ms(until), to_ms(present)),
         zone_named(zone) if zone else ZoneInfo(desk.store.zone),
         lambda: beat(0.0),
     )
@@ -95,6 +100,7 @@ def record(
     text: str = "",
     zone: str = "",
     paper: str = "",
+    at: datetime | None = None,
     beat: Beat = lambda _part: None,
 ) -> PeriodRecord:
     """Return what the report of a period prints.
@@ -104,16 +110,17 @@ def record(
     """
     from app.reports.period_record import period_record  # reportlab loads slowly
 
-    counted = figures(desk, from_at, to_at, text=text, zone=zone, beat=beat)
+    counted = figures(desk, from_at, to_at, text=text, zone=zone, at=at, beat=beat)
     beat(0.0)
+    present = at or desk.now()
     chosen = paper or str(configuration.get_setting(desk, "report.paper"))
     return period_record(
         counted,
         organisation=str(configuration.get_setting(desk, "organisation.name"))
         or DEFAULT_ORGANISATION,
         zone=zone_named(zone) if zone else ZoneInfo(desk.store.zone),
-        made_at=desk.now(),
-        recurring=_recurring(desk, min(to_at or desk.now(), desk.now())),
+        made_at=present,
+        recurring=_recurring(desk, min(to_at or present, present)),
         text=text,
         paper=usual_paper() if chosen in {"", "auto"} else chosen,
         author=desk.person.name,
@@ -151,8 +158,11 @@ def report_bytes(
     paper: str = "",
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
-) -> tuple[bytes, int, str]:
-    """Return the PDF of a period, its number of pages and the digest of its figures.
+    key: SigningKey | None = None,
+) -> tuple[bytes, int, PeriodRecord]:
+    """Return the PDF of a period, its number of pages and what it prints.
+
+    It is signed as a closure report is; `remember` or `save` it when it leaves the program.
 
     Args:
         desk: whose store.
@@ -163,19 +173,27 @@ def report_bytes(
         paper: "a4" or "letter"; else what is set.
         progress: told (done, total) in thousandths.
         cancelled: asked many times a second; True stops.
+        key: signs it; else the person's own certificate does, when that is wanted.
 
     Raises:
         InvalidInputError: filter, period, zone or paper cannot be used.
         ReportCancelledError: it was stopped.
+        KnownError: it cannot be signed.
     """
+    from app.reports import sign
     from app.reports.period_report import period_report_bytes  # reportlab loads slowly
 
     beat = _beat(progress, cancelled)
     beat(0.0)
     made = record(desk, from_at, to_at, text=text, zone=zone, paper=paper, beat=beat)
+    key = key or signing.own_key(desk)
+    if key is not None:
+        made = replace(made, signed=signed_words(desk, key), signature_field=sign.FIELD)
     beat(_READ)
     content, pages = period_report_bytes(made, lambda part: beat(_READ + (1 - _READ) * part))
-    return content, pages, made.record_sha256
+    if key is not None:
+        content = sign.sign_report(content, key)
+    return content, pages, made
 
 
 def write_report(desk: Desk, path: Path, from_at: datetime, **options: Any) -> dict[str, Any]:
@@ -185,20 +203,24 @@ def write_report(desk: Desk, path: Path, from_at: datetime, **options: Any) -> d
         InvalidInputError: filter, period, zone or paper cannot be used.
         KnownError: the file cannot be written, or it was stopped; one that was there is left.
     """
-    content, pages, digest = report_bytes(desk, from_at, **options)
-    save(content, path)
+    content, pages, made = report_bytes(desk, from_at, **options)
+    save(desk, made, content, path)
     return {
         "path": str(path),
         "pages": pages,
         "sha256": hashlib.sha256(content).hexdigest(),
-        "record_sha256": digest,
+        "record_sha256": made.record_sha256,
     }
 
 
-def save(content: bytes, path: Path) -> None:
-    """Write a report that was made to a file; raises KnownError when it cannot be written."""
+def save(desk: Desk, made: PeriodRecord, content: bytes, path: Path) -> None:
+    """Write a report that was made to a file, and remember it as issued.
+
+    Raises KnownError when it cannot be written.
+    """
     with whole_file(path) as file:
         file.write(content)
+    issuing.remember_period(desk, made, content)
 
 
 def _beat(progress: Progress | None, cancelled: Cancelled | None) -> Callable[[float], None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.errors import InvalidInputError, KnownError
@@ -128,37 +129,48 @@ def write_bundle(
     *,
     paper: str = "",
     zone: str = "",
+    key: SigningKey | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> dict[str, Any]:
-    """Write one PDF of all reports, numbered through; it is not signed.
+    """Write one PDF of all reports, numbered through.
+
+    It is remembered as issued and signed as a single report is; its field is in the last report.
 
     Raises:
         ReportsStoppedError: `cancelled` said so; no file was written.
-        KnownError: the file cannot be written.
+        KnownError: the file cannot be written or signed.
     """
     from app.reports.report_bundle import report_bundle_bytes  # reportlab loads slowly
 
     stop = cancelled or _never
+    key = key or signing.own_key(desk)
+    told: list[tuple[str, str]] = []
 
     def pause() -> None:
         give_way()
         if stop():
             raise ReportsStoppedError("The reports were stopped; no file was written.")
 
-    def told() -> Iterator[ClosureRecord]:
-        for done, record in enumerate(_records(desk, uids, paper, zone, None)):
+    def records() -> Iterator[ClosureRecord]:
+        for done, record in enumerate(_records(desk, uids, paper, zone, key)):
             pause()
             if progress is not None:
                 progress(done, len(uids))
-            yield record
+            told.append((record.number, record.record_sha256))
+            last = done == len(uids) - 1
+            yield record if last else replace(record, signature_field="")
 
-    content, pages = report_bundle_bytes(told(), pause=pause)
+    content, pages = report_bundle_bytes(records(), pause=pause)
+    if key is not None:
+        content = _signed(content, key)
     with whole_file(path) as file:
         file.write(content)
+    issuing.remember_bundle(desk, told, content)
     if progress is not None:
         progress(len(uids), len(uids))
-    return {"written": len(uids), "pages": pages, "path": str(path)}
+    by = {} if key is None else {"signed_by": key.name}
+    return {"written": len(uids), "pages": pages, "path": str(path), **by}
 
 
 def bundle_bytes(desk: Desk, uids: Sequence[EntityId], *, paper: str = "") -> bytes:

@@ -138,8 +138,12 @@ def to_be_signed(desk: Desk, made: ClosureRecord, key: SigningKey) -> ClosureRec
     """Return a record that says who signs it now, with the field for the signature."""
     from app.reports import sign
 
-    named = f"{key.name}, {wording.moment(desk.now(), zone_named('UTC'))} UTC"
-    return replace(made, signed=named, signature_field=sign.FIELD)
+    return replace(made, signed=signed_words(desk, key), signature_field=sign.FIELD)
+
+
+def signed_words(desk: Desk, key: SigningKey) -> str:
+    """Say who signs now, as the page prints it."""
+    return f"{key.name}, {wording.moment(desk.now(), zone_named('UTC'))} UTC"
 
 
 def report_bytes(

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import KnownError
 from app.domain.incident import EntityId
 from app.domain.record_difference import Difference, compare
-from app.services import browsing, issuing, reporting, signing
+from app.services import issuing, reporting, signing, standing_records
+from app.services.standing_records import PERIOD_KIND, Standing
 from app.storage import audit, catalogue, issued_reports
 from app.system.clock import from_ms
 
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from app.domain.incident_record import Incident
     from app.reports.signature import SignatureFacts
     from app.reports.verify import ReadReport
     from app.services.desk import Desk
     from app.storage.issued_reports import IssuedReport
+
+
+_NAMED = 12
+"""So many changed fields are named in the answer; the others stand in the list."""
 
 
 class Verdict(StrEnum):
@@ -125,8 +128,10 @@ def _verdict(desk: Desk, read: ReadReport) -> Verification:
     meant = issued_reports.meant_by(desk.connection, read.document_ids, start)
     if meant is not None and meant.size == read.size:
         return _altered(desk, read, meant)
-    incident = _known_incident(desk, read)
-    if incident is not None and _made_again(desk, read, incident):
+    if read.reports > 1 or (read.record or {}).get("kind") == PERIOD_KIND:
+        return _of_no_single_incident(desk, read, meant)
+    incident = standing_records.incident_of(desk, read.record)
+    if incident is not None and standing_records.is_incident_made_again(desk, read, incident):
         return Verification(
             Verdict.GENUINE,
             "The report was made again from the record, and every byte is the same.",
@@ -147,14 +152,40 @@ def _verdict(desk: Desk, read: ReadReport) -> Verification:
     return _foreign(read)
 
 
+def _of_no_single_incident(
+    desk: Desk, read: ReadReport, meant: IssuedReport | None
+) -> Verification:
+    """Answer about a bundle or the report of a period that was not issued as it is."""
+    several = read.reports > 1
+    made_again = (
+        standing_records.is_bundle_made_again if several else standing_records.is_period_made_again
+    )
+    if made_again(desk, read):
+        what = "records" if several else "figures"
+        return Verification(
+            Verdict.GENUINE,
+            f"The file was made again from the {what}, and every byte is the same.",
+            record_sha256=read.record_sha256 or None,
+        )
+    if meant is not None:
+        return _altered(desk, read, meant)
+    known = [
+        record
+        for record in (json.loads(content) for content in read.records)
+        if standing_records.incident_of(desk, record) is not None
+    ]
+    if not known:
+        return _foreign(read)
+    return Verification(
+        Verdict.FILE_ALTERED,
+        f"It holds {len(read.records):,} records, {len(known):,} of them of incidents that are "
+        "here, but no such file was issued here.",
+    )
+
+
 def _foreign(read: ReadReport) -> Verification:
     number = _number_in(read)
-    if read.ours and read.reports > 1:
-        reason = (
-            f"It holds the reports of {read.reports:,} incidents in one file, and such a file is "
-            "not verified. Verify the report of one incident, in a file of its own."
-        )
-    elif read.ours:
+    if read.ours:
         about = f" about {number}" if number else ""
         reason = (
             f"It is a report of Incident Desk{about}, but of another team or profile: "
@@ -169,34 +200,6 @@ def _foreign(read: ReadReport) -> Verification:
 def _number_in(read: ReadReport) -> str | None:
     number = (read.record or {}).get("number")
     return number if isinstance(number, str) and len(number) <= 80 else None
-
-
-def _known_incident(desk: Desk, read: ReadReport) -> Incident | None:
-    """Return the incident that the attached record names, if this store has it."""
-    named = (read.record or {}).get("id")
-    try:
-        uid = EntityId(bytes.fromhex(named)) if isinstance(named, str) else None
-    except ValueError:
-        uid = None
-    return None if uid is None else _incident(desk, uid)
-
-
-def _incident(desk: Desk, uid: EntityId) -> Incident | None:
-    try:
-        return browsing.incident(desk, uid)
-    except KnownError:
-        return None
-
-
-def _made_again(desk: Desk, read: ReadReport, incident: Incident) -> bool:
-    """Tell whether the report of the record as it is now has exactly these bytes."""
-    now = hashlib.sha256(reporting.record_json(desk, incident)).hexdigest()
-    if now != read.record_sha256:
-        return False
-    try:
-        return reporting.report_bytes(desk, incident.number, paper=read.paper) == read.content
-    except KnownError:
-        return False
 
 
 def _altered(desk: Desk, read: ReadReport, meant: IssuedReport) -> Verification:
@@ -225,7 +228,7 @@ def _altered(desk: Desk, read: ReadReport, meant: IssuedReport) -> Verification:
     return Verification(
         Verdict.FILE_ALTERED,
         reason,
-        meant.number,
+        meant.number if meant.incident else None,
         read.record_sha256 or None,
         issued_at=from_ms(meant.at),
         issued_by=_name(desk, meant.by),
@@ -237,37 +240,63 @@ def _of_issued(desk: Desk, read: ReadReport, issued: IssuedReport) -> Verificati
     verdict, reason = Verdict.GENUINE, ""
     changes: tuple[Difference, ...] = ()
     since: tuple[str, ...] = ()
-    incident = _incident(desk, EntityId(issued.incident))
+    standing = _standing(desk, read, issued)
     broken = _broken_chain(desk, issued)
     facts = _issue_words(desk, issued)
-    if incident is None:
+    if standing.missing:
         verdict = Verdict.RECORD_CHANGED
-        reason = f"The file is as it was issued {facts}, but {issued.number} is not here any more."
+        gone = ", ".join(standing.missing)
+        verb = "is" if len(standing.missing) == 1 else "are"
+        reason = f"The file is as it was issued {facts}, but {gone} {verb} not here any more."
     elif broken:
         verdict = Verdict.RECORD_CHANGED
         reason = f"The file is as it was issued {facts}, but the audit chain is broken: {broken}."
     else:
-        now = reporting.record_json(desk, incident)
-        if hashlib.sha256(now).hexdigest() != issued.record_sha256 and read.record is not None:
-            changes, since = compare(read.record, json.loads(now))
+        changes, since = standing.changes, standing.since
+        what = "record" if issued.incident else "records" if read.reports > 1 else "figures"
         if changes:
             verdict = Verdict.RECORD_CHANGED
-            names = ", ".join(dict.fromkeys(change.field for change in changes))
+            names = _some(list(dict.fromkeys(change.field for change in changes)))
             reason = (
-                f"The file is as it was issued {facts}. Since then the record changed: {names}."
+                f"The file is as it was issued {facts}. Since then the {what} changed: {names}."
             )
         else:
-            reason = f"The file is as it was issued {facts}, and the record says the same."
+            verb = "says" if what == "record" else "say"
+            reason = f"The file is as it was issued {facts}, and the {what} {verb} the same."
     return Verification(
         verdict,
         reason,
-        issued.number,
+        issued.number if issued.incident else None,
         issued.record_sha256,
         changes,
         since,
         from_ms(issued.at),
         _name(desk, issued.by),
     )
+
+
+def _standing(desk: Desk, read: ReadReport, issued: IssuedReport) -> Standing:
+    if not issued.incident:
+        if read.records:
+            return standing_records.of_incidents(desk, read.records)
+        if (read.record or {}).get("kind") == PERIOD_KIND:
+            return standing_records.of_period(desk, read.record or {}, issued.at)
+        # A bundle of a single report.
+        return standing_records.of_incidents(desk, [json.dumps(read.record).encode()])
+    incident = standing_records.incident(desk, EntityId(issued.incident))
+    if incident is None:
+        return Standing(missing=(issued.number,))
+    now = reporting.record_json(desk, incident)
+    if hashlib.sha256(now).hexdigest() == issued.record_sha256 or read.record is None:
+        return Standing()
+    return Standing(*compare(read.record, json.loads(now)))
+
+
+def _some(names: list[str]) -> str:
+    """Join names; of very many only the first."""
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED:,} more"
 
 
 def _broken_chain(desk: Desk, issued: IssuedReport) -> str:

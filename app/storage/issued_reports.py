@@ -23,7 +23,10 @@ START_BYTES = 2_048
 
 
 class IssuedReport(NamedTuple):
-    """One report that left the program; `block` and `head` are the chain entry that it prints."""
+    """One report that left the program; `block` and `head` are the chain entry that it prints.
+
+    `incident` is empty for what is not the report of one incident: a period, a bundle.
+    """
 
     uid: bytes
     sha256: str

@@ -24,6 +24,7 @@ from app.ui.keeping.long_run import LongRun
 from app.ui.report.pdf_preview import PdfPreview, Shown
 
 if TYPE_CHECKING:
+    from app.reports.period_parts import PeriodRecord
     from app.services.desk import Desk
     from app.ui.workbench import Workbench
 
@@ -138,8 +139,8 @@ class PeriodDialog(QDialog):
         to_at = resolve_local(datetime.combine(last + timedelta(days=1), time()), zone)
         text, paper = self.filter.text(), str(self.paper.currentData())
 
-        def work(desk: Desk, run: LongRun) -> tuple[bytes, int]:
-            content, pages, _ = period_reporting.report_bytes(
+        def work(desk: Desk, run: LongRun) -> tuple[bytes, int, PeriodRecord]:
+            return period_reporting.report_bytes(
                 desk,
                 from_at,
                 to_at,
@@ -148,7 +149,6 @@ class PeriodDialog(QDialog):
                 progress=run.tell,
                 cancelled=run.is_stopped,
             )
-            return content, pages
 
         self.make.setEnabled(False)
         self._name = f"incidents-{first}-{last}.pdf"
@@ -157,14 +157,14 @@ class PeriodDialog(QDialog):
         self.run.refused.connect(self._on_refused)
         self.run.start()
 
-    def _on_made(self, made: tuple[bytes, int]) -> None:
-        content, pages = made
+    def _on_made(self, made: tuple[bytes, int, PeriodRecord]) -> None:
+        content, pages, record = made
         self.run = None
         shown = Shown(content, pages, self._name, self.tr("Period report"))
         self.preview = PdfPreview(
             self._bench,
             shown,
-            lambda _desk, path: period_reporting.save(content, path),
+            lambda desk, path: period_reporting.save(desk, record, content, path),
             self._window,
         )
         self.preview.open()
