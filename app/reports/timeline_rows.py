@@ -42,6 +42,7 @@ _PREFIXES = {
     EntryKind.LINK: "Linked",
     EntryKind.MERGE: "Merged",
     EntryKind.TOLD: "Told",
+    EntryKind.UPDATE: "Status update",
     EntryKind.UNDO: "Undone",
     EntryKind.REDACTED: "Redacted",
 }

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.domain.incident import EntityId, Status
 from app.domain.lifecycle import allowed_moves
-from app.services import browsing, incidents, moves, raising
+from app.services import browsing, incidents, major_incidents, moves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -247,7 +247,7 @@ class IncidentCommands(QObject):
 
     def _on_major(self) -> None:
         (uid,) = self._ids()
-        self._bench.write(lambda desk: raising.declare_major(desk, uid))
+        self._bench.write(lambda desk: major_incidents.declare(desk, uid))
 
     def _on_unread(self) -> None:
         ids = self._ids()
