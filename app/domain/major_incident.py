@@ -28,6 +28,8 @@ class OpenRoom(NamedTuple):
     title: str
     declared_at: datetime | None
     next_update_at: datetime | None
+    speakers: frozenset[EntityId] = frozenset()
+    """Who sees to it that people hear: manager and communications lead; nobody, then all do."""
 
 
 class OpenAction(NamedTuple):

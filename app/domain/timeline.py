@@ -42,6 +42,7 @@ SILENT_FIELDS = frozenset(
         "major_declared_at",
         "stood_down_at",
         "next_update_at",
+        "update_every_s",
         "workaround_applied_at",
         "survey_sent_at",
         "survey_answered_at",

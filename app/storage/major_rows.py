@@ -12,7 +12,8 @@ from app.domain.major_incident import OpenAction, OpenRoom
 if TYPE_CHECKING:
     import apsw
 
-_ROOMS = """SELECT i.uid, i.number, i.title, d.major_declared_at, d.next_update_at
+_ROOMS = """SELECT i.uid, i.number, i.title, d.major_declared_at, d.next_update_at,
+    d.incident_manager, d.communications_lead
     FROM incident i INDEXED BY incident_major JOIN incident_detail d ON d.id = i.id
     WHERE i.major = 1 AND i.deleted = 0 AND i.status NOT IN ('closed', 'cancelled')
     AND d.stood_down_at IS NULL ORDER BY d.major_declared_at, i.uid"""
@@ -25,8 +26,15 @@ def open_rooms(connection: apsw.Connection) -> list[OpenRoom]:
     """Return the major incidents that nobody has stood down, the first declared first."""
     rows: Any = connection.execute(_ROOMS)
     return [
-        OpenRoom(EntityId(uid), number, title, _instant(declared), _instant(following))
-        for uid, number, title, declared, following in rows
+        OpenRoom(
+            EntityId(uid),
+            number,
+            title,
+            _instant(declared),
+            _instant(following),
+            frozenset(EntityId(one) for one in people if one is not None),
+        )
+        for uid, number, title, declared, following, *people in rows
     ]
 
 
