@@ -119,6 +119,7 @@ class EntryKind(StrEnum):
     LINK = "link"
     MERGE = "merge"
     TOLD = "told"
+    UPDATE = "update"
     CHECK = "check"
     TIME = "time"
     UNDO = "undo"

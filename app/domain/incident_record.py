@@ -149,6 +149,14 @@ class Incident:
     major: bool = False
     major_declared_at: datetime | None = None
     incident_manager: Named | None = None
+    major_reason: str = ""
+    stood_down_at: datetime | None = None
+    stand_down_reason: str = ""
+    communications_lead: Named | None = None
+    technical_lead: Named | None = None
+    scribe: Named | None = None
+    update_every_s: int | None = None
+    next_update_at: datetime | None = None
     occurred_at: datetime | None = None
     detected_at: datetime | None = None
     reported_at: datetime | None = None
@@ -176,6 +184,9 @@ class Incident:
     detection: str = ""
     root_cause: str = ""
     contributing_factors: str = ""
+    five_whys: str = ""
+    went_well: str = ""
+    went_badly: str = ""
     business_effect: str = ""
     people_affected: int | None = None
     workaround: str = ""
@@ -208,7 +219,7 @@ INSTANTS = (
     *("first_assigned_at", "first_response_at", "escalated_at", "major_declared_at"),
     *("workaround_applied_at", "restored_at", "first_resolved_at", "resolved_at", "verified_at"),
     *("closed_at", "cancelled_at", "review_due_at", "review_done_at", "survey_sent_at"),
-    "survey_answered_at",
+    *("survey_answered_at", "stood_down_at"),
 )
 """The instants that an incident keeps, in the order of its life (domain.md); `periods` has those
 of each status."""

@@ -38,14 +38,18 @@ class NotificationKind(StrEnum):
     SLA_BREACH = "sla_breach"
     REPLY = "reply"
     MAJOR = "major"
+    UPDATE_LATE = "update_late"
+    ACTION_OVERDUE = "action_overdue"
     SYNC_STOPPED = "sync_stopped"
 
 
 URGENCY: Final = (
     NotificationKind.SLA_BREACH,
     NotificationKind.MAJOR,
+    NotificationKind.UPDATE_LATE,
     NotificationKind.SYNC_STOPPED,
     NotificationKind.SLA_WARNING,
+    NotificationKind.ACTION_OVERDUE,
     NotificationKind.ASSIGNED,
     NotificationKind.REPLY,
 )

@@ -208,9 +208,15 @@ _PERSONAL_SETTINGS: Final = (
     ),
     _personal(
         "notifications.kinds", _T.CHOICES,
-        ["assigned", "sla_warning", "sla_breach", "reply", "major", "sync_stopped"],
+        [
+            "assigned", "sla_warning", "sla_breach", "reply", "major", "update_late",
+            "action_overdue", "sync_stopped",
+        ],
         _S.NOTIFICATIONS, "Tell me of", "What is worth a notification.",
-        choices=("assigned", "sla_warning", "sla_breach", "reply", "major", "sync_stopped"),
+        choices=(
+            "assigned", "sla_warning", "sla_breach", "reply", "major", "update_late",
+            "action_overdue", "sync_stopped",
+        ),
     ),
     _personal(
         "notifications.quiet_hours", _T.TEXT, "", _S.NOTIFICATIONS, "Quiet hours",

@@ -40,6 +40,9 @@ SILENT_FIELDS = frozenset(
         "resolution_result",
         "escalated_at",
         "major_declared_at",
+        "stood_down_at",
+        "next_update_at",
+        "update_every_s",
         "workaround_applied_at",
         "survey_sent_at",
         "survey_answered_at",
@@ -52,6 +55,7 @@ _CHILD_KINDS = {
     "attachment": EntryKind.FILE,
     "told": EntryKind.TOLD,
     "time_entry": EntryKind.TIME,
+    "status_update": EntryKind.UPDATE,
 }
 
 
@@ -108,7 +112,7 @@ def tell(changes: Sequence[Change], resolve: Resolve, name_of: NameOf) -> Story:
         if fields:
             _attach_changes(entries, rows, fields, name_of)
         story.entries += entries
-    _fold_follow_ups(changes, values, story)
+    story.follow_ups = _follow_ups(changes, values)
     story.entries.sort(key=lambda entry: entry.at)
     return story
 
@@ -211,6 +215,8 @@ def _entries_of_create(
 def _child_text(kind: str, value: dict[str, Any]) -> str:
     if kind == "attachment":
         return str(value["name"])
+    if kind == "status_update":
+        return str(value["text"])
     if kind == "told":
         return f"{value['who']} ({value['how']})"
     return f"{value['seconds'] // 60} min. {value.get('text', '')}".strip()
@@ -277,7 +283,13 @@ def _attach_changes(
     entries.append(_entry(first, kind, "", name_of, changes))
 
 
-def _fold_follow_ups(changes: Iterable[Change], values: dict[Any, Any], story: Story) -> None:
+def follow_ups_of(changes: Sequence[Change]) -> list[FollowUp]:
+    """Tell the follow-up actions among rows of an incident, as they stand after them."""
+    values = {c.version: None if c.value is None else json.loads(c.value) for c in changes}
+    return _follow_ups(changes, values)
+
+
+def _follow_ups(changes: Iterable[Change], values: dict[Any, Any]) -> list[FollowUp]:
     state: dict[bytes, dict[str, Any]] = {}
     for change in changes:
         if change.kind != "follow_up":
@@ -286,7 +298,7 @@ def _fold_follow_ups(changes: Iterable[Change], values: dict[Any, Any], story: S
             state[change.entity] = dict(values[change.version] or {})
         elif change.entity in state:
             state[change.entity][change.field] = values[change.version]
-    story.follow_ups = [
+    return [
         FollowUp(
             EntityId(uid),
             facts.get("action", ""),

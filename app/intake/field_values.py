@@ -24,15 +24,17 @@ INSTANTS = (
     "registered_at", "acknowledged_at", "first_assigned_at", "first_response_at", "escalated_at",
     "workaround_applied_at", "restored_at", "first_resolved_at", "resolved_at", "closed_at",
     "cancelled_at", "verified_at", "review_due_at", "review_done_at", "survey_sent_at",
-    "survey_answered_at",
+    "survey_answered_at", "stood_down_at",
 )  # fmt: skip
 _TEXTS = (
     "title", "description", "priority_override_reason", "detection", "root_cause",
     "contributing_factors", "business_effect", "workaround", "resolution", "verified_by",
-    "verified_how", "external_id", "zone", "number", "id",
+    "verified_how", "external_id", "zone", "number", "id", "major_reason", "stand_down_reason",
+    "five_whys", "went_well", "went_badly",
 )  # fmt: skip
 _NAMES = (
     "category", "service", "ci", "location", "requester", "assignee", "team", "incident_manager",
+    "communications_lead", "technical_lead", "scribe",
 )  # fmt: skip
 _COUNTS = (
     "reopen_count", "reassignment_count", "people_affected", "time_spent_s", "satisfaction",

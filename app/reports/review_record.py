@@ -1,7 +1,8 @@
 """Makes the record of a post-incident review: what the incident's own record says, nothing else.
 
-Five whys, what went well and what went badly are fields of the team's own ("Why 1" to "Why 5",
-"What went well", "What went badly"); what the clocks prove is told beside them.
+Five whys, what went well and what went badly are what the room of the incident keeps; else fields
+of the team's own ("Why 1" to "Why 5", "What went well", "What went badly"). What the clocks prove
+is told beside them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.domain.folding import fold
+from app.domain.incident import EntryKind
 from app.reports import wording
 from app.reports.closure_record import closure_record
 from app.reports.record_parts import Detail, ReviewNotes, SignOff
@@ -54,9 +56,9 @@ def review_record(incident: Incident, **options: Any) -> ClosureRecord:
         sign_offs=(SignOff("Prepared by", base.author), SignOff("Incident manager", manager)),
         review=ReviewNotes(
             contributing=_lines(incident.contributing_factors),
-            whys=tuple(_first(own, names) for names in _WHYS),
-            went_well=(*_lines(_first(own, _WELL)), *well),
-            went_badly=(*_lines(_first(own, _BADLY)), *badly),
+            whys=_whys(incident, own),
+            went_well=(*_lines(incident.went_well or _first(own, _WELL)), *well),
+            went_badly=(*_lines(incident.went_badly or _first(own, _BADLY)), *badly),
         ),
     )
 
@@ -67,6 +69,15 @@ def _folded(name: str) -> str:
 
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _whys(incident: Incident, own: dict[str, str]) -> tuple[str, ...]:
+    """Return the five answers, "" for one that is missing; what is below the fifth joins it."""
+    lines = _lines(incident.five_whys)
+    if not lines:
+        return tuple(_first(own, names) for names in _WHYS)
+    five = [*lines[:5], *[""] * (5 - len(lines))]
+    return (*five[:4], " ".join((five[4], *lines[5:])))
 
 
 def _first(own: dict[str, str], names: tuple[str, ...]) -> str:
@@ -84,6 +95,7 @@ def _instants(incident: Incident, zone: ZoneInfo) -> list[Detail]:
         ("Reported", incident.reported_at or incident.registered_at),
         ("Acknowledged", incident.acknowledged_at),
         ("Declared major", incident.major_declared_at),
+        ("Stood down", incident.stood_down_at),
         ("Workaround", incident.workaround_applied_at),
         ("Restored", incident.restored_at),
         ("Resolved", incident.resolved_at),
@@ -102,6 +114,10 @@ def _answers(incident: Incident, zone: ZoneInfo) -> list[Detail]:
     affected = "" if incident.people_affected is None else f"{incident.people_affected:,}"
     facts = (
         ("Incident manager", manager),
+        *_roles(incident),
+        ("Why it was major", incident.major_reason),
+        ("Status updates", _updates(incident)),
+        ("People told", ", ".join(dict.fromkeys(one.who for one in incident.told))),
         ("Service", incident.service.name if incident.service else ""),
         ("Team", incident.team.name if incident.team else ""),
         ("Acknowledged in", after(incident.acknowledged_at)),
@@ -118,6 +134,21 @@ def _answers(incident: Incident, zone: ZoneInfo) -> list[Detail]:
         ("Times in", zone.key),
     )
     return [Detail(label, value) for label, value in facts if value]
+
+
+def _roles(incident: Incident) -> list[tuple[str, str]]:
+    people = (
+        ("Communications", incident.communications_lead),
+        ("Technical lead", incident.technical_lead),
+        ("Scribe", incident.scribe),
+    )
+    return [(role, who.name) for role, who in people if who is not None]
+
+
+def _updates(incident: Incident) -> str:
+    """Count the status updates."""
+    kept = [one for one in incident.timeline if one.kind is EntryKind.UPDATE and not one.undone]
+    return str(len(kept)) if kept else ""
 
 
 def _proven(incident: Incident, zone: ZoneInfo) -> tuple[tuple[str, ...], tuple[str, ...]]:

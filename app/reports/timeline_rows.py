@@ -32,6 +32,9 @@ _LONG_FIELDS = frozenset(
         "resolution",
         "workaround",
         "detection",
+        "five_whys",
+        "went_well",
+        "went_badly",
     }
 )
 _CONFIRMATION = frozenset({"verified_by", "verified_at", "verified_how"})
@@ -42,6 +45,7 @@ _PREFIXES = {
     EntryKind.LINK: "Linked",
     EntryKind.MERGE: "Merged",
     EntryKind.TOLD: "Told",
+    EntryKind.UPDATE: "Status update",
     EntryKind.UNDO: "Undone",
     EntryKind.REDACTED: "Redacted",
 }
@@ -82,6 +86,7 @@ def _recorded_instants(
         (incident.major_declared_at, "Declared a major incident", True),
         (incident.workaround_applied_at, "Workaround applied", False),
         (incident.restored_at, "Service restored", True),
+        (incident.stood_down_at, "Stood down", False),
         (incident.review_done_at, "Post-incident review held", False),
     )
     return [
@@ -116,7 +121,7 @@ def _is_key(entry: TimelineEntry) -> bool:
         return True
     if not _KEY_STATUSES.isdisjoint(_statuses(entry)) or _is_reopening(entry):
         return True
-    return any(change.field == "major" for change in entry.changes)
+    return any(change.field in {"major", "stand_down_reason"} for change in entry.changes)
 
 
 def _is_reopening(entry: TimelineEntry) -> bool:
@@ -181,6 +186,8 @@ def _change(change: FieldChange) -> str:
         return f"{label} {'changed' if change.old else 'recorded'}"
     if change.field == "major":
         return "Declared a major incident" if _yes(change.new) else "No longer a major incident"
+    if change.field == "stand_down_reason" and change.new:
+        return f"Stood down: {change.new}"
     if change.old and change.new:
         return f"{label}: {change.old} → {change.new}"
     return f"{label}: {change.new}" if change.new else f"{label} removed: {change.old}"

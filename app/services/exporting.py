@@ -37,7 +37,7 @@ COLUMNS = (
     "first_assigned_at", "first_response_at", "escalated_at", "major_declared_at",
     "workaround_applied_at", "restored_at", "first_resolved_at", "resolved_at", "closed_at",
     "cancelled_at", "review_due_at", "review_done_at", "survey_sent_at", "survey_answered_at",
-    "due_at",
+    "stood_down_at", "due_at",
     "reopen_count", "reassignment_count", "outage", "outcome", "fix_type", "cause_class",
     "cancel_reason", "detection", "root_cause", "contributing_factors", "business_effect",
     "people_affected", "workaround", "resolution", "verified_by", "verified_at", "verified_how",
@@ -176,10 +176,13 @@ def _more_fields(incident: Incident) -> dict[str, Any]:
     """Return the fields that the document of cli.md leaves out."""
     more: dict[str, Any] = {name: instant_json(getattr(incident, name)) for name in INSTANTS}
     for name in ("detection", "contributing_factors", "business_effect", "verified_how", "zone",
-                 "reassignment_count", "people_affected", "outage"):  # fmt: skip
+                 "reassignment_count", "people_affected", "outage", "major_reason",
+                 "stand_down_reason", "five_whys", "went_well", "went_badly"):  # fmt: skip
         more[name] = getattr(incident, name)
-    manager, reason = incident.incident_manager, incident.cancel_reason
-    more["incident_manager"] = None if manager is None else manager.name
+    reason = incident.cancel_reason
+    for role in ("incident_manager", "communications_lead", "technical_lead", "scribe"):
+        named = getattr(incident, role)
+        more[role] = None if named is None else named.name
     more["cancel_reason"] = None if reason is None else str(reason)
     more["watchers"] = [watcher.name for watcher in incident.watchers]
     return more

@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.domain import sla
-from app.domain.notification import Notice, SyncWatch, is_quiet, of_clock, of_news, watch_sync
-from app.services import configuration, sharing
-from app.storage import catalogue, clocks, incident_reader, notification_rows
+from app.domain.notification import (
+    Notice,
+    NotificationKind,
+    SyncWatch,
+    is_quiet,
+    of_clock,
+    of_news,
+    watch_sync,
+)
+from app.services import configuration, follow_ups, sharing
+from app.storage import catalogue, clocks, incident_reader, major_rows, notification_rows
 from app.storage import sharing as memberships
 from app.system.clock import from_ms, to_ms
 
@@ -62,7 +70,7 @@ def look(desk: Desk, watch: SyncWatch) -> Looked:
     after = {**before, "mark": notification_rows.vector(desk.connection), "clock": now_ms - 1}
     found = _of_rows(desk, before, after["mark"])
     clock_found, told = _of_clocks(desk, before, after["mark"], now_ms)
-    found += clock_found
+    found += clock_found + _of_majors(desk, before, now_ms)
     after["told"] = told
     standing = sharing.standing(desk)
     watch = watch._replace(told=watch.told or bool(before["sync_told"]))
@@ -203,6 +211,42 @@ def _of_incident(
         if notice is not None:
             told[uid.hex()] = sorted(known | keys)
             found.append(notice)
+    return found
+
+
+def _of_majors(desk: Desk, state: dict[str, Any], now_ms: int) -> list[Notice]:
+    """Tell a status update that this person owes, and an own action, when its time is over."""
+    last_ms, me = max(int(state["clock"]), int(state["begun"])), desk.person
+    found = []
+    for room in major_rows.open_rooms(desk.connection):
+        mine = not room.speakers or me.id in room.speakers
+        if mine and room.next_update_at is not None:
+            due_ms = to_ms(room.next_update_at)
+            if last_ms < due_ms <= now_ms - 1:
+                found.append(
+                    Notice(
+                        NotificationKind.UPDATE_LATE,
+                        due_ms,
+                        room.id.hex(),
+                        room.number,
+                        room.title,
+                        due_ms=due_ms,
+                    )
+                )
+    for one in follow_ups.actions(desk, owner=me.name):
+        due_ms = 0 if one.due_at is None else to_ms(one.due_at)
+        if last_ms < due_ms <= now_ms - 1:
+            found.append(
+                Notice(
+                    NotificationKind.ACTION_OVERDUE,
+                    due_ms,
+                    one.incident.hex(),
+                    one.number,
+                    one.title,
+                    text=one.action,
+                    due_ms=due_ms,
+                )
+            )
     return found
 
 

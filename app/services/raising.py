@@ -1,4 +1,4 @@
-"""Joins and raises incidents: merge duplicates, escalate, declare a major incident."""
+"""Joins and raises incidents: merge duplicates, escalate."""
 
 from __future__ import annotations
 
@@ -86,14 +86,3 @@ def escalate(
         incidents.comment(action, incident.id, EntryKind.CHANGE, f"Escalated to {aim}: {reason}")
 
     return incidents.each(desk, ids, "Escalate", act)
-
-
-def declare_major(desk: Desk, uid: EntityId, manager: str | Named | None = None) -> ChangeSet:
-    """Declare a major incident: when, by whom (the author) and who manages it."""
-
-    def act(action: Action, incident: Incident) -> None:
-        fields: dict[str, Any] = {"major": True, "major_declared_at": desk.now()}
-        fields["incident_manager"] = reference(action, "incident_manager", manager)
-        action.set_many(incident.id, journal_values(fields))
-
-    return incidents.each(desk, [uid], "Declare major incident", act)

@@ -12,6 +12,7 @@ from app.services import (
     evidence,
     incidents,
     logging_incidents,
+    major_incidents,
     moves,
     raising,
     stakeholders,
@@ -131,7 +132,7 @@ def _play_link(
 ) -> None:
     match action:
         case S.MAJOR:
-            raising.declare_major(desk, uid, given["manager"])
+            major_incidents.declare(desk, uid, given["manager"])
         case S.LINK:
             incidents.link(desk, uid, ids[given["other"]])
         case S.MERGE:

@@ -1,6 +1,7 @@
 """Rows of what belongs to an incident and needs a table of its own: attachments and outages.
 
-Notes, people told, time entries and follow-ups are read from the journal itself (`timeline`).
+Notes, people told, time entries, status updates and follow-ups are read from the journal itself
+(`timeline`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from app.domain.journal_entry import Change
 
-KINDS = frozenset({"note", "attachment", "told", "time_entry", "follow_up", "outage"})
+KINDS = frozenset(
+    {"note", "attachment", "told", "time_entry", "follow_up", "outage", "status_update"}
+)
 WITH_ROWS = frozenset({"attachment", "outage"})
 _SEARCHED = frozenset({"note", "attachment"})
 

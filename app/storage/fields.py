@@ -45,12 +45,20 @@ FIELDS: dict[str, FieldColumn] = {
     **_columns("incident_detail", INSTANT, "major_declared_at escalated_at verified_at"),
     **_columns("incident_detail", INSTANT, "workaround_applied_at survey_sent_at"),
     **_columns("incident_detail", INSTANT, "review_due_at review_done_at survey_answered_at"),
+    **_columns("incident_detail", TEXT, "major_reason stand_down_reason"),
+    **_columns("incident_detail", TEXT, "five_whys went_well went_badly"),
+    **_columns("incident_detail", REFERENCE, "communications_lead technical_lead scribe"),
+    **_columns("incident_detail", INSTANT, "stood_down_at next_update_at"),
+    **_columns("incident_detail", INTEGER, "update_every_s"),
 }
 
 REFERENCE_KINDS = {
     "requester": "person",
     "assignee": "person",
     "incident_manager": "person",
+    "communications_lead": "person",
+    "technical_lead": "person",
+    "scribe": "person",
     "team": "team",
     "category": "category",
     "service": "service",

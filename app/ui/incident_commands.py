@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.domain.incident import EntityId, Status
 from app.domain.lifecycle import allowed_moves
-from app.services import browsing, incidents, moves, raising
+from app.services import browsing, incidents, moves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,9 @@ _ONE = (
     "incident.review",
     "incident.link",
     "incident.major",
+    "incident.room",
+    "incident.update",
+    "incident.stand_down",
     "incident.verify",
     "incident.tell",
     "incident.redact",
@@ -131,7 +134,6 @@ class IncidentCommands(QObject):
             ("report", tr("Print the closure report..."), on._on_report, ["Ctrl+P"], "printer"),
             ("review", tr("Post-incident review..."), on._on_review, [], "clipboard-check"),
             ("redact", tr("Redact words..."), ask("redact"), [], "ban"),
-            ("major", tr("Declare major incident"), on._on_major, [], "circle-alert"),
             ("note", tr("Add a note"), on._on_note, ["M"], "message-square"),
             ("reply", tr("Reply to the requester"), on._on_reply, ["Shift+M"], "reply"),
             ("copy", tr("Copy number and title"), on._on_copy, ["Ctrl+Shift+C"], "copy"),
@@ -244,10 +246,6 @@ class IncidentCommands(QObject):
         if outcome:
             dialog.outcome.set_outcome(outcome)
         dialog.open()
-
-    def _on_major(self) -> None:
-        (uid,) = self._ids()
-        self._bench.write(lambda desk: raising.declare_major(desk, uid))
 
     def _on_unread(self) -> None:
         ids = self._ids()

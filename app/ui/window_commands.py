@@ -17,6 +17,7 @@ from app.ui.dashboard.dashboard_commands import DashboardCommands
 from app.ui.keeping.file_commands import FileCommands
 from app.ui.knowledge.knowledge_commands import KnowledgeCommands
 from app.ui.mailing.mail_commands import MailCommands
+from app.ui.major.major_commands import MajorCommands
 from app.ui.notifications.notification_commands import NotificationCommands
 from app.ui.problems.problem_commands import ProblemCommands
 from app.ui.report.period_commands import PeriodCommands
@@ -56,6 +57,7 @@ class WindowCommands(QObject):
         self.problems = ProblemCommands(workbench, window)
         self.knowledge = KnowledgeCommands(workbench, window)
         self.dashboard = DashboardCommands(workbench, window)
+        self.major = MajorCommands(workbench, window)
         self._registry: Actions | None = None
         self._palette: Palette | None = None
         self._settings: SettingsDialog | None = None
@@ -172,6 +174,7 @@ class WindowCommands(QObject):
         self.problems.register(actions)
         self.knowledge.register(actions)
         self.dashboard.register(actions)
+        self.major.register(actions)
         actions.changed.connect(self._show_keys)
         self._show_keys()
 

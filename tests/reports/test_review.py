@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
 
-from app.domain.incident import Status
+from app.domain.incident import EntityId, Named, Status
 from app.reports.closure_report import closure_report_bytes
 from app.reports.review_record import review_record
 from app.reports.review_story import NOTHING
@@ -92,3 +93,25 @@ def test_the_same_record_gives_the_same_bytes(incident: Incident) -> None:
 def test_the_record_proves_what_went_badly(incident: Incident, count: int, words: str) -> None:
     _, record = review(incident, reopen_count=count)
     assert any(words in line for line in record.review.went_badly)
+
+
+def test_what_the_room_keeps_comes_before_the_fields_of_the_team(
+    incident: Incident, texts_of: Texts
+) -> None:
+    pdf, record = review(
+        incident,
+        custom=OWN,
+        five_whys="1st\n- 2nd\n\n3rd\n4th\n5th\n6th",
+        went_well="Told at once\nTwo hands",
+        went_badly="",
+        major_reason="Nobody can print",
+        stood_down_at=incident.registered_at + timedelta(hours=3),
+        scribe=Named(EntityId(b"s" * 16), "Jon Park"),
+    )
+    notes = record.review
+    assert notes.whys == ("1st", "2nd", "3rd", "4th", "5th 6th")
+    assert notes.went_well[:2] == ("Told at once", "Two hands")
+    assert notes.went_badly[0] == "Nobody watched the queue at night"
+    text = flat(texts_of(pdf))
+    for words in ("Nobody can print", "Stood down", "Jon Park", "Two hands"):
+        assert words in text

@@ -10,7 +10,15 @@ import pytest
 from app.domain.errors import InvalidInputError
 from app.domain.incident import CancelReason, EntityId, PendingReason, Status
 from app.domain.incident_record import IncidentDraft
-from app.services import browsing, incidents, logging_incidents, moves, raising, undoing
+from app.services import (
+    browsing,
+    incidents,
+    logging_incidents,
+    major_incidents,
+    moves,
+    raising,
+    undoing,
+)
 from app.services.desk import Desk, open_desk
 from app.storage import audit
 from app.system.clock import PinnedClock
@@ -90,7 +98,7 @@ def test_an_override_needs_a_reason_and_stands_in_the_timeline(desk: Desk) -> No
 
 def test_a_major_incident_is_a_flag_with_when_by_whom_and_its_manager(desk: Desk) -> None:
     uid = logged(desk, "Everything down")
-    raising.declare_major(desk, uid, desk.person)
+    major_incidents.declare(desk, uid, desk.person)
     found = browsing.incident(desk, uid)
     assert (found.major, found.priority) == (True, "P4")
     assert found.major_declared_at == MONDAY

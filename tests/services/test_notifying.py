@@ -10,7 +10,16 @@ import pytest
 from app.domain.incident import EntityId, EntryKind, PendingReason
 from app.domain.incident_record import IncidentDraft
 from app.domain.notification import SyncWatch
-from app.services import configuration, incidents, logging_incidents, moves, notifying, sharing
+from app.services import (
+    configuration,
+    incidents,
+    logging_incidents,
+    major_incidents,
+    moves,
+    notifying,
+    sharing,
+    work_records,
+)
 from app.services.desk import Desk, open_desk
 from app.system.clock import from_ms, to_ms
 from app.system.paths import Profile
@@ -324,3 +333,34 @@ def test_a_damaged_memory_begins_anew(desk: Desk) -> None:
         desk.store.set_local("notify.state", "{")
         desk.store.set_local("notify.shelf", '[{"kind": "weather"}, 7]')
     assert notifying.look(desk, SyncWatch()).shelf == ()
+
+
+def test_a_late_status_update_and_an_overdue_action_are_told_once(
+    desk: Desk, folder: Path, clock: MovingClock
+) -> None:
+    uid = log(desk, assignee="Jon Park")
+    major_incidents.declare(desk, uid, desk.person, every_s=900)
+    work_records.add_follow_up(desk, uid, "Watch it", "ana ruiz", clock.at + timedelta(minutes=20))
+    work_records.add_follow_up(desk, uid, "Buy it", "Jon Park", clock.at + timedelta(minutes=20))
+    assert look(desk) == []
+    clock.go(minutes=16)
+    assert look(desk) == ["update_late INC-000001"]
+    assert look(reopened(folder, clock)) == []
+    clock.go(minutes=5)
+    assert look(desk) == ["action_overdue INC-000001"]
+    assert look(desk) == []
+    major_incidents.post_update(desk, uid, "We look")
+    clock.go(minutes=10)
+    assert look(desk) == []
+    clock.go(minutes=6)
+    assert look(desk) == ["update_late INC-000001"]
+
+
+def test_a_late_status_update_is_told_to_who_speaks(
+    desk: Desk, folder: Path, clock: MovingClock
+) -> None:
+    uid = log(desk, assignee="Jon Park")
+    major_incidents.declare(desk, uid, reopened(folder, clock, "Jon Park").person, every_s=900)
+    look(desk)
+    clock.go(minutes=16)
+    assert look(desk) == []

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 GROUPS: dict[str, frozenset[EntryKind]] = {
     "all": frozenset(EntryKind),
     "notes": frozenset({EntryKind.NOTE, EntryKind.TIME}),
-    "replies": frozenset({EntryKind.REPLY, EntryKind.TOLD}),
+    "replies": frozenset({EntryKind.REPLY, EntryKind.TOLD, EntryKind.UPDATE}),
     "changes": frozenset(EntryKind)
-    - {EntryKind.NOTE, EntryKind.TIME, EntryKind.REPLY, EntryKind.TOLD}
+    - {EntryKind.NOTE, EntryKind.TIME, EntryKind.REPLY, EntryKind.TOLD, EntryKind.UPDATE}
     - {EntryKind.FILE, EntryKind.REPORT},
     "files": frozenset({EntryKind.FILE, EntryKind.REPORT}),
 }

@@ -46,6 +46,7 @@ _KINDS = {
     EntryKind.LINK: ("link", "info", _noop("Incident linked")),
     EntryKind.MERGE: ("git-merge", "info", _noop("Duplicate merged")),
     EntryKind.TOLD: ("mail", "info", _noop("Told")),
+    EntryKind.UPDATE: ("activity", "danger", _noop("Status update")),
     EntryKind.CHECK: ("square-check", "ok", _noop("Checklist")),
     EntryKind.TIME: ("timer", "p4", _noop("Time spent")),
     EntryKind.UNDO: ("undo-2", "p4", _noop("Undone")),

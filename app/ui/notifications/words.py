@@ -25,6 +25,8 @@ MARKS: Final = {
     NotificationKind.SLA_BREACH: ("circle-alert", "danger"),
     NotificationKind.REPLY: ("message-square", "violet"),
     NotificationKind.MAJOR: ("triangle-alert", "danger"),
+    NotificationKind.UPDATE_LATE: ("timer", "danger"),
+    NotificationKind.ACTION_OVERDUE: ("square-check", "warn"),
     NotificationKind.SYNC_STOPPED: ("cloud-off", "warn"),
 }
 """The icon and the tone of each kind."""
@@ -54,6 +56,12 @@ def words_of(notice: Notice) -> Words:
         case NotificationKind.MAJOR:
             by = _tr("Declared by {0}").format(who)
             return Words(_tr("Major incident {0}").format(number), f"{notice.title}\n{by}")
+        case NotificationKind.UPDATE_LATE:
+            pattern = _tr("Status update of {0} is late since {1}")
+            return Words(pattern.format(number, when(notice.due_ms)), notice.title)
+        case NotificationKind.ACTION_OVERDUE:
+            pattern = _tr("An action of {0} is overdue since {1}")
+            return Words(pattern.format(number, when(notice.due_ms)), notice.text or notice.title)
         case NotificationKind.REPLY:
             pattern = _tr("{0} added a note to {1}")
             if notice.by_caller:

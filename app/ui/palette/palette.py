@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.ui.workbench import Workbench
 
 _WIDTH, _TOP, _LIST_HEIGHT, _SHADOW = 640, 112, 360, 18
-_MOST = 40
+_MOST = 48
 _MOVES = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,

@@ -44,6 +44,8 @@ _CHOICES: Final = {
     ("notifications.kinds", "sla_breach"): QT_TRANSLATE_NOOP("Settings", "A clock past its target"),
     ("notifications.kinds", "reply"): QT_TRANSLATE_NOOP("Settings", "A reply or a note"),
     ("notifications.kinds", "major"): QT_TRANSLATE_NOOP("Settings", "A major incident"),
+    ("notifications.kinds", "update_late"): QT_TRANSLATE_NOOP("Settings", "A late status update"),
+    ("notifications.kinds", "action_overdue"): QT_TRANSLATE_NOOP("Settings", "An overdue action"),
     ("notifications.kinds", "sync_stopped"): QT_TRANSLATE_NOOP("Settings", "Sharing that stopped"),
     ("pending.pausing", "caller"): QT_TRANSLATE_NOOP("Settings", "The caller"),
     ("pending.pausing", "vendor"): QT_TRANSLATE_NOOP("Settings", "A vendor"),

@@ -16,9 +16,9 @@ from app.services import (
     browsing,
     configuration,
     drafts,
+    major_incidents,
     moves,
     quick_logging,
-    raising,
     stakeholders,
 )
 from app.services.desk import Desk, open_desk
@@ -158,7 +158,7 @@ def test_tab_goes_through_the_fields_in_reading_order(qtbot: QtBot, dialog: Clos
 def test_a_required_step_that_is_left_takes_the_focus(
     qtbot: QtBot, desk: Desk, theme: Theme
 ) -> None:
-    raising.declare_major(desk, browsing.find(desk, "1"))
+    major_incidents.declare(desk, browsing.find(desk, "1"))
     dialog = opened(qtbot, desk, theme)
     qtbot.keyClicks(dialog.note, "Roller cleaned")
     qtbot.keyClicks(dialog.confirmed_how, "phone")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from app.domain.incident import EntityId, PendingReason
-from app.services import browsing, drafts, incidents, moves, raising, stakeholders
+from app.services import browsing, drafts, incidents, major_incidents, moves, stakeholders
 from app.storage import catalogue
 from app.ui import reader_time
 from app.ui.closing.people_told import WhenField
@@ -276,7 +276,7 @@ def test_the_instants_of_a_review_are_offered_for_a_major_incident_and_typed_the
     assert not more.fields["review_due_at"].isVisible()
     assert not more.fields["survey_sent_at"].isVisible()
     assert more.fields["restored_at"].isVisible()
-    unfolded._bench.bus.publish(raising.declare_major(desk, uid(desk)))
+    unfolded._bench.bus.publish(major_incidents.declare(desk, uid(desk)))
     due, done = more.fields["review_due_at"], more.fields["review_done_at"]
     assert due.isVisible()
     assert done.isVisible()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import browsing, quick_logging, raising, verification
+from app.services import browsing, major_incidents, quick_logging, verification
 from app.services.desk import open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -38,7 +38,7 @@ def test_the_review_of_a_major_incident(qtbot: QtBot, tmp_path: Path, theme: The
     assert refused.preview is None
     assert "no major incident" in said[-1].text
 
-    raising.declare_major(desk, browsing.find(desk, "INC-000001"))
+    major_incidents.declare(desk, browsing.find(desk, "INC-000001"))
     shown = ReviewPreview(bench, "INC-000001", window).preview
     assert shown is not None
     assert "INC-000001" in shown.windowTitle()
