@@ -22,6 +22,7 @@ MAX_UNPACKED: Final = 4 << 30
 LONGEST: Final = 1 << 16
 """Characters of one line that are read at once; the rest of a longer one is dropped."""
 _SAMPLE: Final = 1 << 18
+_PART: Final = 1 << 18
 _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -48,19 +49,25 @@ class LogText:
 
     def lines(self) -> Iterator[str]:
         """Yield the lines without their ends; bytes that are no text become U+FFFD."""
-        left = MAX_UNPACKED
+        for batch in self.batches():
+            yield from batch
+
+    def batches(self) -> Iterator[list[str]]:
+        """Yield the lines some thousands at a time, which is much faster than one by one."""
+        left, tail = MAX_UNPACKED, ""
         with self._bytes() as stream:
-            text = io.TextIOWrapper(stream, self.encoding, errors="replace")
-            whole = True
-            for part in iter(partial(text.readline, LONGEST), ""):
+            text = io.TextIOWrapper(stream, self.encoding, errors="replace", newline="\n")
+            for part in iter(partial(text.read, _PART), ""):
                 left -= len(part)
                 if left < 0:
                     raise InvalidInputError(
                         f"{self.name} unpacks to more than {MAX_UNPACKED >> 30} GB; split it."
                     )
-                if whole:
-                    yield part.rstrip("\r\n")
-                whole = part.endswith("\n")
+                lines = (tail + part).split("\n")
+                tail = lines.pop()[:LONGEST]
+                yield _trimmed(lines)
+        if tail:
+            yield _trimmed([tail])
 
     @contextmanager
     def _bytes(self) -> Iterator[IO[bytes]]:
@@ -100,6 +107,10 @@ class LogText:
                 raise InvalidInputError(f"{self.name} has a password; unpack it and give the log.")
             return archive.open(files[0])
         return raw
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    return [line[:LONGEST].rstrip("\r") for line in lines]
 
 
 def _encoding(sample: bytes, name: str) -> tuple[str, bool]:
