@@ -41,7 +41,7 @@ class LogText:
             NotFoundError: there is no such file.
             InvalidInputError: it cannot be read, is damaged or is not text.
         """
-        self._origin = origin
+        self.origin = origin
         self.name = name or (origin.name if isinstance(origin, Path) else "The log")
         with self._bytes() as stream:
             sample = stream.read(_SAMPLE)
@@ -77,7 +77,7 @@ class LogText:
                 raw.seek(0)
                 yield self._unpacked(raw, head)
         except FileNotFoundError as error:
-            raise NotFoundError(f"There is no file {self._origin!s}; check its name.") from error
+            raise NotFoundError(f"There is no file {self.origin!s}; check its name.") from error
         except _DAMAGE as error:
             raise InvalidInputError(
                 f"{self.name} is damaged and cannot be unpacked; fetch it again."
@@ -88,7 +88,7 @@ class LogText:
             ) from error
 
     def _raw(self) -> IO[bytes]:
-        origin = self._origin
+        origin = self.origin
         return io.BytesIO(origin) if isinstance(origin, bytes) else origin.open("rb")
 
     def _unpacked(self, raw: IO[bytes], head: bytes) -> IO[bytes]:

@@ -90,14 +90,15 @@ def guess(lines: Sequence[str], zone: tzinfo, now: datetime) -> TimeFormat | Non
     best: TimeFormat | None = None
     most = max(1, int(len([line for line in lines if line.strip()]) * _ENOUGH)) - 1
     # A format without years remembers the month before: the one that is kept starts afresh.
-    for one, fresh in zip(*(_formats(lines, zone, now) for _ in range(2)), strict=True):
+    for one, fresh in zip(*(formats(lines, zone, now) for _ in range(2)), strict=True):
         count = sum(one.read(line) is not None for line in lines)
         if count > most:
             best, most = fresh, count
     return best
 
 
-def _formats(lines: Sequence[str], zone: tzinfo, now: datetime) -> list[TimeFormat]:
+def formats(lines: Sequence[str], zone: tzinfo, now: datetime) -> list[TimeFormat]:
+    """Return the formats that are known, as the first lines of a log suggest them."""
     day_first = _is_day_first(lines)
     numbered = "day/month/year" if day_first else "month/day/year"
     local = f"no zone: {zone}"
