@@ -18,7 +18,7 @@ from app.services import problems, reading_logs, recalling, suggesting
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.insight.log_reader import Summary
+    from app.insight.log_summary import Summary
 
 _SHOWN, _RAREST = 20, 5
 

@@ -1,22 +1,25 @@
 """What a log says: span, levels, templates with counts, first and rarest errors, gaps, bursts.
 
-One pass over the lines with bounded memory. Templates are mined by Drain (He et al., ICWS 2017)
-through drain3, after the time, the level and the name of the program were taken off and numbers,
-addresses and ids masked; lines that are equal then are looked up and not mined again.
+One pass over the lines with bounded memory, in pieces where somebody waits. Templates are mined by
+Drain (He et al., ICWS 2017) through drain3, after the time, the level and the name of the program
+were taken off and numbers, addresses and ids masked. Lines that are equal once their numbers are
+masked are of one form: a form is read once, all its other lines are only counted.
 """
 
 from __future__ import annotations
 
 import heapq
 import re
+from array import array
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
-from app.domain.instants import iso_or_none
 from app.insight import log_times
+from app.insight.log_levels import WORDS, is_bad, level_of
+from app.insight.log_summary import ERRORS, Burst, Pause, Place, Summary, Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,11 +30,11 @@ if TYPE_CHECKING:
 TEMPLATES: Final = 5_000
 """Templates that are kept apart; a log with more of them has no templates to speak of."""
 NO_TIMES: Final = "no times found"
-ERRORS: Final = 20
-"""First errors that are kept."""
+NO_TIME: Final = -(1 << 62)
+"""Stands for the time of a line before the first one that has any."""
 PAUSES: Final = 5
-_SAMPLE_LINES: Final = 400
-_LEAST_GAP: Final = timedelta(seconds=60)
+SAMPLE_LINES: Final = 400
+_LEAST_GAP_MS: Final = 60_000
 _GAP_TIMES: Final = 10
 """A gap is so many times the mean time between two lines, and a minute at least."""
 _BURST_TIMES: Final = 4
@@ -43,28 +46,12 @@ _ALIKE: Final = 0.5
 _KNOWN: Final = 20_000
 _TEXT: Final = 400
 """Characters of a line that are kept and mined."""
-
-_LEVELS: Final = "TRACE|VERBOSE|DEBUG|INFO|NOTICE|WARN|WARNING|ERR|ERROR|CRIT|CRITICAL|ALERT|FATAL"
-_LEVELS_ALL: Final = f"{_LEVELS}|SEVERE|EMERG|EMERGENCY|PANIC"
-_LEVEL: Final = re.compile(
-    rf"\[(?i:\w+:)?((?i:{_LEVELS_ALL}))\]|(?<![\w.-])({_LEVELS_ALL})(?![\w.-])"
-    rf"|^\W{{0,3}}((?i:{_LEVELS_ALL}))(?=[\s:])|(?:\b(?:level|severity)[=:]\s?\"?(\w+))"
-    rf"|(?:(?<=[\s])((?i:{_LEVELS_ALL}))(?=:\s))"
-)
-_LEVEL_NEXT: Final = re.compile(rf"[\s\]\[,:|-]{{0,4}}((?i:{_LEVELS_ALL}))(?=[\]\s:])")
-"""The level stands right behind the time in most logs, where it is found at once."""
-_LEVEL_WITHIN: Final = 80
-BAD_LEVELS: Final = frozenset(
-    ("ERR", "ERROR", "CRIT", "CRITICAL", "ALERT", "FATAL", "SEVERE", "EMERG", "EMERGENCY", "PANIC")
-)
-_BAD_WORD: Final = re.compile(
-    r"\b(error|fatal|critical|panic|exception|traceback|fail(ed|ure|s)?)\b", re.IGNORECASE
-)
+_BATCH: Final = 4_000
 
 _HEAD: Final = re.compile(
     r"^[\s\],:|-]*"
     r"(?:\d{1,7}\s+)?"  # a process id
-    rf"(?:\[?(?i:{_LEVELS_ALL})\]?[\s:]+)?"
+    rf"(?:\[?(?i:{WORDS})\]?[\s:]+)?"
     r"(?:[A-Za-z_]\w*(?:\.\w+)+\s+)?"  # a logger
     r"(?:\[(?:-|[^\]]{36,})\]\s+)?"  # ids of a request
     r"(?:(?:[A-Z]{3,5})\s{2,})?"  # a component in a column
@@ -80,113 +67,6 @@ _VARIABLE: Final = re.compile(
 _MASK: Final = "<*>"
 
 
-class Place(NamedTuple):
-    """One line of a log: its number from 1, when it was written, and its text."""
-
-    line: int
-    at: datetime | None
-    text: str
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as cli.md gives it."""
-        return {"line": self.line, "at": iso_or_none(self.at), "text": self.text}
-
-
-class Pause(NamedTuple):
-    """A time in which nothing was written, and the number of the line that ended it."""
-
-    length: timedelta
-    begins: datetime
-    ends: datetime
-    line: int
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as cli.md gives it."""
-        return {
-            "from": iso_or_none(self.begins),
-            "to": iso_or_none(self.ends),
-            "seconds": int(self.length.total_seconds()),
-            "line": self.line,
-        }
-
-
-@dataclass(slots=True)
-class Template:
-    """Lines of one form: how many, how many of them errors, the first of them."""
-
-    text: str
-    first: Place
-    count: int = 0
-    errors: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as cli.md gives it."""
-        return {
-            "template": self.text,
-            "count": self.count,
-            "errors": self.errors,
-            "first_line": self.first.line,
-            "example": self.first.text,
-        }
-
-
-class Burst(NamedTuple):
-    """A span in which far more was written than is usual in this log."""
-
-    begins: datetime
-    seconds: int
-    lines: int
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as cli.md gives it."""
-        return {"from": iso_or_none(self.begins), "seconds": self.seconds, "lines": self.lines}
-
-
-@dataclass(slots=True)
-class Summary:
-    """What one pass over a log has found."""
-
-    name: str
-    encoding: str
-    time_format: str
-    lines: int = 0
-    timed: int = 0
-    begins: datetime | None = None
-    ends: datetime | None = None
-    levels: Counter[str] = field(default_factory=Counter)
-    words: Counter[str] = field(default_factory=Counter)
-    """Lines with "error" and with "fail" in them, in whatever case."""
-    error_lines: int = 0
-    errors: list[Place] = field(default_factory=list)
-    templates: list[Template] = field(default_factory=list)
-    gaps: list[Pause] = field(default_factory=list)
-    bursts: list[Burst] = field(default_factory=list)
-
-    @property
-    def rarest_errors(self) -> list[Template]:
-        """Return the templates of errors, the rarest first."""
-        bad = [one for one in self.templates if one.errors]
-        return sorted(bad, key=lambda one: (one.count, one.first.line))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as cli.md gives it."""
-        return {
-            "file": self.name,
-            "encoding": self.encoding,
-            "time_format": self.time_format,
-            "lines": self.lines,
-            "from": iso_or_none(self.begins),
-            "to": iso_or_none(self.ends),
-            "levels": dict(self.levels.most_common()),
-            "error_lines": self.error_lines,
-            "errors": [one.to_json() for one in self.errors],
-            "rarest_errors": [one.to_json() for one in self.rarest_errors[:ERRORS]],
-            "templates": [one.to_json() for one in self.templates],
-            "gaps": [one.to_json() for one in self.gaps],
-            "bursts": [one.to_json() for one in self.bursts],
-        }
-
-
 def read(text: LogText, zone: tzinfo, now: datetime, since: datetime | None = None) -> Summary:
     """Read a log to its end and return what it says.
 
@@ -199,172 +79,155 @@ def read(text: LogText, zone: tzinfo, now: datetime, since: datetime | None = No
     Raises:
         InvalidInputError: it is damaged, or unpacks to too much.
     """
-    lines = text.lines()
-    sample = list(islice(lines, _SAMPLE_LINES))
-    times = log_times.guess(sample, zone, now)
+    batches = text.batches()
+    first = next(batches, [])
+    times = log_times.guess(first[:SAMPLE_LINES], zone, now)
     told = text.encoding + (" (a guess)" if text.is_guess else "")
-    summary = Summary(text.name, told, times.name if times else NO_TIMES)
-    places = _places(chain(sample, lines), times, since)
-    return _Pass(summary, is_syslog=times is not None and "no year" in times.name).over(places)
+    reading = Reading(Summary(text.name, told, times.name if times else NO_TIMES), times, since)
+    for batch in chain((first,), batches):
+        reading.take(batch)
+    return reading.finish()
 
 
-def level_of(line: str, start: int = 0) -> str:
-    """Return the level that a line names behind its time, as it is written there; else ""."""
-    quick = _LEVEL_NEXT.match(line, start)
-    if quick is not None:
-        return quick[1]
-    found = _LEVEL.search(line[start : start + _LEVEL_WITHIN])
-    return "" if found is None else next(filter(None, found.groups()), "")
+class LineFacts:
+    """Of each line: when it was written (ms), its template (see `Reading.number`), if an error.
+
+    A line without a time has that of the line before it. Takes 13 bytes a line.
+    """
+
+    def __init__(self) -> None:
+        self.times = array("q")
+        self.templates = array("i")
+        self.errors = bytearray()
 
 
-def level_span(line: str) -> tuple[int, int] | None:
-    """Return where the level of a line begins and ends; None for a line that names none."""
-    found = _LEVEL.search(line[: _LEVEL_WITHIN * 2])
-    if found is None:
-        return None
-    group = next(place for place in range(1, found.re.groups + 1) if found[place])
-    return found.span(group)
+class _Form:
+    """Lines that are equal once their numbers are masked: what is the same of all of them."""
+
+    __slots__ = ("bad", "count", "level", "number", "words")
+
+    def __init__(self, line: str, level: str, number: int) -> None:
+        low = line.lower()
+        self.level, self.number = level, number
+        self.bad = is_bad(line, level)
+        self.words = [word for word in ("error", "fail") if word in low]
+        self.count = 0
 
 
-def is_bad(line: str, level: str) -> bool:
-    """Tell an error: by its level, and where a line names none by its words."""
-    return level.upper() in BAD_LEVELS if level else _BAD_WORD.search(line) is not None
-
-
-class _Line(NamedTuple):
-    number: int
-    at: datetime | None
-    text: str
-    rest: int
-    """Where the text behind the time begins."""
-
-
-def _places(
-    lines: Iterable[str], times: log_times.TimeFormat | None, since: datetime | None
-) -> Iterator[_Line]:
-    """Give lines their number and their time; leave out what is before `since`."""
-    shown = since is None
-    for number, line in enumerate(lines, 1):
-        found = times.read(line) if times is not None else None
-        if found is None:
-            if shown:
-                yield _Line(number, None, line, 0)
-            continue
-        at, rest = found
-        shown = since is None or at >= since
-        if shown:
-            yield _Line(number, at, line, rest)
-
-
-class _Pass:
+class Reading:
     """One pass: what is counted on the way, in memory that does not grow with the log."""
 
-    def __init__(self, summary: Summary, *, is_syslog: bool) -> None:
+    def __init__(
+        self,
+        summary: Summary,
+        times: log_times.TimeFormat | None,
+        since: datetime | None = None,
+        *,
+        facts: LineFacts | None = None,
+    ) -> None:
+        """Begin; with `facts`, those of each line are kept (and memory grows by them)."""
         from drain3.drain import Drain  # takes a third of a second to load
 
-        self._found = summary
-        self._is_syslog = is_syslog
+        self.summary, self.facts = summary, facts
+        self._times = times
+        self._since_ms = None if since is None else round(since.timestamp() * 1000)
+        self._shown = since is None
+        self._is_syslog = times is not None and "no year" in times.name
         self._drain = Drain(depth=_DEPTH, sim_th=_ALIKE, max_clusters=TEMPLATES)
+        self._forms: dict[str, _Form] = {}
         self._known: dict[str, int] = {}
         self._templates: dict[int, Template] = {}
-        self._pauses: list[tuple[timedelta, int, Pause]] = []
+        self._pauses: list[tuple[int, int, Pause]] = []
         self._bins: Counter[int] = Counter()
-        self._bin_s = 60
+        self._bin_ms = 60_000
+        self._number = 0
+        self._last_ms = self._from_ms = self._to_ms = NO_TIME
 
-    def over(self, lines: Iterable[_Line]) -> Summary:
-        """Take all lines and return what they say."""
-        found, last = self._found, None
+    @property
+    def lines_taken(self) -> int:
+        """Return how many lines were read so far, those before `since` included."""
+        return self._number
+
+    def work(self, batches: Iterator[list[str]], seconds: float) -> bool:
+        """Take batches for about so long; tell whether more are left."""
+        until = monotonic() + seconds
+        for batch in batches:
+            for start in range(0, len(batch), _BATCH):
+                self.take(batch[start : start + _BATCH])
+            if monotonic() >= until:
+                return True
+        return False
+
+    def take(self, lines: Iterable[str]) -> None:
+        """Take the next lines."""
+        forms, facts, bin_ms = self._forms, self.facts, self._bin_ms
+        read = None if self._times is None else self._times.read_ms
+        mask, number, last = _VARIABLE.sub, self._number, self._last_ms
+        place = run = taken = timed = start = rest = 0
         for line in lines:
-            found.lines += 1
-            level = level_of(line.text, line.rest)
-            if level:
-                found.levels[level] += 1
-            bad = is_bad(line.text, level)
-            self._count_words(line.text)
-            self._mine(line, bad=bad)
-            if bad:
-                found.error_lines += 1
-                if len(found.errors) < ERRORS:
-                    found.errors.append(Place(line.number, line.at, line.text[:_TEXT]))
-            if line.at is not None:
-                self._time(line, last)
-                last = line.at
-        self._finish()
-        return found
+            number += 1
+            found = None if read is None else read(line)
+            if found is None:
+                rest = 0
+                if not self._shown:
+                    continue
+            else:
+                at, start, rest = found
+                if self._since_ms is not None:
+                    self._shown = at >= self._since_ms
+                    if not self._shown:
+                        continue
+                timed += 1
+                if at - last >= _LEAST_GAP_MS and last != NO_TIME:
+                    self._pause(last, at, number)
+                elif at < last or last == NO_TIME:
+                    self._widen(last)
+                    self._widen(at)
+                last = at
+                if at // bin_ms != place:
+                    if run:
+                        self._bins[place] += run
+                    place, run = at // bin_ms, 0
+                run += 1
+            taken += 1
+            if not rest:
+                key = line
+            elif start > 1:  # what stands before the time may tell of an error too
+                key = f"{line[:start]}{line[rest:]}"
+            else:
+                key = line[rest:]
+            if len(key) <= _TEXT:
+                key = mask(_MASK, key)
+            form = forms.get(key)
+            if form is None:
+                at_ms = NO_TIME if found is None else last
+                form = self._form(key, Place(number, _instant(at_ms), line), rest)
+            form.count += 1
+            if form.bad and len(self.summary.errors) < ERRORS:
+                at_ms = NO_TIME if found is None else last
+                self.summary.errors.append(Place(number, _instant(at_ms), line[:_TEXT]))
+            if facts is not None:
+                facts.times.append(last)
+                facts.templates.append(form.number)
+                facts.errors.append(form.bad)
+        if run:
+            self._bins[place] += run
+        self._number, self._last_ms = number, last
+        self.summary.lines += taken
+        self.summary.timed += timed
+        self._widen(last)
+        self._coarsen()
 
-    def _count_words(self, text: str) -> None:
-        low = text.lower()
-        if "error" in low:
-            self._found.words["error"] += 1
-        if "fail" in low:
-            self._found.words["fail"] += 1
-
-    def _mine(self, line: _Line, *, bad: bool) -> None:
-        content = self._content(line)
-        if not content:
-            return
-        key = self._known.get(content)
-        if key is None:
-            cluster, _ = self._drain.add_log_message(content)
-            key = cluster.cluster_id
-            if len(self._known) >= _KNOWN:
-                self._known.clear()
-            self._known[content] = key
-            one = self._templates.get(key)
-            if one is None:
-                if len(self._templates) >= TEMPLATES * 2:
-                    self._forget()
-                    self._known[content] = key
-                first = Place(line.number, line.at, line.text[:_TEXT])
-                one = self._templates[key] = Template("", first)
-            one.text = cluster.get_template()
-        one = self._templates[key]
-        one.count += 1
-        one.errors += bad
-
-    def _content(self, line: _Line) -> str:
-        rest = line.text[line.rest : line.rest + _TEXT]
-        head = _SYSLOG_HEAD.match(rest) if self._is_syslog else None
-        if head is None:
-            head = _HEAD.match(rest)
-        content = rest[head.end() :] if head is not None else rest
-        if " 20" in content or " 19" in content:
-            content = _DATE.sub(_MASK, content)
-        return _VARIABLE.sub(_MASK, content).strip()
-
-    def _forget(self) -> None:
-        """Drop the rarer half of the templates, so that memory stays bounded."""
-        kept = sorted(self._templates.items(), key=lambda pair: -pair[1].count)[:TEMPLATES]
-        self._templates = dict(kept)
-        self._known.clear()
-
-    def _time(self, line: _Line, last: datetime | None) -> None:
-        at = line.at
-        if at is None:
-            return
-        found = self._found
-        found.timed += 1
-        found.begins = at if found.begins is None else min(found.begins, at)
-        found.ends = at if found.ends is None else max(found.ends, at)
-        if last is not None and at - last >= _LEAST_GAP:
-            pause = Pause(at - last, last, at, line.number)
-            push = heapq.heappush if len(self._pauses) < PAUSES else heapq.heappushpop
-            push(self._pauses, (pause.length, -line.number, pause))
-        self._bins[int(at.timestamp()) // self._bin_s] += 1
-        if len(self._bins) > _BINS:
-            self._bin_s *= 10
-            wider: Counter[int] = Counter()
-            for place, count in self._bins.items():
-                wider[place // 10] += count
-            self._bins = wider
-
-    def _finish(self) -> None:
-        found = self._found
+    def finish(self) -> Summary:
+        """Return what was found; more lines may still be taken after it."""
+        self._count()
+        found = self.summary
+        found.begins, found.ends = _instant(self._from_ms), _instant(self._to_ms)
         found.templates = sorted(
             self._templates.values(), key=lambda one: (-one.count, one.first.line)
         )
         if found.begins is None or found.ends is None:
-            return
+            return found
         mean = (found.ends - found.begins) / max(1, found.timed - 1)
         found.gaps = [
             pause
@@ -373,9 +236,106 @@ class _Pass:
         ]
         usual = found.timed / len(self._bins)
         least = max(_LEAST_BURST, usual * _BURST_TIMES)
-        zone = found.begins.tzinfo
         found.bursts = [
-            Burst(datetime.fromtimestamp(place * self._bin_s, zone), self._bin_s, count)
+            Burst(_real_instant(place * self._bin_ms), self._bin_ms // 1000, count)
             for place, count in self._bins.most_common(PAUSES)
             if count >= least
         ]
+        return found
+
+    def _form(self, key: str, first: Place, rest: int) -> _Form:
+        """Read a line of a form that was not met before, or not lately."""
+        level = level_of(first.text, rest)
+        number = self._mine(self._content(first.text, rest), first)
+        form = _Form(first.text, level, number)
+        if len(self._forms) >= _KNOWN:
+            self._count()
+            self._forms.clear()
+        self._forms[key] = form
+        return form
+
+    def _mine(self, content: str, first: Place) -> int:
+        """Return the number of the template of a line, 0 for a line that has no content."""
+        if not content:
+            return 0
+        number = self._known.get(content)
+        if number is not None:
+            return number
+        cluster, _ = self._drain.add_log_message(content)
+        number = cluster.cluster_id
+        if len(self._known) >= _KNOWN:
+            self._known.clear()
+        self._known[content] = number
+        one = self._templates.get(number)
+        if one is None:
+            if len(self._templates) >= TEMPLATES * 2:
+                self._forget()
+                self._known[content] = number
+            one = Template("", Place(first.line, first.at, first.text[:_TEXT]), number=number)
+            self._templates[number] = one
+        one.text = cluster.get_template()
+        return number
+
+    def _content(self, line: str, start: int) -> str:
+        rest = line[start : start + _TEXT]
+        head = _SYSLOG_HEAD.match(rest) if self._is_syslog else None
+        if head is None:
+            head = _HEAD.match(rest)
+        content = rest[head.end() :] if head is not None else rest
+        if " 20" in content or " 19" in content:
+            content = _DATE.sub(_MASK, content)
+        return _VARIABLE.sub(_MASK, content).strip()
+
+    def _count(self) -> None:
+        """Add what was counted by form since the last time."""
+        found = self.summary
+        for form in self._forms.values():
+            count, form.count = form.count, 0
+            if form.level:
+                found.levels[form.level] += count
+            for word in form.words:
+                found.words[word] += count
+            found.error_lines += count * form.bad
+            one = self._templates.get(form.number)
+            if one is not None:
+                one.count += count
+                one.errors += count * form.bad
+
+    def _forget(self) -> None:
+        """Drop the rarer half of the templates, so that memory stays bounded."""
+        self._count()
+        kept = sorted(self._templates.items(), key=lambda pair: -pair[1].count)[:TEMPLATES]
+        self._templates = dict(kept)
+        self._known.clear()
+        self._forms.clear()
+
+    def _widen(self, at_ms: int) -> None:
+        if at_ms != NO_TIME:
+            self._from_ms = at_ms if self._from_ms == NO_TIME else min(self._from_ms, at_ms)
+            self._to_ms = max(self._to_ms, at_ms)
+
+    def _pause(self, begins: int, ends: int, line: int) -> None:
+        length = ends - begins
+        if len(self._pauses) < PAUSES or length > self._pauses[0][0]:
+            pause = Pause(
+                timedelta(milliseconds=length), _real_instant(begins), _real_instant(ends), line
+            )
+            push = heapq.heappush if len(self._pauses) < PAUSES else heapq.heappushpop
+            push(self._pauses, (length, -line, pause))
+
+    def _coarsen(self) -> None:
+        """Take wider spans to count lines in, when a log goes over more of them than is kept."""
+        while len(self._bins) > _BINS:
+            self._bin_ms *= 10
+            wider: Counter[int] = Counter()
+            for place, count in self._bins.items():
+                wider[place // 10] += count
+            self._bins = wider
+
+
+def _real_instant(at_ms: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
+
+
+def _instant(at_ms: int) -> datetime | None:
+    return None if at_ms == NO_TIME else _real_instant(at_ms)

@@ -22,6 +22,7 @@ MAX_UNPACKED: Final = 4 << 30
 LONGEST: Final = 1 << 16
 """Characters of one line that are read at once; the rest of a longer one is dropped."""
 _SAMPLE: Final = 1 << 18
+_PART: Final = 1 << 18
 _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -40,7 +41,7 @@ class LogText:
             NotFoundError: there is no such file.
             InvalidInputError: it cannot be read, is damaged or is not text.
         """
-        self._origin = origin
+        self.origin = origin
         self.name = name or (origin.name if isinstance(origin, Path) else "The log")
         with self._bytes() as stream:
             sample = stream.read(_SAMPLE)
@@ -48,19 +49,25 @@ class LogText:
 
     def lines(self) -> Iterator[str]:
         """Yield the lines without their ends; bytes that are no text become U+FFFD."""
-        left = MAX_UNPACKED
+        for batch in self.batches():
+            yield from batch
+
+    def batches(self) -> Iterator[list[str]]:
+        """Yield the lines some thousands at a time, which is much faster than one by one."""
+        left, tail = MAX_UNPACKED, ""
         with self._bytes() as stream:
-            text = io.TextIOWrapper(stream, self.encoding, errors="replace")
-            whole = True
-            for part in iter(partial(text.readline, LONGEST), ""):
+            text = io.TextIOWrapper(stream, self.encoding, errors="replace", newline="\n")
+            for part in iter(partial(text.read, _PART), ""):
                 left -= len(part)
                 if left < 0:
                     raise InvalidInputError(
                         f"{self.name} unpacks to more than {MAX_UNPACKED >> 30} GB; split it."
                     )
-                if whole:
-                    yield part.rstrip("\r\n")
-                whole = part.endswith("\n")
+                lines = (tail + part).split("\n")
+                tail = lines.pop()[:LONGEST]
+                yield _trimmed(lines)
+        if tail:
+            yield _trimmed([tail])
 
     @contextmanager
     def _bytes(self) -> Iterator[IO[bytes]]:
@@ -70,7 +77,7 @@ class LogText:
                 raw.seek(0)
                 yield self._unpacked(raw, head)
         except FileNotFoundError as error:
-            raise NotFoundError(f"There is no file {self._origin!s}; check its name.") from error
+            raise NotFoundError(f"There is no file {self.origin!s}; check its name.") from error
         except _DAMAGE as error:
             raise InvalidInputError(
                 f"{self.name} is damaged and cannot be unpacked; fetch it again."
@@ -81,7 +88,7 @@ class LogText:
             ) from error
 
     def _raw(self) -> IO[bytes]:
-        origin = self._origin
+        origin = self.origin
         return io.BytesIO(origin) if isinstance(origin, bytes) else origin.open("rb")
 
     def _unpacked(self, raw: IO[bytes], head: bytes) -> IO[bytes]:
@@ -100,6 +107,10 @@ class LogText:
                 raise InvalidInputError(f"{self.name} has a password; unpack it and give the log.")
             return archive.open(files[0])
         return raw
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    return [line[:LONGEST].rstrip("\r") for line in lines]
 
 
 def _encoding(sample: bytes, name: str) -> tuple[str, bool]:

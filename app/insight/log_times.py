@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -48,6 +48,7 @@ class TimeFormat:
     """What people are told, like "2026-03-09 09:00:00, no zone: Europe/London"."""
     pattern: re.Pattern[str]
     build: Callable[[re.Match[str]], datetime]
+    _last: tuple[str, int] = field(default=("", 0), repr=False)
 
     def read(self, line: str) -> tuple[datetime, int] | None:
         """Return when a line was written; None for one without a (real) time."""
@@ -58,6 +59,24 @@ class TimeFormat:
             return self.build(found), found.end()
         except (ValueError, KeyError, OverflowError):
             return None
+
+    def read_ms(self, line: str) -> tuple[int, int, int] | None:
+        """Return when a line was written, in milliseconds since 1970 UTC, and where that stands.
+
+        Lines of one time follow each other: its text is read once.
+        """
+        found = self.pattern.search(line, 0, _LOOKED_AT)
+        if found is None:
+            return None
+        text, start, end = found[0], found.start(), found.end()
+        known, at_ms = self._last
+        if text != known:
+            try:
+                at_ms = round(self.build(found).timestamp() * 1000)
+            except (ValueError, KeyError, OverflowError):
+                return None
+            self._last = text, at_ms
+        return at_ms, start, end
 
 
 def guess(lines: Sequence[str], zone: tzinfo, now: datetime) -> TimeFormat | None:
@@ -71,14 +90,15 @@ def guess(lines: Sequence[str], zone: tzinfo, now: datetime) -> TimeFormat | Non
     best: TimeFormat | None = None
     most = max(1, int(len([line for line in lines if line.strip()]) * _ENOUGH)) - 1
     # A format without years remembers the month before: the one that is kept starts afresh.
-    for one, fresh in zip(*(_formats(lines, zone, now) for _ in range(2)), strict=True):
+    for one, fresh in zip(*(formats(lines, zone, now) for _ in range(2)), strict=True):
         count = sum(one.read(line) is not None for line in lines)
         if count > most:
             best, most = fresh, count
     return best
 
 
-def _formats(lines: Sequence[str], zone: tzinfo, now: datetime) -> list[TimeFormat]:
+def formats(lines: Sequence[str], zone: tzinfo, now: datetime) -> list[TimeFormat]:
+    """Return the formats that are known, as the first lines of a log suggest them."""
     day_first = _is_day_first(lines)
     numbered = "day/month/year" if day_first else "month/day/year"
     local = f"no zone: {zone}"
@@ -108,9 +128,12 @@ def _offset(text: str | None, zone: tzinfo) -> tzinfo:
 
 
 def _iso(m: re.Match[str], zone: tzinfo) -> datetime:
+    text = m[0]
+    if text[4] == "/" or " " in text[11:]:  # with slashes, or a blank before the offset
+        return _slow_iso(m, zone)
     try:
-        at = datetime.fromisoformat(m[0])
-    except ValueError:  # with slashes, or a blank before the offset
+        at = datetime.fromisoformat(text)
+    except ValueError:
         return _slow_iso(m, zone)
     return at if at.tzinfo is not None else at.replace(tzinfo=zone)
 

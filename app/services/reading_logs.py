@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from app.domain.errors import InvalidInputError
 from app.domain.instants import parse_instant
-from app.insight import log_reader
+from app.insight import log_levels, log_reader
 from app.insight.log_text import LogText
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.insight.log_reader import Summary
+    from app.insight.log_summary import Summary
     from app.services.desk import Desk
 
 
@@ -46,10 +46,10 @@ def level_in(line: str) -> tuple[int, int, str] | None:
 
     Nothing for a line that names no level.
     """
-    found = log_reader.level_span(line)
+    found = log_levels.level_span(line)
     if found is None:
         return None
     start, end = found
     level = line[start:end].upper()
     weight = "warning" if level.startswith("WARN") else "other"
-    return start, end - start, "error" if level in log_reader.BAD_LEVELS else weight
+    return start, end - start, "error" if level in log_levels.BAD_LEVELS else weight

@@ -13,6 +13,8 @@ from app.intake.encoding import detect_encoding
 from app.storage import attachments
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.domain.incident_record import Attachment
     from app.services.desk import Desk
 
@@ -65,3 +67,14 @@ def cited(file: Attachment, first_line: int, lines: list[str]) -> str:
     last = first_line + len(lines) - 1
     place = f"{first_line}" if last == first_line else f"{first_line}-{last}"
     return "\n".join([f"{file.name}:{place}", *lines])
+
+
+def cited_lines(lines: Iterable[tuple[Attachment, int, str]]) -> str:
+    """Return the note that cites lines, each with its file and number: one block for each run."""
+    blocks: list[tuple[Attachment, int, list[str]]] = []
+    for file, number, text in lines:
+        if blocks and blocks[-1][0] == file and blocks[-1][1] + len(blocks[-1][2]) == number:
+            blocks[-1][2].append(text)
+        else:
+            blocks.append((file, number, [text]))
+    return "\n".join(cited(*block) for block in blocks)

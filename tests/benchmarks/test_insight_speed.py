@@ -9,6 +9,7 @@ import random
 import tracemalloc
 from datetime import UTC, datetime
 from functools import partial
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,6 +82,16 @@ def test_learning_to_suggest(
     tell_amount(capsys, record_property, "suggesting, p95", p95(times), SIMILAR_GOAL_MS)
 
 
+def cpu_ms(act: Callable[[], object]) -> float:
+    """Return the processor's time of the quickest of three runs: the machine may be busy."""
+    spent = []
+    for _ in range(3):
+        start = process_time()
+        act()
+        spent.append((process_time() - start) * 1000)
+    return min(spent)
+
+
 def test_templates_of_a_long_log(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -108,8 +119,8 @@ def test_templates_of_a_long_log(
             drain.add_log_message(message)
 
     now = datetime(2026, 3, 9, tzinfo=UTC)
-    spent = spent_ms(lambda: log_reader.read(LogText(log), UTC, now))
-    tell(capsys, record_property, "log, library alone", spent, spent_ms(bare), LOG_GOAL)
+    spent = cpu_ms(lambda: log_reader.read(LogText(log), UTC, now))
+    tell(capsys, record_property, "log, library alone", spent, cpu_ms(bare), LOG_GOAL)
     tracemalloc.start()
     found = log_reader.read(LogText(log), UTC, now)
     peak = tracemalloc.get_traced_memory()[1]

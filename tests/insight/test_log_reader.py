@@ -20,7 +20,7 @@ from app.insight.log_text import LogText
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.insight.log_reader import Summary
+    from app.insight.log_summary import Summary
 
 NOW = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
 LINES = (

@@ -12,7 +12,7 @@ from PySide6.QtCore import QDir, QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.services import evidence, incidents, inspecting, viewing
+from app.services import evidence, incidents, inspecting, log_viewing, viewing
 from app.ui.detail.new_files import as_files
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from app.domain.incident import EntityId
     from app.domain.incident_record import Attachment, Incident
+    from app.services.log_viewing import OpenLog
     from app.ui.detail.file_viewer import FileViewer, Loaded
     from app.ui.detail.files_panel import FilesPanel
     from app.ui.detail.new_files import Given
@@ -75,7 +76,10 @@ class FileWork(QObject):
 
         self._opening = file
         self._bench.read(
-            lambda desk: load(desk, file), self._on_viewed, self._on_not_shown, key="view"
+            lambda desk: log_viewing.open_log(desk, file) or load(desk, file),
+            self._on_viewed,
+            self._on_not_shown,
+            key="view",
         )
 
     def open_file(self, file: Attachment) -> None:
@@ -112,10 +116,13 @@ class FileWork(QObject):
         if self._shown is not None:
             redaction.ask_file(self._bench, self._shown.id, file, self._panel)
 
-    def _on_viewed(self, loaded: Loaded) -> None:
+    def _on_viewed(self, loaded: Loaded | OpenLog) -> None:
         from app.ui.detail.file_viewer import FileViewer
 
         shown = self._shown
+        if isinstance(loaded, log_viewing.OpenLog):
+            self._show_log(loaded)
+            return
         viewer = FileViewer(loaded, self._panel)
         viewer.open_requested.connect(self.open_file)
         viewer.save_requested.connect(self.save_copy)
@@ -125,6 +132,22 @@ class FileWork(QObject):
             viewer.mark_up_requested.connect(lambda: self._mark_up(loaded, uid, viewer))
         else:
             viewer.mark_up.hide()
+        viewer.open()
+
+    def _show_log(self, log: OpenLog) -> None:
+        from app.ui.logs.log_viewer import LogViewer
+
+        shown = self._shown
+        others: list[Attachment] = []
+        begins = None
+        if shown is not None:
+            others = [one for one in shown.attachments if one.id != log.file.id]
+            others = [one for one in others if not one.media_type.startswith("image/")]
+            begins = shown.occurred_at or shown.detected_at or shown.registered_at
+        viewer = LogViewer(self._bench, log, others, begins, self._panel)
+        viewer.open_requested.connect(self.open_file)
+        viewer.save_requested.connect(self.save_copy)
+        viewer.cite_requested.connect(self._on_cited)
         viewer.open()
 
     def _mark_up(self, loaded: Loaded, uid: EntityId, viewer: FileViewer) -> None:

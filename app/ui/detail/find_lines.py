@@ -18,10 +18,13 @@ class FindLines(QWidget):
     line_found = Signal(int)
     """The number of a line, from 0, to go to."""
     left = Signal()
+    wanted_changed = Signal(str)
+    """What is looked for, where somebody else finds it and says so with `show_found`."""
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str | None, parent: QWidget | None = None) -> None:
+        """Find in a text; with None, others find."""
         super().__init__(parent)
-        self._lines = text.casefold().split("\n")
+        self._lines = None if text is None else text.casefold().split("\n")
         self._found: list[int] = []
         self._at = -1
         self.field = QLineEdit(self)
@@ -62,13 +65,20 @@ class FindLines(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _on_text_changed(self, text: str) -> None:
-        wanted = text.casefold()
-        self._found = [n for n, line in enumerate(self._lines) if wanted in line] if wanted else []
+    def show_found(self, lines: list[int]) -> None:
+        """Show which lines were found, and go to the first of them."""
+        self._found = lines
         self._at = -1
-        self.count.setText(self.tr("no line") if wanted else "")
-        if self._found:
+        self.count.setText(self.tr("no line") if self.field.text() else "")
+        if lines:
             self._go_to(0)
+
+    def _on_text_changed(self, text: str) -> None:
+        if self._lines is None:
+            self.wanted_changed.emit(text)
+            return
+        wanted = text.casefold()
+        self.show_found([n for n, one in enumerate(self._lines) if wanted in one] if wanted else [])
 
     def _go_to(self, place: int) -> None:
         self._at = self._found[place]
