@@ -185,7 +185,7 @@ class ImportDialog(QDialog):
         if self._look is None:
             return
         placed = dict(self._choice.columns)
-        if target in import_plan.FIELDS and target != import_plan.SUBCATEGORIES:
+        if target in import_plan.FIELDS and target not in import_plan.SHARED_FIELDS:
             placed = {name: field for name, field in placed.items() if field != target}
         placed[column] = target
         self.reading.set_mapping(self._choice.mapping or self._look.mapping)

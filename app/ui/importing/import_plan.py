@@ -14,6 +14,7 @@ from app.domain.errors import InvalidInputError
 from app.intake.byte_source import Watch
 from app.intake.code_words import word
 from app.intake.column_mapping import SUBCATEGORY, ColumnMapping
+from app.intake.comments import COMMENTS
 from app.intake.export_csv import write_csv
 from app.intake.field_values import KINDS
 from app.intake.import_record import CUSTOM, Rejected
@@ -36,9 +37,9 @@ SAMPLE_SHOWN = 20
 
 _CELL = 200
 _NO_TARGET = ("id", "number")
-SUBCATEGORIES = SUBCATEGORY
-"""The one field that several columns may fill."""
-FIELDS: tuple[str, ...] = tuple(name for name in (*KINDS, SUBCATEGORY) if name not in _NO_TARGET)
+SHARED_FIELDS = (SUBCATEGORY, COMMENTS)
+"""The fields that several columns may fill."""
+FIELDS: tuple[str, ...] = tuple(name for name in (*KINDS, *SHARED_FIELDS) if name not in _NO_TARGET)
 """The fields of an incident that a column can be placed in."""
 
 
