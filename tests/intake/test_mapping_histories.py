@@ -127,7 +127,8 @@ INSERT INTO `glpi_groups` (`id`,`name`) VALUES (3,'Network');
 INSERT INTO `glpi_groups_tickets` (`id`,`tickets_id`,`groups_id`,`type`) VALUES (1,42,3,2);
 INSERT INTO `glpi_itilcategories` (`id`,`name`,`completename`) VALUES (5,'VPN','Network > VPN');
 INSERT INTO `glpi_itilfollowups` (`id`,`itemtype`,`items_id`,`date`,`users_id`,
- `content`,`is_private`) VALUES (1,'Ticket',42,'2026-03-05 09:30:00',8,'&#60;p&#62;Still down&#60;/p&#62;',0),
+ `content`,`is_private`) VALUES (1,'Ticket',42,'2026-03-05 09:30:00',8,
+ '&#60;p&#62;Still down&#60;/p&#62;',0),
  (2,'Ticket',42,'2026-03-05 10:00:00',9,'Looked at it',1),(3,'Change',42,'2026-03-05',9,'no',0);
 INSERT INTO `glpi_tickets` (`id`,`name`,`date`,`closedate`,`solvedate`,`status`,`content`,`urgency`,
  `impact`,`priority`,`itilcategories_id`,`is_deleted`,`users_id_recipient`) VALUES

@@ -1,4 +1,4 @@
-"""What is asked of a file before and while it is imported; each runs in a lane, without Qt.
+"""What is asked of a file before and while it is imported; each runs in a lane, without widgets.
 
 The person's choices are one value: looking at the file, the dry run and the import all take it, so
 what was shown is what is done.
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import InvalidInputError
 from app.intake.byte_source import Watch
@@ -22,7 +25,8 @@ from app.intake.mappings import MAPPINGS, mapping_by_name
 from app.intake.mappings.generic import Generic
 from app.intake.table_import import choose_mapping, open_table
 from app.intake.user_mapping import UserMapping, is_mapping_file, read_user_mapping
-from app.services import importing
+from app.services import import_mappings, importing
+from app.ui.importing.incident_preview import first_incidents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,6 +73,8 @@ class Look(NamedTuple):
     """The columns can be placed by hand; else the mapping reads them by rules of its own."""
     notes: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    incidents: tuple[tuple[str, ...], ...] = ()
+    """The first rows as the incidents that they would become."""
 
 
 def known_mappings() -> list[tuple[str, str]]:
@@ -76,12 +82,24 @@ def known_mappings() -> list[tuple[str, str]]:
     return [(known.name, known.title) for known in MAPPINGS]
 
 
+def incident_header() -> tuple[str, ...]:
+    """Return the columns of the preview of incidents."""
+    tr = QCoreApplication.translate
+    return (
+        tr("ImportDialog", "Row"), tr("ImportDialog", "Old number"), tr("ImportDialog", "Title"),
+        tr("ImportDialog", "Status"), tr("ImportDialog", "Priority"),
+        tr("ImportDialog", "Requester"), tr("ImportDialog", "Assignee"),
+        tr("ImportDialog", "Team"), tr("ImportDialog", "Registered"),
+        tr("ImportDialog", "Comments"), tr("ImportDialog", "Why it is rejected"),
+    )  # fmt: skip
+
+
 def custom_target(column: str) -> str:
     """Return the custom field that keeps a column as it is."""
     return CUSTOM + (word(column) or column)
 
 
-def look(choice: Choice, cancelled: Callable[[], bool]) -> Look:
+def look(choice: Choice, cancelled: Callable[[], bool], zone: tzinfo = UTC) -> Look:
     """Open the file and say how it would be read.
 
     Raises:
@@ -122,6 +140,7 @@ def look(choice: Choice, cancelled: Callable[[], bool]) -> Look:
         _editable(mapping),
         tuple(notes),
         shown,
+        first_incidents(table, mapping, zone, choice.date_order),
     )
 
 
@@ -167,6 +186,22 @@ def run(
         delimiter=choice.delimiter,
         progress=progress,
         cancelled=cancelled,
+    )
+
+
+def save_mapping(desk: Desk, name: str, choice: Choice, look: Look) -> str:
+    """Keep how the columns are placed under a name; return the file, to be chosen again.
+
+    Raises InvalidInputError where the name or the columns cannot be used.
+    """
+    return str(
+        import_mappings.save(
+            desk,
+            name,
+            look.columns,
+            base=choice.mapping or look.mapping,
+            date_order=choice.date_order,
+        )
     )
 
 

@@ -140,7 +140,7 @@ def test_a_dry_run_counts_and_names_the_rejected_lines_and_writes_nothing(
 
     assert browsing.counts(desk, [""]) == [0]
     assert dialog.said.text().startswith("4 incidents would be created")
-    assert dialog.tabs.currentIndex() == 2
+    assert dialog.tabs.currentIndex() == 3
     assert dialog.rejects.rowCount() == 1
     assert dialog.rejects.data(dialog.rejects.index(0, 0)) == "6"
     assert "not a date" in dialog.rejects.data(dialog.rejects.index(0, 1))
@@ -377,3 +377,76 @@ def test_it_fits_the_smallest_window_and_names_what_can_have_the_focus(
         and not (each.accessibleName() or getattr(each, "text", str)())
     ]
     assert nameless == []
+
+
+def test_the_first_rows_are_shown_as_incidents_and_change_with_the_columns(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(
+        "Case,What,How urgent\n"
+        + "".join(f"A-{n},Printer {n},{'High' if n % 2 else 'Purple'}\n" for n in range(15))
+    )
+    dialog = ImportDialog(bench)
+    qtbot.addWidget(dialog)
+    dialog.open_file(str(path))
+    for column, field in (("What", "title"), ("How urgent", "priority"), ("Case", "external_id")):
+        box = dialog.columns.box_of(column)
+        box.setCurrentIndex(box.findData(field))
+        box.activated.emit(box.currentIndex())
+
+    model = dialog.first_incidents
+    rows = [
+        [model.index(row, column).data() for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+    assert len(rows) == 10
+    assert rows[1][:5] == ["2", "A-1", "Printer 1", "", "P2"]
+    assert rows[0][1] == ""
+    assert rows[0][-1].startswith("The priority 'Purple' is not known")
+
+
+def test_a_mapping_is_saved_under_a_name_and_reads_the_next_file(
+    bench: Workbench, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Case,What\nA-1,Printer\n")
+    dialog = ImportDialog(bench)
+    qtbot.addWidget(dialog)
+    dialog.open_file(str(path))
+    for column, field in (("What", "title"), ("Case", "external_id")):
+        box = dialog.columns.box_of(column)
+        box.setCurrentIndex(box.findData(field))
+        box.activated.emit(box.currentIndex())
+    dialog.saver.line.setText("Front desk")
+    qtbot.keyClick(dialog.saver.line, Qt.Key.Key_Return)
+
+    assert dialog.problem.text() == ""
+    first = importing.import_file(desk, path, mapping="front desk")
+    again = importing.import_file(desk, path, mapping="Front desk")
+    assert (first.created, again.unchanged, first.mapping) == (1, 1, "Front desk")
+
+    other = ImportDialog(bench)
+    qtbot.addWidget(other)
+    place = other.reading.mapping.findText("Front desk")
+    assert place > 0
+    other.open_file(str(path))
+    other.reading.mapping.setCurrentIndex(place)
+    other.reading.mapping.activated.emit(place)
+    assert other.first_incidents.index(0, 2).data() == "Printer"
+
+
+@pytest.mark.parametrize("name", ["generic", "../x", "a/b", "nul", "-"])
+def test_a_name_that_cannot_be_used_is_refused_in_a_sentence(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(HEADER + rows(2))
+    dialog = ImportDialog(bench)
+    qtbot.addWidget(dialog)
+    dialog.open_file(str(path))
+
+    dialog.saver.save_requested.emit(name)
+
+    assert "ame" in dialog.problem.text()
+    assert dialog.reading.mapping.findText(name) < 0
