@@ -108,6 +108,16 @@ def _first_opener(
     return lambda name: desk_opener(profile, own_zone=own_zone, login=name)
 
 
+def run_report_window(*, mail: str, drop: str) -> str:
+    """Open the window in which a user reports something; return the file written, "" for none.
+
+    No profile is opened: whoever reports has none.
+    """
+    from app.ui.report_form.report_window import ask  # Qt is loaded only where a window is wanted
+
+    return ask(mail=mail, drop=drop, user=account.full_name(), now=clock().now)
+
+
 def has_display(platform: str, environ: Mapping[str, str]) -> bool:
     """Tell whether a person would see a window; only on Linux can a session be without a display.
 

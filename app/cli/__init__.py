@@ -120,11 +120,13 @@ def run(arguments: Sequence[str], opener: Any) -> int:
         life,
         lists,
         records,
+        report_form,
         sharing,
         team,
     )
 
-    del exchange, insight, intake_alerts, intake_mail, keeping, life, lists, records, sharing, team
+    del exchange, insight, intake_alerts, intake_mail, keeping, life, lists, records
+    del report_form, sharing, team
     printing.prepare_streams()
     logging.getLogger("app").addHandler(logging.NullHandler())  # stderr is for sentences
     known = Context(opener)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.incident import CancelReason, EntryKind, PendingReason, Status
 from app.domain.incident_record import FieldChange
 from app.intake.code_words import word
+from app.intake.comments import COMMENTS, document_text, read_comments
 from app.intake.field_values import INSTANTS, KINDS, custom, store_value, text_of
 from app.intake.import_record import CUSTOM, ImportedEvent, ImportedIncident, Rejected, RowError
 from app.intake.instants import DAY_FIRST, MONTH_FIRST, InstantReader
@@ -67,8 +68,11 @@ class ColumnMapping:
         for column in (*table.columns, *self._nested(table)):
             name = word(column)
             target = self.aliases.get(name, "")
+            again = self.aliases.get(word(_REPEATED.sub("", column)), "")
             if column.startswith(CUSTOM):
                 result[column] = column
+            elif again == COMMENTS or (again != target and KINDS.get(again) == "list"):
+                result[column] = again
             elif target in (*KINDS, SUBCATEGORY) and self._fits(table, column, target):
                 place = order[name]
                 if target == SUBCATEGORY:
@@ -124,7 +128,7 @@ class ColumnMapping:
     def read(self, table: Table, context: ImportContext) -> Iterator[ImportedIncident | Rejected]:
         """Read every incident; of rows with one key the last counts and the others are told."""
         columns = self.columns(table)
-        context.of_cells = table.kind != "json"
+        context.of_cells = table.kind in ("csv", "xlsx")
         dates = [column for column, target in columns.items() if target in INSTANTS]
         keys = [column for column, target in columns.items() if target == "external_id"]
         if not keys:
@@ -164,6 +168,7 @@ class ColumnMapping:
         """Read one row; raise RowError when it cannot be taken."""
         fields: dict[str, Any] = {}
         levels: list[str] = []
+        told: list[ImportedEvent] = []
         values = row.values
         if self.inside and isinstance(values.get(self.inside), dict):
             values = {**values[self.inside], **values}
@@ -180,6 +185,14 @@ class ColumnMapping:
                     fields[target] = moment
             elif kind == "words" and type(value) is str:
                 self._store_word(fields, target, value, context)
+            elif target == COMMENTS:
+                told += self._comments(fields, column, value, context)
+            elif kind == "list" and target in fields:
+                before = fields.pop(target)
+                store_value(fields, target, value)
+                fields[target] = tuple(dict.fromkeys((*before, *fields.get(target, ()))))
+            elif kind == "text" and isinstance(value, dict) and value.get("type") == "doc":
+                fields[target] = document_text(value).strip()
             elif target == SUBCATEGORY:
                 levels.append(text_of(value).strip())
             elif kind == "text" and type(value) is str and target not in self.values:
@@ -189,7 +202,21 @@ class ColumnMapping:
         path = [fields["category"].replace(" > ", "/")] if "category" in fields else []
         if levels or path:
             fields["category"] = "/".join(level for level in (*path, *levels) if level)
-        return self.finish(row, fields)
+        found = self.finish(row, fields)
+        if told:
+            found.history = sorted([*found.history, *told], key=lambda event: event.at)
+            found.seal()
+        return found
+
+    def _comments(
+        self, fields: dict[str, Any], column: str, value: Any, context: ImportContext
+    ) -> list[ImportedEvent]:
+        """Read comments; what is not written in a known way is kept as a custom field."""
+        try:
+            return read_comments(value, InstantReader(context.zone, context.date_order))
+        except RowError:
+            custom(fields)[word(column) or column] = text_of(value)
+            return []
 
     def _store_word(
         self, fields: dict[str, Any], target: str, value: str, context: ImportContext
@@ -297,6 +324,11 @@ def history_of(fields: dict[str, Any]) -> list[ImportedEvent]:
         events.append(ImportedEvent(at, "", EntryKind.STATUS, words, (change,)))
         before = status
     return events
+
+
+def comments_of(history: list[ImportedEvent]) -> list[ImportedEvent]:
+    """Return what people wrote, of a history."""
+    return [event for event in history if event.kind in (EntryKind.NOTE, EntryKind.REPLY)]
 
 
 def _reads(reader: InstantReader, value: Any) -> bool:

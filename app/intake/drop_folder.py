@@ -10,13 +10,15 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-from app.intake.strict_json import MOST_BYTES
+from app.intake.report_file import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 DONE, QUARANTINE = "done", "quarantine"
+_MOST_AT_ONCE = 64 << 20
+"""Bytes that one look hands out at most; the rest waits for the next."""
 _UNFINISHED = (".part", ".tmp", ".partial", ".crdownload", "~")
 
 
@@ -30,6 +32,7 @@ class DropFolder:
     def ready(self) -> Iterator[tuple[Path, bytes]]:
         """Give each file that is as it was at the last look, with what it holds."""
         seen: dict[str, tuple[int, int]] = {}
+        given = 0
         try:
             paths = sorted(self.folder.iterdir())
         except OSError:
@@ -43,12 +46,13 @@ class DropFolder:
                 if not stat.S_ISREG(facts.st_mode):
                     continue
                 seen[name] = (facts.st_size, facts.st_mtime_ns)
-                if self._sizes.get(name) != seen[name]:
+                if self._sizes.get(name) != seen[name] or given > _MOST_AT_ONCE:
                     continue
                 with path.open("rb") as opened:
                     body = opened.read(MOST_BYTES + 1)
             except OSError:
                 continue
+            given += len(body)
             yield path, body
         self._sizes = seen
 

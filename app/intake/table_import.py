@@ -19,8 +19,10 @@ from app.intake.json_reader import looks_like_json, open_json
 from app.intake.mapping import ImportContext, ImportMapping
 from app.intake.mappings import MAPPINGS, mapping_by_name
 from app.intake.package import incidents_of_package, is_package
+from app.intake.sql_reader import looks_like_sql, open_sql
 from app.intake.user_mapping import UserMapping, is_mapping_file, read_user_mapping
 from app.intake.xlsx_reader import is_workbook, open_xlsx
+from app.intake.xml_reader import looks_like_xml, open_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +42,7 @@ def open_table(
     name: str = "",
     watch: Watch | None = None,
 ) -> Table:
-    """Open a CSV, JSON or XLSX file (also packed as .xz or .gz) or one of our packages.
+    """Open a CSV, JSON, XML, XLSX or SQL file (also as .xz or .gz) or one of our packages.
 
     `encoding` and `delimiter` are guessed when they are not given.
 
@@ -53,9 +55,13 @@ def open_table(
     elif is_workbook(source):
         return open_xlsx(source)
     watch.total = watch.total or source.size
+    if looks_like_xml(source.head(512)):
+        return open_xml(source, watch)
     found = Encoding(encoding) if encoding else detect_encoding(source, watch)
     if looks_like_json(source.head(512), found):
         return open_json(source, found, watch)
+    if looks_like_sql(source.head(1 << 16).decode(found.name, "replace")):
+        return open_sql(source, found)
     return open_csv(source, found, watch, delimiter=delimiter)
 
 

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.intake.code_words import word
 from app.intake.column_mapping import SUBCATEGORY, ColumnMapping
+from app.intake.comments import COMMENTS
 from app.intake.field_values import KINDS
 from app.intake.import_record import CUSTOM
 from app.intake.instants import DAY_FIRST, MONTH_FIRST
@@ -65,7 +66,7 @@ class UserMapping(ColumnMapping):
             )
         # Slots and a subclass: super() without arguments fails in a dataclass with slots.
         found = ColumnMapping.columns(self, table)
-        taken = set(exact.values()) - {SUBCATEGORY, ""}
+        taken = set(exact.values()) - {SUBCATEGORY, COMMENTS, ""}
         for column, target in found.items():
             if column not in exact and target in taken:
                 found[column] = CUSTOM + word(column)
@@ -108,7 +109,7 @@ def _checked(path: Path, told: Any) -> UserMapping:
         raise wrong(f"{unknown[0]!r} is not known; there are {', '.join(sorted(_SETTINGS))}")
     columns = {str(column): str(target) for column, target in told["columns"].items()}
     for column, target in columns.items():
-        good = not target or target in (*KINDS, SUBCATEGORY) or target.startswith(CUSTOM)
+        good = not target or target in (*KINDS, SUBCATEGORY, COMMENTS) or target.startswith(CUSTOM)
         if not good or target in ("id", "number"):
             raise wrong(f"{column!r} names the field {target!r}, which an incident does not have")
     values = told.get("values", {})

@@ -19,6 +19,7 @@ from app.domain.errors import InvalidInputError
 from app.domain.folding import fold
 from app.intake.import_record import ImportCancelledError, ImportedIncident, Rejected
 from app.intake.table_import import read_incidents
+from app.services import import_mappings
 from app.services.import_values import Prepared, prepare
 from app.services.import_writing import BatchWriter, look_up
 from app.services.values import custom_fields
@@ -132,7 +133,7 @@ def import_file(
     Args:
         desk: who imports, where.
         path: the file (or its bytes), also packed as .xz or .gz.
-        mapping: a mapping, its name, or the name of a mapping file; else the best is guessed.
+        mapping: a mapping, its name (also of a saved one), or that of a file; else it is guessed.
         dry_run: only say what would happen; nothing is written.
         zone: the IANA zone of local times, if not the workstation's.
         date_order: "dmy" or "mdy" where no value of the file decides.
@@ -147,6 +148,8 @@ def import_file(
         StoreError: the database refused; the batches before stay, and another run adds the rest.
     """
     zone = zone or desk.store.zone
+    if isinstance(mapping, str):
+        mapping = import_mappings.named(desk, mapping)
     tally = _Tally()
     name = "data" if isinstance(path, bytes) else str(path).replace("\\", "/").rpartition("/")[2]
     stopped = False

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from app.domain.errors import InvalidInputError, KnownError
 from app.intake.alert_formats import format_named
 from app.intake.drop_folder import DropFolder
+from app.intake.report_file import looks_like_report
 from app.intake.syslog_listener import listen_tcp, listen_udp
 from app.intake.webhook import Answer, Webhook
-from app.services import alert_intake
+from app.services import alert_intake, report_intake
 from app.services.syslog_intake import SyslogWatch
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _MOST_AT_ONCE = 200
 _LOOK_S = 0.5
 _CALM_S = 30.0
 SYSLOG = "syslog"
+DROPPED = "drop"
 _LOG = logging.getLogger(__name__)
 
 
@@ -136,6 +138,8 @@ class Writer:
     def _take(self, one: _Work) -> list[Taken]:
         if one.kind == SYSLOG:
             return [line.taken for line in self._watch.take([one.body], receiver=one.origin)]
+        if one.kind == DROPPED and looks_like_report(one.body):
+            return [report_intake.take_report(self._desk, one.body, origin=one.origin)]
         try:
             return alert_intake.take_payload(self._desk, one.body, name=one.name, origin=one.origin)
         except InvalidInputError as error:
@@ -249,7 +253,7 @@ async def _look(writer: Writer, folder: DropFolder) -> None:
     """Take what is dropped into a folder, for ever."""
     while True:
         for path, body in await asyncio.to_thread(lambda: list(folder.ready())):
-            taken = await _done(writer, "drop", body, "", path.name)
+            taken = await _done(writer, DROPPED, body, "", path.name)
             if taken is None or isinstance(taken, KnownError):
                 break
             good = any(one.action != "quarantined" for one in taken)

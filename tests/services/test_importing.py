@@ -278,3 +278,31 @@ def test_dates_that_can_be_read_two_ways_are_asked_for(desk: Desk, tmp_path: Pat
     importing.import_file(desk, path, date_order="dmy")
     registered = browsing.incident(desk, "1").registered_at
     assert registered == datetime(2026, 4, 3, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xml", "sql"])
+def test_comments_of_other_tools_are_in_the_timeline_once(
+    desk: Desk, tmp_path: Path, suffix: str
+) -> None:
+    journal = "2026-03-05 10:00:00 - Ana Ruiz (Work notes)\nLooked at it"
+    text = {
+        "csv": "number,short_description,caller_id,assignment_group,opened_at,work_notes\n"
+        f'INC1,VPN drops,Nina,Network,2026-03-05 09:00:00,"{journal}"\n',
+        "xml": "<xml><incident><number>INC1</number><short_description>VPN drops"
+        "</short_description><caller_id/><assignment_group/>"
+        f"<opened_at>2026-03-05 09:00:00</opened_at><work_notes>{journal}</work_notes>"
+        "</incident></xml>",
+        "sql": "-- MySQL dump\nINSERT INTO `glpi_tickets` (`id`,`name`,`date`) VALUES"
+        " (1,'VPN drops','2026-03-05 09:00:00');\nINSERT INTO `glpi_itilfollowups` (`items_id`,"
+        "`date`,`content`) VALUES (1,'2026-03-05 10:00:00','Looked at it');\n",
+    }[suffix]
+    path = tmp_path / f"export.{suffix}"
+    path.write_text(text)
+
+    first = importing.import_file(desk, path)
+    again = importing.import_file(desk, path)
+
+    assert (first.created, again.created, again.updated, again.unchanged) == (1, 0, 0, 1)
+    (uid,) = importing.made_by(first)
+    timeline = browsing.incident(desk, uid).timeline
+    assert [entry.text for entry in timeline].count("Looked at it") == 1

@@ -8,6 +8,7 @@ from app.domain.errors import InvalidInputError
 from app.intake.mappings.django_helpdesk import DjangoHelpdesk
 from app.intake.mappings.freshservice import FRESHSERVICE
 from app.intake.mappings.generic import GENERIC
+from app.intake.mappings.glpi import GLPI
 from app.intake.mappings.help_desks import HELP_DESKS
 from app.intake.mappings.servicenow import SERVICENOW
 from app.intake.mappings.servicenow_log import ServiceNowLog
@@ -21,6 +22,7 @@ MAPPINGS: tuple[ImportMapping, ...] = (
     SERVICENOW,
     FRESHSERVICE,
     DjangoHelpdesk(),
+    GLPI,
     *TRACKERS,
     *HELP_DESKS,
     GENERIC,

@@ -1,6 +1,8 @@
 """`freshservice`: tickets of Freshservice and Freshdesk as their API and exports give them.
 
 Descriptions are HTML with a plain twin; times are UTC; numbers stand for words in API answers.
+Field names are those of the interfaces v2 (with `include=conversations`) and of the account export
+of Freshdesk, whose tickets are wrapped in `helpdesk_ticket`.
 """
 
 from __future__ import annotations
@@ -8,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.domain.incident import Status
-from app.intake.column_mapping import SUBCATEGORY, ColumnMapping
+from app.intake.column_mapping import SUBCATEGORY, ColumnMapping, comments_of, history_of
+from app.intake.comments import COMMENTS
 from app.intake.field_values import html_to_text
 from app.intake.import_record import ImportedIncident, RowError
 
@@ -36,8 +39,8 @@ class Freshservice(ColumnMapping):
         # "Open" covers both waiting and taken tickets; an agent or group tells them apart.
         if found.fields.get("status") is Status.NEW and found.fields.keys() & {"assignee", "team"}:
             found.fields["status"] = Status.ASSIGNED
-            found.history.clear()
-        return self._told_again(found)
+            found.history = [*history_of(found.fields), *comments_of(found.history)]
+        return found.seal()
 
     def cell(self, target: str, value: Any) -> Any:
         """Turn HTML into text, and an API's empty list into nothing."""
@@ -45,18 +48,13 @@ class Freshservice(ColumnMapping):
             return html_to_text(value)
         return None if value == [] else value
 
-    def _told_again(self, found: ImportedIncident) -> ImportedIncident:
-        from app.intake.column_mapping import history_of
-
-        found.history = history_of(found.fields)
-        return found.seal()
-
 
 FRESHSERVICE = Freshservice(
     name="freshservice",
     title="Freshservice and Freshdesk",
     aliases={
         "id": "external_id",
+        "display_id": "external_id",
         "ticket_id": "external_id",
         "subject": "title",
         "description_text": "description",
@@ -89,7 +87,11 @@ FRESHSERVICE = Freshservice(
         "resolution_note": "resolution",
         "resolution_notes": "resolution",
         "location_name": "location",
+        "conversations": COMMENTS,
+        "notes": COMMENTS,
     },
+    inside="helpdesk_ticket",
+    inside_marks=("helpdesk_ticket",),
     marks=("subject", "fr_due_by", "due_by", "requester_id", "is_escalated"),
     values={
         "status": {"2": "open", "3": "pending", "4": "resolved", "5": "closed"},

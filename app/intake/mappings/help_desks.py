@@ -1,58 +1,15 @@
-"""`glpi`, `osticket`, `zammad`, `spiceworks`, `otrs`, `rt`: lists that other help desks export.
+"""`osticket`, `zammad`, `spiceworks`, `otrs`, `rt`: lists that other help desks export.
 
-One row is one ticket. Scales that run the other way (5 is the highest) are turned here.
+One row is one ticket. Column names are those of osTicket 1.18 (export of a queue), Zammad 6 (CSV,
+and its interface with `expand=true`), Spiceworks Desktop 7.5 and Cloud, OTRS 6 and Znuny 6
+(`SearchCSVData`), and Request Tracker 5 (Results.tsv). Scales that run the other way (5 is the
+highest) are turned here.
 """
 
 from __future__ import annotations
 
 from app.intake.column_mapping import ColumnMapping
-
-GLPI = ColumnMapping(
-    name="glpi",
-    title="GLPI tickets",
-    aliases={
-        "id": "external_id",
-        "title": "title",
-        "name": "title",
-        "description": "description",
-        "content": "description",
-        "status": "status",
-        "priority": "priority",
-        "urgency": "urgency",
-        "impact": "impact",
-        "opening_date": "registered_at",
-        "date": "registered_at",
-        "solve_date": "resolved_at",
-        "solution_date": "resolved_at",
-        "closing_date": "closed_at",
-        "requester_requester": "requester",
-        "requester": "requester",
-        "assigned_to_technician": "assignee",
-        "assigned_to_technician_group": "team",
-        "assigned_to_group": "team",
-        "watcher": "watchers",
-        "category": "category",
-        "location": "location",
-        "request_source": "channel",
-        "associated_elements": "ci",
-        "solution": "resolution",
-    },
-    marks=("id", "title", "opening_date", "requester_requester", "assigned_to_technician"),
-    values={
-        "priority": {
-            "6": "critical", "5": "critical", "4": "high", "3": "medium", "2": "low", "1": "low",
-            "major": "critical",
-        },
-        "impact": {"very_high": "high", "5": "high", "4": "high", "3": "medium", "2": "low",
-                   "1": "low", "very_low": "low"},
-        "urgency": {"very_high": "high", "5": "high", "4": "high", "3": "medium", "2": "low",
-                    "1": "low", "very_low": "low"},
-        "status": {
-            "1": "new", "2": "assigned", "3": "in_progress", "4": "pending", "5": "resolved",
-            "6": "closed",
-        },
-    },
-)  # fmt: skip
+from app.intake.comments import COMMENTS
 
 OSTICKET = ColumnMapping(
     name="osticket",
@@ -74,6 +31,7 @@ OSTICKET = ColumnMapping(
         "agent_assigned": "assignee",
         "assigned_to": "assignee",
         "team_assigned": "custom.team_assigned",
+        "reopen_count": "reopen_count",
     },
     marks=("ticket_number", "date_created", "subject", "help_topic", "department"),
     values={"priority": {"emergency": "critical"}, "channel": {"web": "portal", "api": "import"}},
@@ -98,9 +56,11 @@ ZAMMAD = ColumnMapping(
         "create_article_type": "channel",
         "tags": "tags",
         "note": "description",
+        "articles": COMMENTS,
     },
     marks=("number", "title", "state", "group", "owner", "customer", "close_at"),
     values={
+        "assignee": {"": ""},
         "priority": {"1_low": "low", "2_normal": "medium", "3_high": "high"},
         "channel": {"note": "direct"},
     },
@@ -150,6 +110,9 @@ OTRS = ColumnMapping(
         "owner": "assignee",
         "agent": "assignee",
         "responsible": "custom.responsible",
+        "from": "requester",
+        "articletree": "description",
+        "article_tree": "description",
         "customer_user": "requester",
         "customeruserid": "requester",
         "customer_id": "custom.customer_id",
@@ -194,4 +157,4 @@ RT = ColumnMapping(
     values={"assignee": {"nobody": ""}, "status": {"stalled": "pending"}},
 )
 
-HELP_DESKS = (GLPI, OSTICKET, ZAMMAD, SPICEWORKS, OTRS, RT)
+HELP_DESKS = (OSTICKET, ZAMMAD, SPICEWORKS, OTRS, RT)

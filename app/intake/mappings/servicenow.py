@@ -1,8 +1,13 @@
-"""`servicenow`: ServiceNow's list export, one row per incident (CSV, XLSX or table JSON)."""
+"""`servicenow`: ServiceNow's list export, one row per incident (CSV, XLSX, XML or table JSON).
+
+Column names are those of the incident table (Vancouver release); JSON is what the Table API gives,
+also with `sysparm_display_value`. Journals ("comments and work notes") become timeline entries.
+"""
 
 from __future__ import annotations
 
 from app.intake.column_mapping import SUBCATEGORY, ColumnMapping
+from app.intake.comments import COMMENTS
 
 _STATES = {
     "1": "new",
@@ -56,6 +61,10 @@ SERVICENOW = ColumnMapping(
         "close_notes": "resolution",
         "resolution_notes": "resolution",
         "work_around": "workaround",
+        "comments_and_work_notes": COMMENTS,
+        "comments": COMMENTS,
+        "additional_comments": COMMENTS,
+        "work_notes": COMMENTS,
     },
     marks=("number", "short_description", "caller_id", "assignment_group"),
     values={"status": _STATES},

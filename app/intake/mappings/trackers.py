@@ -1,12 +1,14 @@
 """`jira`, `github`, `linear`: trackers of work whose issues teams also use as incidents.
 
-Column names are those of Jira's CSV export and REST answers, of GitHub's API and its command line,
-and of Linear's CSV export.
+Column names are those of Jira's CSV export (Cloud 2024 and Data Center 9: a column comes again for
+each label, watcher and comment) and REST answers (versions 2 and 3), of GitHub's API (2022-11-28)
+and its command line 2, and of Linear's CSV export (2024).
 """
 
 from __future__ import annotations
 
 from app.intake.column_mapping import ColumnMapping
+from app.intake.comments import COMMENTS
 
 JIRA = ColumnMapping(
     name="jira",
@@ -38,6 +40,8 @@ JIRA = ColumnMapping(
         "root_cause": "root_cause",
         "custom_field_root_cause": "root_cause",
         "workaround": "workaround",
+        "comment": COMMENTS,
+        "comments": COMMENTS,
         "issue_type": "custom.issue_type",
         "issuetype": "custom.issue_type",
     },
@@ -73,6 +77,7 @@ GITHUB = ColumnMapping(
         "closedat": "closed_at",
         "html_url": "custom.url",
         "url": "custom.url",
+        "comments": COMMENTS,
         "milestone": "custom.milestone",
         "state_reason": "custom.state_reason",
         "statereason": "custom.state_reason",

@@ -8,27 +8,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileInfo, Qt
+from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
-    QPushButton,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.services import importing
+from app.services import import_mappings, importing
 from app.ui import icons, theme
 from app.ui.importing import import_plan
 from app.ui.importing.column_table import ColumnTable
+from app.ui.importing.dialog_parts import button, label
 from app.ui.importing.import_job import WHOLE, ImportJob
 from app.ui.importing.import_plan import Choice
+from app.ui.importing.mapping_saver import MappingSaver
 from app.ui.importing.reading_fields import ReadingFields
 from app.ui.importing.text_table import TextTable, text_view
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from app.ui.importing.import_plan import Look
     from app.ui.workbench import Workbench
 
-_REJECTS_TAB = 2
+_REJECTS_TAB = 3
 
 
 class ImportDialog(QDialog):
@@ -60,17 +60,20 @@ class ImportDialog(QDialog):
             self.tr("Drop a CSV, JSON, XLSX or .zip file here, or choose one")
         )
         self.path.setAcceptDrops(False)
-        self.choose = self._button(self.tr("C&hoose..."), "secondary")
+        self.choose = button(self, self.tr("C&hoose..."), "secondary")
         icons.bind(self.choose, "upload")
         self.reading = ReadingFields(self)
-        self.facts = self._label("quiet")
-        self.problem = self._label("danger")
+        self.facts = label(self, "quiet")
+        self.problem = label(self, "danger")
         self.problem.hide()
         self.columns = ColumnTable(self)
         self.first_rows, self.rejects = TextTable(self), TextTable(self)
         self.rejects_view = text_view(self.tr("Rejected rows"), self.rejects, self)
         self.preview = text_view(self.tr("First rows"), self.first_rows, self)
-        self.said = self._label("")
+        self.first_incidents = TextTable(self)
+        self.as_incidents = text_view(self.tr("As incidents"), self.first_incidents, self)
+        self.saver = MappingSaver(self)
+        self.said = label(self, "")
         self.tabs = QTabWidget(self)
         for part in (self.tabs, self.tabs.tabBar()):
             part.setAccessibleName(self.tr("Columns, first rows, result"))
@@ -78,11 +81,11 @@ class ImportDialog(QDialog):
         self.progress.setRange(0, WHOLE)
         self.progress.setAccessibleName(self.tr("How far it is"))
         self.progress.hide()
-        self.save = self._button(self.tr("Save re&jected rows..."), "secondary")
+        self.save = button(self, self.tr("Save re&jected rows..."), "secondary")
         self.save.hide()
-        self.stop = self._button(self.tr("Close"), "secondary")
-        self.try_ = self._button(self.tr("&Try without writing"), "secondary")
-        self.import_ = self._button(self.tr("&Import"), "primary")
+        self.stop = button(self, self.tr("Close"), "secondary")
+        self.try_ = button(self, self.tr("&Try without writing"), "secondary")
+        self.import_ = button(self, self.tr("&Import"), "primary")
         self._lay_out()
         self._connect()
         self._show_state()
@@ -100,16 +103,17 @@ class ImportDialog(QDialog):
         told.addWidget(self.said)
         told.addWidget(self.rejects_view, 1)
         told.addStretch()
-        self.tabs.addTab(self.columns, self.tr("Columns"))
+        self.tabs.addTab(self.saver.under(self.columns), self.tr("Columns"))
         self.tabs.addTab(self.preview, self.tr("First rows"))
+        self.tabs.addTab(self.as_incidents, self.tr("As incidents"))
         self.tabs.addTab(result, self.tr("Result"))
         buttons = QHBoxLayout()
         buttons.setSpacing(px(8))
         buttons.addWidget(self.save)
         buttons.addWidget(self.progress, 1)
         buttons.addStretch(1)
-        for button in (self.stop, self.try_, self.import_):
-            buttons.addWidget(button)
+        for part in (self.stop, self.try_, self.import_):
+            buttons.addWidget(part)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(20), px(16), px(20), px(14))
         layout.setSpacing(px(10))
@@ -125,6 +129,8 @@ class ImportDialog(QDialog):
         self.choose.clicked.connect(self._on_choose)
         self.reading.changed.connect(self._on_reading)
         self.columns.placed.connect(self._on_placed)
+        self.saver.save_requested.connect(self._on_save_mapping)
+        self._bench.read(import_mappings.saved, self.reading.offer_saved)
         self.try_.clicked.connect(self._on_try)
         self.import_.clicked.connect(self._on_import)
         self.stop.clicked.connect(self.reject)
@@ -185,7 +191,7 @@ class ImportDialog(QDialog):
         if self._look is None:
             return
         placed = dict(self._choice.columns)
-        if target in import_plan.FIELDS and target != import_plan.SUBCATEGORIES:
+        if target in import_plan.FIELDS and target not in import_plan.SHARED_FIELDS:
             placed = {name: field for name, field in placed.items() if field != target}
         placed[column] = target
         self.reading.set_mapping(self._choice.mapping or self._look.mapping)
@@ -230,6 +236,8 @@ class ImportDialog(QDialog):
         self.columns.show_look(look)
         self.first_rows.show_rows(tuple(look.columns), look.rows)
         self.preview.resizeColumnsToContents()
+        self.first_incidents.show_rows(import_plan.incident_header(), look.incidents)
+        self.as_incidents.resizeColumnsToContents()
         if self.tabs.currentIndex() == _REJECTS_TAB:
             self.tabs.setCurrentIndex(0)
         self._show_state()
@@ -238,6 +246,20 @@ class ImportDialog(QDialog):
         self.facts.clear()
         self._show_problem(str(error))
         self._show_state()
+
+    def _on_save_mapping(self, name: str) -> None:
+        look, choice = self._look, self._choice
+        if look is not None:
+            self._bench.read(
+                lambda desk: import_plan.save_mapping(desk, name, choice, look),
+                self._on_mapping_saved,
+                self._on_failed,
+            )
+
+    def _on_mapping_saved(self, file: str) -> None:
+        self.reading.set_mapping(file)
+        self._on_reading()
+        self._bench.say(self.tr("The mapping is saved; choose it under Read as"))
 
     # --- running ---------------------------------------------------------------------------------
 
@@ -369,16 +391,3 @@ class ImportDialog(QDialog):
         self.problem.setText(sentence)
         self.problem.setAccessibleName(sentence)
         self.problem.setVisible(bool(sentence))
-
-    def _label(self, tone: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("tone", tone)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        return label
-
-    def _button(self, text: str, kind: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setProperty("kind", kind)
-        button.setAutoDefault(False)
-        return button

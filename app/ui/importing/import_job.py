@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
@@ -40,9 +41,9 @@ class ImportJob(QObject):
         """Tell whether it was asked to stop; any thread."""
         return self._stop.is_set()
 
-    def look(self, _desk: Desk) -> Look:
+    def look(self, desk: Desk) -> Look:
         """Look at the file, in a lane."""
-        return import_plan.look(self.choice, self.is_stopped)
+        return import_plan.look(self.choice, self.is_stopped, ZoneInfo(desk.store.zone))
 
     def try_out(self, desk: Desk) -> ImportResult:
         """Say what an import would do, in a lane."""

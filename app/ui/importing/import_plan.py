@@ -1,4 +1,4 @@
-"""What is asked of a file before and while it is imported; each runs in a lane, without Qt.
+"""What is asked of a file before and while it is imported; each runs in a lane, without widgets.
 
 The person's choices are one value: looking at the file, the dry run and the import all take it, so
 what was shown is what is done.
@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import InvalidInputError
 from app.intake.byte_source import Watch
 from app.intake.code_words import word
 from app.intake.column_mapping import SUBCATEGORY, ColumnMapping
+from app.intake.comments import COMMENTS
 from app.intake.export_csv import write_csv
 from app.intake.field_values import KINDS
 from app.intake.import_record import CUSTOM, Rejected
@@ -21,7 +25,8 @@ from app.intake.mappings import MAPPINGS, mapping_by_name
 from app.intake.mappings.generic import Generic
 from app.intake.table_import import choose_mapping, open_table
 from app.intake.user_mapping import UserMapping, is_mapping_file, read_user_mapping
-from app.services import importing
+from app.services import import_mappings, importing
+from app.ui.importing.incident_preview import first_incidents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,9 +41,9 @@ SAMPLE_SHOWN = 20
 
 _CELL = 200
 _NO_TARGET = ("id", "number")
-SUBCATEGORIES = SUBCATEGORY
-"""The one field that several columns may fill."""
-FIELDS: tuple[str, ...] = tuple(name for name in (*KINDS, SUBCATEGORY) if name not in _NO_TARGET)
+SHARED_FIELDS = (SUBCATEGORY, COMMENTS)
+"""The fields that several columns may fill."""
+FIELDS: tuple[str, ...] = tuple(name for name in (*KINDS, *SHARED_FIELDS) if name not in _NO_TARGET)
 """The fields of an incident that a column can be placed in."""
 
 
@@ -68,6 +73,8 @@ class Look(NamedTuple):
     """The columns can be placed by hand; else the mapping reads them by rules of its own."""
     notes: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    incidents: tuple[tuple[str, ...], ...] = ()
+    """The first rows as the incidents that they would become."""
 
 
 def known_mappings() -> list[tuple[str, str]]:
@@ -75,12 +82,24 @@ def known_mappings() -> list[tuple[str, str]]:
     return [(known.name, known.title) for known in MAPPINGS]
 
 
+def incident_header() -> tuple[str, ...]:
+    """Return the columns of the preview of incidents."""
+    tr = QCoreApplication.translate
+    return (
+        tr("ImportDialog", "Row"), tr("ImportDialog", "Old number"), tr("ImportDialog", "Title"),
+        tr("ImportDialog", "Status"), tr("ImportDialog", "Priority"),
+        tr("ImportDialog", "Requester"), tr("ImportDialog", "Assignee"),
+        tr("ImportDialog", "Team"), tr("ImportDialog", "Registered"),
+        tr("ImportDialog", "Comments"), tr("ImportDialog", "Why it is rejected"),
+    )  # fmt: skip
+
+
 def custom_target(column: str) -> str:
     """Return the custom field that keeps a column as it is."""
     return CUSTOM + (word(column) or column)
 
 
-def look(choice: Choice, cancelled: Callable[[], bool]) -> Look:
+def look(choice: Choice, cancelled: Callable[[], bool], zone: tzinfo = UTC) -> Look:
     """Open the file and say how it would be read.
 
     Raises:
@@ -121,6 +140,7 @@ def look(choice: Choice, cancelled: Callable[[], bool]) -> Look:
         _editable(mapping),
         tuple(notes),
         shown,
+        first_incidents(table, mapping, zone, choice.date_order),
     )
 
 
@@ -166,6 +186,22 @@ def run(
         delimiter=choice.delimiter,
         progress=progress,
         cancelled=cancelled,
+    )
+
+
+def save_mapping(desk: Desk, name: str, choice: Choice, look: Look) -> str:
+    """Keep how the columns are placed under a name; return the file, to be chosen again.
+
+    Raises InvalidInputError where the name or the columns cannot be used.
+    """
+    return str(
+        import_mappings.save(
+            desk,
+            name,
+            look.columns,
+            base=choice.mapping or look.mapping,
+            date_order=choice.date_order,
+        )
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -67,12 +69,18 @@ class ReadingFields(QWidget):
         words = self.tr("Guess: {0}").format(title) if title else self.tr("Guess")
         self.mapping.setItemText(0, words)
 
+    def offer_saved(self, saved: list[tuple[str, str]]) -> None:
+        """Offer the mappings that were saved: their names and files."""
+        for name, file in saved:
+            if self.mapping.findData(file) < 0:
+                self.mapping.insertItem(self.mapping.count() - 1, name, file)
+
     def set_mapping(self, name: str) -> None:
         """Choose a mapping by its name or file."""
         place = self.mapping.findData(name)
         if place < 0:
             place = self.mapping.count() - 1
-            self.mapping.insertItem(place, name.replace("\\", "/").rpartition("/")[2], name)
+            self.mapping.insertItem(place, PurePath(name).stem, name)
         self.mapping.setCurrentIndex(place)
 
     def _combo(self, items: list[tuple[str, str]]) -> QComboBox:

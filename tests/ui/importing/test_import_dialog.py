@@ -140,7 +140,7 @@ def test_a_dry_run_counts_and_names_the_rejected_lines_and_writes_nothing(
 
     assert browsing.counts(desk, [""]) == [0]
     assert dialog.said.text().startswith("4 incidents would be created")
-    assert dialog.tabs.currentIndex() == 2
+    assert dialog.tabs.currentIndex() == 3
     assert dialog.rejects.rowCount() == 1
     assert dialog.rejects.data(dialog.rejects.index(0, 0)) == "6"
     assert "not a date" in dialog.rejects.data(dialog.rejects.index(0, 1))

@@ -1,0 +1,1 @@
+"""The window in which a user reports something from their own computer."""
