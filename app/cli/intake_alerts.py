@@ -63,6 +63,9 @@ def serve(
     syslog_at: Annotated[
         str, Option("--syslog", help="HOST:PORT for system messages (UDP and TCP).")
     ] = "",
+    mailbox: Annotated[
+        str, Option(help="Address, user or server of the team's mailbox: its mails are fetched.")
+    ] = "",
     drop: Annotated[Path | None, Option(help="A folder whose files are taken.")] = None,
     token: Annotated[
         str, Option(envvar="INCIDENT_DESK_TOKEN", help="What a client has to know; else made.")
@@ -71,10 +74,10 @@ def serve(
         Path | None, Option(help="A PEM file with certificate and key, for HTTPS.")
     ] = None,
 ) -> None:
-    """Listen for alerts until stopped; prints one JSON line per event."""
+    """Listen for alerts and fetch mails until stopped; prints one JSON line per event."""
     from app.cli import intake_serving  # only a listener needs an event loop
 
-    intake_serving.run(webhook, syslog_at, drop, token, certificate)
+    intake_serving.run(webhook, syslog_at, drop, token, certificate, mailbox)
 
 
 def _read(file: str, most: int = MOST_BYTES) -> bytes:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli import context
 from app.domain.errors import InvalidInputError, NotFoundError
-from app.services import serving
+from app.services import mailbox_settings, serving
 from app.services.serving import Places
 
 if TYPE_CHECKING:
@@ -23,14 +23,23 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 
 
-def run(webhook: str, syslog: str, drop: Path | None, token: str, certificate: Path | None) -> None:
+def run(
+    webhook: str,
+    syslog: str,
+    drop: Path | None,
+    token: str,
+    certificate: Path | None,
+    mailbox: str = "",
+) -> None:
     """Listen until interrupted.
 
     Raises:
         InvalidInputError: nothing to listen to was named, or it cannot be listened to.
     """
-    if not (webhook or syslog or drop):
-        raise InvalidInputError("Name what to listen to: --webhook, --syslog or --drop.")
+    if not (webhook or syslog or drop or mailbox):
+        raise InvalidInputError("Name what to listen to: --webhook, --syslog, --mailbox or --drop.")
+    if mailbox:
+        mailbox_settings.check_name(context().desk, mailbox)
     if drop is not None and not drop.is_dir():
         raise NotFoundError(f"There is no folder {drop}. Make it first.")
     lock = threading.Lock()
@@ -44,7 +53,12 @@ def run(webhook: str, syslog: str, drop: Path | None, token: str, certificate: P
         token = secrets.token_urlsafe(24)
         tell({"event": "token", "token": token})
     places = Places(
-        _address(webhook), _address(syslog), drop, token, _tls(certificate) if certificate else None
+        _address(webhook),
+        _address(syslog),
+        drop,
+        token,
+        _tls(certificate) if certificate else None,
+        mailbox,
     )
     asyncio.run(_serve(places, tell))
 

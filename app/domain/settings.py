@@ -129,6 +129,31 @@ _TEAM_SETTINGS: Final = (
         "The letter asks the requester for 1 (bad) to 5 (good).",
     ),
     _team(
+        "incoming.server", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Server of the mailbox",
+        "Its name, such as imap.example.org; empty fetches no mail.", high=253,
+    ),
+    _team(
+        "incoming.port", _T.NUMBER, 993, _S.EMAIL_AND_ALERTS, "Port of the mailbox",
+        "993 with TLS, 143 with STARTTLS.", low=1, high=65535,
+    ),
+    _team(
+        "incoming.security", _T.CHOICE, "tls", _S.EMAIL_AND_ALERTS, "Security of the mailbox",
+        "How the connection is encrypted; a password is never sent without.",
+        choices=("tls", "starttls", "none"),
+    ),
+    _team(
+        "incoming.user", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "User of the mailbox",
+        "Who logs in there. The password stays in the key store.", high=254,
+    ),
+    _team(
+        "incoming.folder", _T.TEXT, "INBOX", _S.EMAIL_AND_ALERTS, "Folder of the mailbox",
+        "New mails in it become incidents, and answers go into theirs.", high=254,
+    ),
+    _team(
+        "incoming.address", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Address of the mailbox",
+        "Where users write to, such as help@example.org; mails from it are our own.", high=254,
+    ),
+    _team(
         "alerts.severity", _T.TABLE, {}, _S.EMAIL_AND_ALERTS, "Severities of alerts",
         "A tool's word to impact/urgency, such as critical to 1/2; other words as is usual.",
     ),
@@ -227,6 +252,11 @@ _PERSONAL_SETTINGS: Final = (
         "notifications.toast_s", _T.NUMBER, 10, _S.NOTIFICATIONS, "Undo stays for",
         "Seconds that the undo message is shown; 0 keeps it until it is dismissed.",
         low=0, high=120, unit="s",
+    ),
+    _personal(
+        "incoming.fetch_here", _T.FLAG, False, _S.EMAIL_AND_ALERTS, "Fetch mail on this computer",
+        "While the window is open. Of several computers one fetches; another takes over when it "
+        "is silent for 15 minutes.",
     ),
     _personal(
         "window.keep_in_tray", _T.FLAG, False, _S.NOTIFICATIONS, "Keep in tray",

@@ -81,6 +81,20 @@ def fetch(
         raise _told(server, error) from error
 
 
+def count_unseen(server: MailboxServer) -> int:
+    """Log in and count the mails that nobody has seen; nothing is marked.
+
+    Raises:
+        MailAwayError: the server cannot be reached.
+        MailHeldError: a password, a certificate or a setting is wrong.
+    """
+    try:
+        with _session(server) as client:
+            return len(_unseen(server, client))
+    except (OSError, imaplib.IMAP4.error) as error:
+        raise _told(server, error) from error
+
+
 @contextlib.contextmanager
 def _session(server: MailboxServer) -> Iterator[imaplib.IMAP4]:
     if server.security == PLAIN and server.host.lower() not in _LOCAL:

@@ -28,6 +28,10 @@ STOPPED = "The last exchange was stopped. Synchronise now to hear why."
 """What is said of an error of an earlier run, whose sentence is not kept."""
 
 
+MAIL_PROBLEM = "mail.problem"
+"""Under it stands why this workstation cannot fetch mail, after the instant; gone when it can."""
+
+
 class HealthNote(NamedTuple):
     """One thing to know: its kind, the sentence, since when, and the station it is about if any."""
 
@@ -47,6 +51,9 @@ def notes(desk: Desk, error: KnownError | None = None) -> list[HealthNote]:
         HealthNote(one["kind"], one["text"], datetime.fromisoformat(one["at"]), one["station"])
         for one in reversed(told["health"])
     ]
+    if problem := desk.store.local(MAIL_PROBLEM):
+        at, _, sentence = str(problem).partition(" ")
+        found.insert(0, HealthNote("mailbox", sentence, datetime.fromisoformat(at)))
     state = told["state"] if error is None else error.code
     if state in WELL:
         return found

@@ -7,6 +7,7 @@ Blocks on the disk: call it from a worker.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import may_reopen
 from app.intake import mail_files
 from app.intake.automatic_mail import OWN
-from app.services import evidence, incidents, logging_incidents, mail_settings, moves
+from app.services import configuration, evidence, incidents, logging_incidents, mail_settings, moves
 from app.services.mail_senders import is_participant, requester_of
 from app.services.mail_threads import Thread, thread_of
 from app.storage import attachments, incident_reader, mail_rows
@@ -128,15 +129,19 @@ def _known(desk: Desk, message: MailMessage, source: str) -> Taken | None:
 def _own_or_automatic(desk: Desk, message: MailMessage) -> str | None:
     if message.automatic == OWN:
         return message.automatic_reason
-    try:
-        own = mail_settings.sender_of(desk).address.lower()
-    except KnownError:
-        own = ""
-    if own and message.sender.address.lower() == own:
-        return f"It comes from our own address ({own})."
+    sender = message.sender.address.lower()
+    if sender and sender in _own_addresses(desk):
+        return f"It comes from our own address ({sender})."
     if mail_rows.incident_of_letter(desk.connection, [message.message_id]) is not None:
         return "It is a letter that this program sent."
     return message.automatic_reason or None
+
+
+def _own_addresses(desk: Desk) -> set[str]:
+    own = {str(configuration.get_setting(desk, "incoming.address")).strip().lower()}
+    with suppress(KnownError):
+        own.add(mail_settings.sender_of(desk).address.lower())
+    return own
 
 
 def _may_join(desk: Desk, incident: Incident) -> bool:

@@ -11,7 +11,7 @@ import logging
 import queue
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.errors import InvalidInputError, KnownError
@@ -20,7 +20,8 @@ from app.intake.drop_folder import DropFolder
 from app.intake.report_file import looks_like_report
 from app.intake.syslog_listener import listen_tcp, listen_udp
 from app.intake.webhook import Answer, Webhook
-from app.services import alert_intake, report_intake
+from app.services import alert_intake, mailbox_settings, report_intake
+from app.services.collecting import ELSEWHERE, FAILED, Collected, Collector
 from app.services.syslog_intake import SyslogWatch
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _LOOK_S = 0.5
 _CALM_S = 30.0
 SYSLOG = "syslog"
 DROPPED = "drop"
+_LAST_MAIL_S = 30.0
 _LOG = logging.getLogger(__name__)
 
 
@@ -155,6 +157,8 @@ class Places:
     drop: Path | None = None
     token: str = ""
     tls: ssl.SSLContext | None = None
+    mailbox: str = ""
+    """The name of the mailbox that is fetched from; "" for none."""
 
 
 async def serve(
@@ -172,6 +176,7 @@ async def serve(
     writer.start()
     tasks: list[asyncio.Task[None]] = []
     closing: list[Callable[[], None]] = []
+    collector: Collector | None = None
     try:
         if places.webhook is not None:
             hook = Webhook(lambda *got: _answer(writer, *got), places.token)
@@ -192,6 +197,13 @@ async def serve(
         if places.drop is not None:
             tasks.append(asyncio.create_task(_look(writer, DropFolder(places.drop))))
             tell({"event": "listening", "kind": "drop", "at": str(places.drop)})
+        if places.mailbox:
+            mailbox_settings.check_name(desk, places.mailbox)
+            collector = Collector(
+                lambda: replace(desk), lambda done: _collected(tell, done), always=True
+            )
+            collector.start()
+            tell({"event": "listening", "kind": "mailbox", "at": places.mailbox})
         await stopped.wait()
     finally:
         for task in tasks:
@@ -199,10 +211,23 @@ async def serve(
         for close in closing:
             close()
         await asyncio.to_thread(writer.stop)
+        if collector is not None:
+            await asyncio.to_thread(collector.stop, _LAST_MAIL_S)
 
 
 def _told(tell: Callable[[dict[str, Any]], None], kind: str, bound: Any) -> None:
     tell({"event": "listening", "kind": kind, "at": f"{bound[0]}:{bound[1]}"})
+
+
+def _collected(tell: Callable[[dict[str, Any]], None], done: Collected) -> None:
+    """Tell of each mail, of a failure, and of a mailbox that another station fetches from."""
+    if done.state == FAILED:
+        tell({"event": "failed", "reason": done.text})
+    elif done.state == ELSEWHERE and done.text:
+        tell({"event": "waiting", "kind": "mailbox", "reason": f"{done.text} fetches now."})
+    for one in done.taken:
+        told = {"source": one.source, "action": one.action, "number": one.number or None}
+        tell({"event": "mailbox", **told, "reason": one.reason})
 
 
 async def _listening(begun: Any, at: tuple[str, int]) -> Any:

@@ -17,6 +17,7 @@ from app.storage import (
     head_rows,
     import_keys,
     issued_reports,
+    lease_rows,
     station_rows,
 )
 from app.storage.fields import FIELDS
@@ -33,7 +34,8 @@ OPS = frozenset(
     ["create", "set", "add", "remove", "delete", "restore", "merge", "resolve", "lease", "redact"]
 )
 KINDS = frozenset(
-    {"incident", "number_block", "redaction", station_rows.KIND, issued_reports.KIND}
+    {"incident", "number_block", "redaction"}
+    | {station_rows.KIND, issued_reports.KIND, lease_rows.KIND}
     | child_rows.KINDS
     | catalogue_rows.KINDS
 )

@@ -33,7 +33,7 @@ REDACT = "redact"
 KIND = "redaction"
 SCRUB = "redact.scrub"
 """Set while free pages, the search index or the log may still hold what was blanked."""
-NEVER = frozenset({"station", "number_block"})
+NEVER = frozenset({"station", "number_block", "station_lease"})
 """Kinds whose rows cannot be blanked: without them nobody knows keys and numbers."""
 _KEPT_FIELDS = frozenset({"number", "merged_into", "deleted", "external_id"})
 

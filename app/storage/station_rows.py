@@ -71,6 +71,11 @@ def stations(connection: apsw.Connection, founder: bytes) -> dict[bytes, Station
     }
 
 
+def name_of(connection: apsw.Connection, station: bytes) -> str:
+    """Return what a station calls itself; "" while that is not known."""
+    return str(connection.execute("SELECT name FROM station WHERE uid = ?", (station,)).get or "")
+
+
 def admitted_key(connection: apsw.Connection, founder: bytes, station: bytes) -> bytes | None:
     """Return the key that the administrator's station has admitted for a station."""
     key: bytes | None = connection.execute(

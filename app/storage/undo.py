@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.storage.store import Store
 
 VERSION_BYTES = 24
-_NOT_UNDOABLE = frozenset({"number_block", "station"})
+_NOT_UNDOABLE = frozenset({"number_block", "station", "station_lease"})
 _FOR_GOOD = (
     "NOT EXISTS (SELECT 1 FROM change r WHERE r.station = a.station AND r.sseq = a.first "
     "AND r.op = 'redact')"

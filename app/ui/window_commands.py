@@ -221,7 +221,7 @@ class WindowCommands(QObject):
 
     def open_settings(self, key: str = "") -> None:
         """Open the settings, at the line of one when its key is given."""
-        from app.ui.mailing.mail_page import MailPage
+        from app.ui.mailing.mail_page import MailPage, incoming
         from app.ui.settings.catalogue import catalogue_pages
         from app.ui.settings.settings_dialog import SettingsDialog
         from app.ui.verifying.sign_page import SignPage
@@ -234,6 +234,7 @@ class WindowCommands(QObject):
                 [
                     *catalogue_pages(self._bench),
                     *self.settings_pages,
+                    MailPage(self._bench, incoming),
                     MailPage(self._bench),
                     SignPage(self._bench),
                 ],

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from app.services.desk import Desk
     from app.ui.actions import Actions
+    from app.ui.mailing.fetch_keeper import FetchKeeper
     from app.ui.mailing.mail_keeper import MailKeeper
     from app.ui.main_window import MainWindow
     from app.ui.workbench import Workbench
@@ -23,6 +24,7 @@ class MailCommands(QObject):
         super().__init__(window)
         self._bench, self._window = workbench, window
         self._keeper: MailKeeper | None = None
+        self.fetching: FetchKeeper | None = None
 
     @property
     def keeper(self) -> MailKeeper:
@@ -47,11 +49,20 @@ class MailCommands(QObject):
         self.keeper.look()
 
     def start(self, open_desk: Callable[[], Desk]) -> None:
-        """Let letters leave while the window is open."""
+        """Let letters leave, and fetch mail where that is switched on, while the window is open."""
+        from app.ui.mailing.fetch_keeper import FetchKeeper
+
         self.keeper.start(open_desk)
+        self.fetching = FetchKeeper(self._bench, self._window)
+        self.fetching.settings_requested.connect(self._open_settings)
+        self.fetching.start(open_desk)
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.keeper.stop)
+            application.aboutToQuit.connect(self.fetching.stop)
+
+    def _open_settings(self) -> None:
+        self._window.window_commands.open_settings("incoming.server")
 
     def open_outbox(self) -> None:
         """Open the outbox."""

@@ -1,55 +1,100 @@
-"""The password of outgoing mail and a try-out, as a page of the settings."""
+"""The passwords of outgoing mail and of the mailbox with a try-out, as pages of the settings."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.setting import Section
-from app.services import mail_settings
+from app.services import mail_settings, mailbox_settings
 from app.ui import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.services.desk import Desk
     from app.ui.workbench import Workbench
 
 
+class Account(NamedTuple):
+    """Whose password a page keeps: its words, and what keeps and tries it."""
+
+    title: str
+    help_: str
+    password_name: str
+    try_text: str
+    keep: Callable[[Desk, str], None]
+    try_: Callable[[Desk], str]
+
+
+def outgoing() -> Account:
+    """Return the server that letters leave by."""
+    tr = partial(QCoreApplication.translate, "MailPage")
+    return Account(
+        tr("Outgoing mail"),
+        tr(
+            "Server, port, security, user and sender stand in E-mail and alerts. The password "
+            "is kept in the key store of this computer, and on no other one."
+        ),
+        tr("Password of outgoing mail"),
+        tr("&Try the server"),
+        mail_settings.set_password,
+        mail_settings.try_server,
+    )
+
+
+def incoming() -> Account:
+    """Return the mailbox that incidents come from."""
+    tr = partial(QCoreApplication.translate, "MailPage")
+    return Account(
+        tr("Mailbox"),
+        tr(
+            "Server, port, security, user, folder and address of the mailbox stand in E-mail and "
+            "alerts, and so does whether this computer fetches. The password is kept in the key "
+            "store of this computer; each computer that may fetch needs it."
+        ),
+        tr("Password of the mailbox"),
+        tr("&Test"),
+        mailbox_settings.set_password,
+        mailbox_settings.try_mailbox,
+    )
+
+
 class MailPage:
-    """Adds the page to the section for mail."""
+    """Adds a page to the section for mail."""
 
     section = Section.EMAIL_AND_ALERTS
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+    def __init__(self, bench: Workbench, account: Callable[[], Account] = outgoing) -> None:
+        self._bench, self._account = bench, account
 
     @property
     def title(self) -> str:
         """Return what it is called."""
-        return QCoreApplication.translate("MailPage", "Outgoing mail")
+        return self._account().title
 
     def widget(self, parent: QWidget) -> QWidget:
         """Build the page."""
-        return MailSettings(self._bench, parent)
+        return MailSettings(self._bench, parent, self._account())
 
 
 class MailSettings(QWidget):
     """One field for the password, one button that tries the server."""
 
-    def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, bench: Workbench, parent: QWidget | None = None, account: Account | None = None
+    ) -> None:
         super().__init__(parent)
         self._bench = bench
+        self._account = account or outgoing()
         px = theme.current().px
-        title = QLabel(self.tr("Outgoing mail"), self)
+        title = QLabel(self._account.title, self)
         title.setProperty("kind", "title")
-        help_ = QLabel(
-            self.tr(
-                "Server, port, security, user and sender stand in E-mail and alerts. The password "
-                "is kept in the key store of this computer, and on no other one."
-            ),
-            self,
-        )
+        help_ = QLabel(self._account.help_, self)
         help_.setProperty("kind", "help")
         help_.setWordWrap(True)
         self.password = QLineEdit(self)
@@ -57,9 +102,9 @@ class MailSettings(QWidget):
         label = QLabel(self.tr("&Password"), self)
         label.setProperty("kind", "label")
         label.setBuddy(self.password)
-        self.password.setAccessibleName(self.tr("Password of outgoing mail"))
+        self.password.setAccessibleName(self._account.password_name)
         self.keep = self._button(self.tr("&Keep it"))
-        self.try_ = self._button(self.tr("&Try the server"))
+        self.try_ = self._button(self._account.try_text)
         self.words = QLabel(self)
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -92,9 +137,8 @@ class MailSettings(QWidget):
 
     def _on_keep(self) -> None:
         password = self.password.text()
-        self._bench.run_long(
-            lambda desk: mail_settings.set_password(desk, password), self._on_kept, self._on_failed
-        )
+        keep = self._account.keep
+        self._bench.run_long(lambda desk: keep(desk, password), self._on_kept, self._on_failed)
 
     def _on_kept(self, _nothing: object) -> None:
         emptied = not self.password.text()
@@ -103,7 +147,7 @@ class MailSettings(QWidget):
 
     def _on_try(self) -> None:
         self._say(self.tr("Asking the server"), "quiet")
-        self._bench.run_long(mail_settings.try_server, self._on_tried, self._on_failed)
+        self._bench.run_long(self._account.try_, self._on_tried, self._on_failed)
 
     def _on_tried(self, sentence: str) -> None:
         self._say(sentence, "ok")

@@ -62,6 +62,10 @@ ADVICE = {
         "Ask who may write to the shared place: somebody put a replica there that did not come "
         "from the team's own work. Nothing of it was kept."
     ),
+    "mailbox": _noop(
+        "Mails wait on their server meanwhile, and nothing is lost. Put server, user and password "
+        "right in the settings, E-mail and alerts, and test the mailbox there."
+    ),
     "repaired": _noop(
         "If entries were lost, look for them in your last backup; the damaged file is kept in the "
         "profile."

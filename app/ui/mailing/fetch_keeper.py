@@ -1,0 +1,87 @@
+"""Keeps the thread that fetches mail for a window, and says in the status bar how that goes.
+
+The thread never touches a widget: what it tells arrives here by a signal of an object that lives on
+the GUI thread. What it wrote is noticed by the journal watch, as any other foreign change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QPushButton
+
+from app.services import collecting, mail_intake
+from app.services.collecting import Collected, Collector
+from app.ui import icons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMainWindow
+
+    from app.domain.changes import ChangeSet
+    from app.services.desk import Desk
+    from app.ui.workbench import Workbench
+
+
+class FetchKeeper(QObject):
+    """One for each window's profile; nothing is shown while fetching is switched off."""
+
+    changed = Signal(object)
+    """How the last try went (`Collected`)."""
+    settings_requested = Signal()
+    _told = Signal(object)
+
+    def __init__(self, bench: Workbench, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._bench = bench
+        self._collector: Collector | None = None
+        self._said = ""
+        self.status = QPushButton(window)
+        self.status.setProperty("kind", "plain")
+        self.status.hide()
+        self.status.clicked.connect(self.settings_requested)
+        window.statusBar().addWidget(self.status)
+        self._told.connect(self.on_told)
+        bench.bus.published.connect(self._on_published)
+
+    def start(self, open_desk: Callable[[], Desk]) -> None:
+        """Fetch from now on, where that is switched on."""
+        self._collector = Collector(open_desk, self._told.emit)
+        self._collector.start()
+
+    def stop(self) -> None:
+        """End the thread and give the lease up; a mail that is being read comes again."""
+        if self._collector is not None:
+            self._collector.stop()
+
+    def on_told(self, done: Collected) -> None:
+        """Show how the last try went."""
+        if done.state == collecting.FAILED:
+            text, icon, tone = self.tr("Mail cannot be fetched"), "circle-alert", "danger"
+            if done.text != self._said:
+                self._bench.say(done.text, "danger")
+        elif done.state == collecting.FETCHED:
+            text, icon, tone = self.tr("Mail is fetched here"), "mail", "text2"
+        else:
+            text, icon, tone = "", "mail", "text2"
+            if done.text:
+                text = self.tr("{0} fetches the mail").format(done.text)
+        self._said = done.text if done.state == collecting.FAILED else ""
+        self._say_held(done)
+        self.status.setVisible(bool(text))
+        self.status.setText(text)
+        self.status.setAccessibleName(text)
+        self.status.setToolTip(done.text)
+        icons.bind(self.status, icon, tone, 14)
+        self.changed.emit(done)
+
+    def _say_held(self, done: Collected) -> None:
+        held = [one for one in done.taken if one.action == mail_intake.QUARANTINED]
+        if held:
+            self._bench.say(f"{held[-1].source}: {held[-1].reason}", "warn")
+
+    def _on_published(self, changes: ChangeSet) -> None:
+        if self._collector is not None and "setting" in changes.kinds:
+            self._collector.wake()
