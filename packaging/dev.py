@@ -339,37 +339,8 @@ def bench(words: list[str]) -> int:
 
 
 def pin(_words: list[str]) -> int:
-    """Write the requirement files anew: every platform, every hash, no address of a registry."""
-    import tomllib  # not there on the Pythons that get the sentence above
-
-    uv = shutil.which("uv")
-    if uv is None:
-        sys.exit("Pinning needs uv: install it with `pipx install uv` and run the same line again.")
-    command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
-    command += ["--generate-hashes", "--no-header", "--no-annotate", "--no-build", "--upgrade"]
-    source = str(ROOT / "pyproject.toml")
-    extras = ["--extra", "sign", "--extra", "test", "--extra", "check", "--extra", "build"]
-    runtime = PACKAGING / "requirements.txt"
-    signing = PACKAGING / "requirements-sign.txt"
-    testing = PACKAGING / "requirements-test.txt"
-    build = PACKAGING / "requirements-build.txt"
-    code = run([*command, source, "-o", str(runtime)])
-    sign = ["--extra", "sign", "-c", str(runtime), "-o", str(signing)]
-    code = code or run([*command, source, *sign])
-    code = code or run([*command, source, *extras, "-c", str(signing), "-o", str(testing)])
-    if code:
-        return code
-    extra = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = "\n".join(extra["optional-dependencies"]["build"])
-    # Through standard input, because uv cannot compile an extra without the project around it.
-    done = subprocess.run(
-        [*command, "-", "-c", str(testing), "-o", str(build)],
-        cwd=ROOT,
-        env=environment(),
-        check=False,
-        input=wanted.encode(),
-    )
-    return done.returncode
+    """Write the requirement files anew."""
+    return run([sys.executable, str(PACKAGING / "pins.py")])
 
 
 COMMANDS = {"start": start, "test": test, "check": check, "bench": bench, "pin": pin}

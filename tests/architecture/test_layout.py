@@ -11,7 +11,7 @@ HIDDEN = {".ci", ".github", ".gitignore"}
 MOST_LINES = 400
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "core"}
 # Rooms of tests that mirror no package of `app`.
-OWN_ROOMS = {"architecture", "benchmarks", "data", "end2end", "simulation"}
+OWN_ROOMS = {"architecture", "benchmarks", "data", "end2end", "packaging", "simulation"}
 # Where a colour may be written as digits: the window's tokens, and those of the printed page, which
 # cannot import them because a report knows no window.
 COLOUR_HOMES = {"app/ui/tokens.py", "app/reports/styles.py"}
