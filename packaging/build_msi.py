@@ -19,6 +19,8 @@ UPGRADE_CODE = "6B0C2F4E-6C5B-4D0B-9C0B-3D2C5E0A7F11"
 NAMESPACE = uuid.UUID("d1f8a2c6-52f3-4d1e-8f5e-0e6a7f0b9c34")
 ICON = build_place.PACKAGING / "windows" / f"{build_place.NAME}.ico"
 EXE = f"{build_place.NAME}.exe"
+EXTENSION = ".incidents"
+"""The ending of a package of incidents that a double click opens."""
 PROGID = "IncidentDesk.Package"
 _WIX = "http://schemas.microsoft.com/wix/2006/wi"
 
@@ -39,9 +41,7 @@ def make(payload: Path, files: list[Path], version: str, target: Path, scratch: 
     source = scratch / "incident-desk.wxs"
     tree = ET.ElementTree(document(files, version))
     tree.write(source, encoding="utf-8", xml_declaration=True)
-    build_place.output(
-        ["wixl", "--arch", "x64", "--output", str(target), source.name], cwd=scratch
-    )
+    build_place.output(["wixl", "--arch", "x64", "--output", str(target), source.name], cwd=scratch)
 
 
 def document(files: list[Path], version: str) -> ET.Element:
@@ -92,13 +92,9 @@ def document(files: list[Path], version: str) -> ET.Element:
             Win64="yes",
         )
         source = f"files/{name.as_posix()}"
-        _add(
-            component, "File", Id=_id("f", name), Name=name.name, Source=source, KeyPath="yes"
-        )
+        _add(component, "File", Id=_id("f", name), Name=name.name, Source=source, KeyPath="yes")
         _add(feature, "ComponentRef", Id=_id("c", name))
-    shell = _add(
-        home, "Component", Id="shell", Guid=guid("component of the shell"), Win64="yes"
-    )
+    shell = _add(home, "Component", Id="shell", Guid=guid("component of the shell"), Win64="yes")
     _registered(shell, _id("f", Path(EXE)))
     _add(feature, "ComponentRef", Id="shell")
     linked = _add(menu, "Component", Id="menu", Guid=guid("component of the menu"), Win64="yes")
@@ -125,7 +121,7 @@ def _registered(component: ET.Element, exe: str) -> None:
     _value(component, f"{classes}\\incident-desk", "URL Protocol", "")
     _value(component, f"{classes}\\incident-desk\\DefaultIcon", "", f"[#{exe}],0")
     _value(component, f"{classes}\\incident-desk\\shell\\open\\command", "", opened)
-    _value(component, f"{classes}\\.incidents", "", PROGID)
+    _value(component, f"{classes}\\{EXTENSION}", "", PROGID)
     _value(component, f"{classes}\\{PROGID}", "", f"{build_place.TITLE} package")
     _value(component, f"{classes}\\{PROGID}\\DefaultIcon", "", f"[#{exe}],0")
     _value(component, f"{classes}\\{PROGID}\\shell\\open\\command", "", opened)

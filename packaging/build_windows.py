@@ -1,11 +1,11 @@
-"""Build the two installers of Windows from one folder: a setup for one person, an MSI for everybody.
+"""Build the two installers of Windows from one folder: a setup for one person, an MSI for all.
 
     python packaging/build.py nsis [--payload DIR] [--output FILE] [--certificate FILE ...]
     python packaging/build.py msi  [the same]
 
-Both take any folder that holds `incident-desk.exe` (PyInstaller cannot freeze for Windows on another
-system, so its own folder exists on Windows alone). They need Debian's `nsis`, `wixl` and, to sign,
-`osslsigncode`; on Windows, NSIS 3 alone makes the setup. Standard library only.
+Both take any folder that holds `incident-desk.exe`: PyInstaller freezes for the system it runs on,
+so the true folder is made on Windows, and packed there or here. They need Debian's
+`nsis`, `wixl` and, to sign, `osslsigncode`. Standard library only.
 """
 
 from __future__ import annotations
@@ -19,19 +19,17 @@ from pathlib import Path
 
 import build_msi
 import build_place
+from build_msi import EXE, EXTENSION
 from build_place import BuildError
 
 WINDOWS = build_place.PACKAGING / "windows"
-EXE = f"{build_place.NAME}.exe"
-EXTENSION = ".incidents"
-"""The ending of a package of incidents that a double click opens."""
 LARGEST_SETUP = 60_000_000
 DESCRIPTION = "Incident Desk"
 
 
 @dataclass(frozen=True)
 class Signing:
-    """With what the installers are signed; nothing of it is ever on a command line but its place."""
+    """What the installers are signed with; a command line holds the places, never the password."""
 
     certificate: Path
     password_file: Path
@@ -125,8 +123,8 @@ def make_setup(
 ) -> None:
     """Build the setup for one person."""
     put, taken = scratch / "files.nsh", scratch / "removal.nsh"
-    put.write_text(_lines_that_install(payload, files), "utf-8-sig")
-    taken.write_text(_lines_that_remove(files), "utf-8-sig")
+    put.write_text(lines_that_install(payload, files), "utf-8-sig")
+    taken.write_text(lines_that_remove(files), "utf-8-sig")
     defined = {
         "VERSION": version,
         "VERSION_4": version_of_four(version),
@@ -155,24 +153,27 @@ def _folders(files: list[Path]) -> list[Path]:
     return sorted(inner)
 
 
-def _lines_that_install(payload: Path, files: list[Path]) -> str:
-    lines, place = [], None
+def lines_that_install(payload: Path, files: list[Path]) -> str:
+    """Return what NSIS does to install each file."""
+    lines: list[str] = []
+    place: Path | None = None
     for name in files:
         if name.parent != place:
             place = name.parent
-            lines.append(f'SetOutPath "$INSTDIR\\{_windows_path(place)}"'.replace('\\"', '"'))
+            lines.append(f'SetOutPath "{chr(92).join(("$INSTDIR", *place.parts))}"')
         lines.append(f'File "{(payload / name).absolute()}"')
     return "\n".join(lines) + "\n"
 
 
-def _lines_that_remove(files: list[Path]) -> str:
+def lines_that_remove(files: list[Path]) -> str:
+    """Return what NSIS does to remove each file, and the folders that are empty then."""
     lines = [f'Delete "$INSTDIR\\{_windows_path(name)}"' for name in files]
     lines += [f'RMDir "$INSTDIR\\{_windows_path(each)}"' for each in reversed(_folders(files))]
     return "\n".join(lines) + "\n"
 
 
 def _signed_payload(payload: Path, scratch: Path, signing: Signing) -> Path:
-    """Return a copy of the payload whose program is signed; the libraries keep their makers' own."""
+    """Return a copy of the payload with the program signed; libraries keep their makers' own."""
     copy = scratch / "payload"
     shutil.copytree(payload, copy)
     signing.sign(copy / EXE)

@@ -1,4 +1,4 @@
-"""Draw the program's icon for Windows and macOS; the drawings are kept, so that no build needs this.
+"""Draw the program's icon for Windows and macOS; the files are kept, so no build needs this.
 
     python packaging/program_icon.py    draws windows/incident-desk.ico and macos/incident-desk.icns
 
@@ -19,7 +19,7 @@ ICO = PACKAGING / "windows" / "incident-desk.ico"
 ICNS = PACKAGING / "macos" / "incident-desk.icns"
 ICO_SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
 ICNS_TYPES = {"icp4": 16, "icp5": 32, "ic11": 32, "ic12": 64, "ic07": 128, "ic08": 256, "ic09": 512}
-"""Apple's name of each picture and its pixels; ic11 and ic12 are 16 and 32 points, twice as fine."""
+"""Apple's name of each picture and its pixels; ic11 and ic12 are twice as fine as their size."""
 GROUND, RING = (45, 91, 191, 255), (255, 255, 255, 255)
 _FINER = 4
 

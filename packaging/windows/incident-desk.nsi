@@ -3,8 +3,7 @@
 ; is in %LOCALAPPDATA%\incident-desk and is touched by nothing here.
 
 Unicode true
-!if /FileExists "${PAYLOAD_FILES}"
-!else
+!ifndef PAYLOAD_FILES
   !error "Build this with: python packaging/build.py nsis"
 !endif
 Target amd64-unicode
