@@ -22,7 +22,9 @@ _REJECTS_SHOWN = 20
 
 @application.command(name="import")
 def import_command(
-    file: Annotated[Path, Argument(help="CSV, JSON, XLSX (also .xz, .gz) or a .zip package.")],
+    file: Annotated[
+        Path, Argument(help="CSV, JSON, XLSX, XML, SQL (also .xz, .gz) or a .zip package.")
+    ],
     mapping: Annotated[str, Option(help="A mapping's name or its file; else guessed.")] = "",
     dry_run: Annotated[bool, Option("--dry-run", help="Only say what would happen.")] = False,
     dates: Annotated[str, Option(help="dmy or mdy, where no date of the file decides.")] = "",

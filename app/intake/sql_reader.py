@@ -27,7 +27,7 @@ _CHUNK = 1 << 18
 _LONGEST = 8 << 20
 """Characters of one value or statement head; more is a quote that was never closed."""
 _BLANK = re.compile(r"(?:\s+|--[^\n]*\n|#[^\n]*\n|/\*.*?\*/)*", re.DOTALL)
-_OPEN_COMMENT = re.compile(r"--[^\n]*\Z|#[^\n]*\Z|/\*(?:(?!\*/).)*\Z", re.DOTALL)
+_COMMENTS = ("/*", "--", "#")
 _WORD = re.compile(r"[A-Za-z_]+")
 _INSERT = re.compile(
     r"(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\s+`?([\w.$-]+)`?\s*(?:\(([^()']*)\))?\s*VALUES?\s*",
@@ -37,14 +37,12 @@ _CREATE = re.compile(
     r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?`?([\w.$-]+)`?\s*\(", re.IGNORECASE
 )
 _COLUMN = re.compile(r"^\s*`([^`\n]+)`\s", re.MULTILINE)
+_QUOTED = r"""'[^'\\]*(?:(?:\\.|'')[^'\\]*)*'|"[^"\\]*(?:(?:\\.|"")[^"\\]*)*\""""
 _PIECE = re.compile(
-    r"""(?:_binary\s+|_utf8mb4\s+|[NX](?='))?('(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")"""
-    r"""|([^\s,()'";]+)""",
-    re.DOTALL,
+    rf"""(?:_binary\s+|_utf8mb4\s+|[NX](?='))?({_QUOTED})|([^\s,()'";]+)""", re.DOTALL
 )
 _STATEMENT = re.compile(
-    r"""(?:[^;'"`/\-#]|'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`|/\*.*?\*/|--[^\n]*\n|[/\-#])*;""",
-    re.DOTALL,
+    rf"""(?:[^;'"`/\-#]++|{_QUOTED}|`[^`]*`|/\*.*?\*/|--[^\n]*\n|[/\-#])*+;""", re.DOTALL
 )
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "b": "\b", "Z": "\x1a"}
 _ESCAPED = re.compile(r"\\(.)|''", re.DOTALL)
@@ -92,9 +90,13 @@ class _Scanner:
             found = _BLANK.match(self._window, self._at)
             self._at = found.end() if found else self._at
             rest = self._window[self._at : self._at + 3]
-            cut = len(rest) < 3 or bool(_OPEN_COMMENT.match(self._window, self._at))
-            if not cut or not self._more():
+            # A comment that is still there is not ended in this window.
+            if len(rest) == 3 and not rest.startswith(_COMMENTS):
                 return rest[:1]
+            if not self._more():
+                last = rest.startswith(("--", "#"))
+                self._at = len(self._window) if last else self._at
+                return "" if last else rest[:1]
 
     def take(self, pattern: re.Pattern[str]) -> Match[str] | None:
         """Take what the pattern finds here, reading on until it is whole."""

@@ -44,11 +44,12 @@ def form_page(*, mail: str = "", drop: str = "") -> str:
     return _HOLE.sub(lambda hole: holes[hole[1]], page)
 
 
-def write_form(path: Path, *, mail: str = "", drop: str = "") -> None:
-    """Write the page; raise WriteError when it cannot be written, and leave nothing then."""
+def write_form(path: Path, *, mail: str = "", drop: str = "") -> Path:
+    """Write the page and return where; raise WriteError when it cannot be, and leave nothing."""
     page = form_page(mail=mail, drop=drop)
     with whole_file(path) as file:
         file.write(page.encode())
+    return path
 
 
 def _by_mail(mail: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from app.ui.major.major_commands import MajorCommands
 from app.ui.notifications.notification_commands import NotificationCommands
 from app.ui.problems.problem_commands import ProblemCommands
 from app.ui.report.period_commands import PeriodCommands
+from app.ui.report_form.form_commands import FormCommands
 from app.ui.sharing.sharing_commands import SharingCommands
 from app.ui.tokens import TEXT_SIZE_RANGE
 from app.ui.verifying.verify_commands import VerifyCommands
@@ -53,6 +54,7 @@ class WindowCommands(QObject):
         self.verifying = VerifyCommands(workbench, window)
         self.periods = PeriodCommands(workbench, window)
         self.mailing = MailCommands(workbench, window)
+        self.report_form = FormCommands(workbench, window)
         self.notifications = NotificationCommands(window)
         self.problems = ProblemCommands(workbench, window)
         self.knowledge = KnowledgeCommands(workbench, window)
@@ -170,6 +172,7 @@ class WindowCommands(QObject):
         self.verifying.register(actions)
         self.periods.register(actions)
         self.mailing.register(actions)
+        self.report_form.register(actions)
         self.notifications.register(actions)
         self.problems.register(actions)
         self.knowledge.register(actions)

@@ -222,3 +222,16 @@ def test_the_same_comments_give_the_same_fingerprint_and_another_one_a_new_one()
     (later,), _ = read(JIRA_CSV.replace("Looked at it", "Looked at it twice"))
 
     assert before.fingerprint == again.fingerprint != later.fingerprint
+
+
+def test_states_of_zammad_that_are_told_by_number_are_read_or_refuse_their_row() -> None:
+    (ticket,) = [{k: v for k, v in one.items() if k not in ("state", "priority")} for one in ZAMMAD]
+    told = [
+        {**ticket, "number": "1", "state_id": 4, "priority_id": 3},
+        {**ticket, "number": "2", "state_id": 9, "priority_id": 1},
+    ]
+
+    (first,), (refused,) = read(told)
+
+    assert (first.fields["status"], first.fields["priority"]) == (Status.CLOSED, "P2")
+    assert "The status '9' is not known" in refused.reason

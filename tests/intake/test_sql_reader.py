@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.domain.errors import InvalidInputError
@@ -97,3 +99,24 @@ def test_a_value_over_the_edge_of_the_window_is_whole() -> None:
 def test_a_dump_without_rows_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="without rows"):
         open_table(b"-- MySQL dump\nCREATE TABLE `a` (`b` int);\n")
+
+
+def test_a_comment_at_the_end_needs_no_line_break() -> None:
+    assert len(rows(DUMP + "-- Dump completed")) == 3
+
+
+def test_a_comment_that_is_never_ended_is_told() -> None:
+    found = rows(DUMP + "/* " * 1000)
+
+    assert isinstance(found[-1], Rejected)
+    assert len(found) == 4
+
+
+@pytest.mark.parametrize("statement", ["CALL " + "a" * 100_000, "CALL '" + "a''" * 50_000])
+def test_a_statement_that_is_never_ended_takes_no_long_time(statement: str) -> None:
+    begun = time.process_time()
+
+    found = rows(DUMP + statement)
+
+    assert isinstance(found[-1], Rejected)
+    assert time.process_time() - begun < 5

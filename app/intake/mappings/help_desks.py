@@ -44,7 +44,9 @@ ZAMMAD = ColumnMapping(
         "number": "external_id",
         "title": "title",
         "state": "status",
+        "state_id": "status",
         "priority": "priority",
+        "priority_id": "priority",
         "group": "team",
         "owner": "assignee",
         "customer": "requester",
@@ -61,7 +63,22 @@ ZAMMAD = ColumnMapping(
     marks=("number", "title", "state", "group", "owner", "customer", "close_at"),
     values={
         "assignee": {"": ""},
-        "priority": {"1_low": "low", "2_normal": "medium", "3_high": "high"},
+        # The numbers of a new installation; another number refuses its row.
+        "status": {
+            "1": "new",
+            "2": "open",
+            "3": "pending_reminder",
+            "4": "closed",
+            "5": "merged",
+        },
+        "priority": {
+            "1_low": "low",
+            "2_normal": "medium",
+            "3_high": "high",
+            "1": "low",
+            "2": "medium",
+            "3": "high",
+        },
         "channel": {"note": "direct"},
     },
 )

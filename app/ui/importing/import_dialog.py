@@ -57,7 +57,7 @@ class ImportDialog(QDialog):
         self.path = QLineEdit(self)
         self.path.setAccessibleName(self.tr("File to import"))
         self.path.setPlaceholderText(
-            self.tr("Drop a CSV, JSON, XLSX or .zip file here, or choose one")
+            self.tr("Drop a CSV, JSON, XLSX, XML, SQL or .zip file here, or choose one")
         )
         self.path.setAcceptDrops(False)
         self.choose = button(self, self.tr("C&hoose..."), "secondary")
@@ -155,7 +155,9 @@ class ImportDialog(QDialog):
             self,
             self.tr("Import incidents"),
             QFileInfo(self.path.text()).absolutePath() if self.path.text() else "",
-            self.tr("Incidents (*.csv *.tsv *.txt *.json *.xlsx *.zip *.xz *.gz);;All (*)"),
+            self.tr(
+                "Incidents (*.csv *.tsv *.txt *.json *.xlsx *.xml *.sql *.zip *.xz *.gz);;All (*)"
+            ),
         )
         if path:
             self.open_file(path)

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
-_SIZE = (640, 760)
+_SIZE = (640, 620)
+_SIZE_WITH_PICTURE = (760, 960)
 _HIDDEN_MS = 400
 """How long the window is out of the way before the picture is taken."""
 
@@ -71,6 +72,7 @@ class ReportWindow(QDialog):
         self.title = self._line(200)
         self.description = QPlainTextEdit(self)
         self.description.setTabChangesFocus(True)
+        self.description.setMaximumHeight(theme.current().px(100))
         self.effect = QComboBox(self)
         for code, words in (
             ("one", tr("Only me")), ("some", tr("Several people")), ("all", tr("Everybody")),
@@ -108,7 +110,7 @@ class ReportWindow(QDialog):
     def _what(self) -> str:
         if self._drop:
             return self.tr("&Send report")
-        return self.tr("&Write the mail") if self._mail else self.tr("&Save report...")
+        return self.tr("Write the &mail") if self._mail else self.tr("&Save report...")
 
     def _lay_out(self) -> None:
         px, tr = theme.current().px, self.tr
@@ -161,6 +163,8 @@ class ReportWindow(QDialog):
             return
         self._say("")
         self.shot.show_image(image)
+        self.title.deselect()
+        theme.current().fit(self, *_SIZE_WITH_PICTURE)
 
     # --- sending ---------------------------------------------------------------------------------
 

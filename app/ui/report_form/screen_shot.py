@@ -66,7 +66,7 @@ class ScreenShot(QWidget):
         self.black = self._button(tr("&Black out"), checkable=True)
         self.crop = self._button(tr("&Crop"), checkable=True)
         self.back = self._button(tr("&Undo"))
-        self.remove = self._button(tr("&Remove picture"))
+        self.remove = self._button(tr("Remove pic&ture"))
         self.black.setChecked(True)
         self.black.setAutoExclusive(True)
         self.crop.setAutoExclusive(True)
@@ -82,6 +82,7 @@ class ScreenShot(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.how)
         self._column.addLayout(tools)
+        self.setMinimumHeight(theme.current().px(240))
         self.setVisible(False)
 
     @property
@@ -110,7 +111,6 @@ class ScreenShot(QWidget):
         old = self._canvas
         self._canvas = PictureCanvas(image.size(), small_copy(image), self)
         self._canvas.setAccessibleName(self.tr("Picture of the screen that will be sent"))
-        self._canvas.setMinimumHeight(theme.current().px(220))
         self._canvas.changed.connect(self._on_marked, Qt.ConnectionType.QueuedConnection)
         self._column.insertWidget(0, self._canvas, 1)
         if old is not None:
