@@ -1,8 +1,9 @@
 """Settles which incident keeps a number that was handed out twice (sync.md, numbers).
 
 A copied profile that writes before it is noticed can do that, and so can two workstations that each
-began alone. Both incidents are kept: that of the smaller station keeps the number, the other gets a new one that is derived, so that every station
-comes to the same without asking, and the old one finds both.
+began alone. Both incidents are kept: that of the smaller station keeps the number, the other gets a
+new one that is derived, so that every station comes to the same without asking, and the old one
+finds both.
 """
 
 from __future__ import annotations
