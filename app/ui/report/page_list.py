@@ -118,7 +118,8 @@ class PageList(QListWidget):
     def wanted(self) -> int:
         """Return the row of the page to paint next, -1 when all that are in sight are painted."""
         here: int = max(self.currentRow(), 0)
-        for row in (here, *range(here + 1, here + _AHEAD + 1), here - 1, here - 2):
+        for ahead in (*range(_AHEAD + 1), -1, -2):
+            row: int = here + ahead
             item = self.item(row) if row >= 0 else None
             if item is not None and item.data(PAGE_ROLE) is None:
                 return row
