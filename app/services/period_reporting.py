@@ -203,13 +203,15 @@ def write_report(desk: Desk, path: Path, from_at: datetime, **options: Any) -> d
         InvalidInputError: filter, period, zone or paper cannot be used.
         KnownError: the file cannot be written, or it was stopped; one that was there is left.
     """
-    content, pages, made = report_bytes(desk, from_at, **options)
+    key = options.pop("key", None) or signing.own_key(desk)
+    content, pages, made = report_bytes(desk, from_at, key=key, **options)
     save(desk, made, content, path)
     return {
         "path": str(path),
         "pages": pages,
         "sha256": hashlib.sha256(content).hexdigest(),
         "record_sha256": made.record_sha256,
+        **({} if key is None else {"signed_by": key.name}),
     }
 
 

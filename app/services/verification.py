@@ -253,7 +253,8 @@ def _of_issued(desk: Desk, read: ReadReport, issued: IssuedReport) -> Verificati
         reason = f"The file is as it was issued {facts}, but the audit chain is broken: {broken}."
     else:
         changes, since = standing.changes, standing.since
-        what = "record" if issued.incident else "records" if read.reports > 1 else "figures"
+        is_period = not issued.incident and (read.record or {}).get("kind") == PERIOD_KIND
+        what = "figures" if is_period else "records" if read.reports > 1 else "record"
         if changes:
             verdict = Verdict.RECORD_CHANGED
             names = _some(list(dict.fromkeys(change.field for change in changes)))

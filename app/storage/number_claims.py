@@ -1,8 +1,9 @@
 """Settles which incident keeps a number that was handed out twice (sync.md, numbers).
 
-A copied profile that writes before it is noticed can do that. Both incidents are kept: that of the
-smaller station keeps the number, the other gets a new one that is derived, so that every station
-comes to the same without asking, and the old one finds both.
+A copied profile that writes before it is noticed can do that, and so can two workstations that each
+began alone. Both incidents are kept: that of the smaller station keeps the number, the other gets a
+new one that is derived, so that every station comes to the same without asking, and the old one
+finds both.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.domain.folding import fold
-from app.storage import search_queue
+from app.storage import numbers, search_queue
 from app.storage.station_rows import code_of
 
 if TYPE_CHECKING:
@@ -58,12 +59,31 @@ def settle(connection: apsw.Connection, number: str, uid: bytes, at: int) -> Non
         else:
             connection.execute("INSERT OR IGNORE INTO number_alias VALUES (?,?)", alias)
             text = (
-                f"{number} was handed out twice, by a copied profile. Both incidents are kept: one "
-                f"of them is {mine} from now on, and {number} finds both."
+                f"{number} was handed out twice, by {_by_whom(connection, number)}. Both incidents "
+                f"are kept: one of them is {mine} from now on, and {number} finds both."
             )
             note = ("number", station, text, at)
             connection.execute("INSERT OR IGNORE INTO health VALUES (?,?,?,?)", note)
     search_queue.put(connection, [rowid for _, _, rowid in claims])
+
+
+def _by_whom(connection: apsw.Connection, number: str) -> str:
+    """Say how a number came to be handed out twice, as far as the journal tells.
+
+    Workstations that had not met have each leased the block of the number; a copy never has: it
+    found the block in its profile.
+    """
+    leases: Any = None
+    value = numbers.number_value(number)
+    if value is not None:
+        leases = connection.execute(
+            "SELECT count(DISTINCT station) FROM change WHERE root = ? AND field = 'lease' "
+            "AND kind = 'number_block'",
+            (numbers.block_of(value),),
+        ).get
+    if leases is not None and leases > 1:
+        return "two workstations before they shared"
+    return "a copied profile"
 
 
 def _claims(connection: apsw.Connection, number: str, uid: bytes) -> list[tuple[bytes, bytes, int]]:

@@ -39,6 +39,11 @@ def number_value(text: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
 
 
+def block_of(value: int) -> EntityId:
+    """Return the entity id of the block that a number is of."""
+    return block_id((value - 1) // BLOCK * BLOCK + 1)
+
+
 def block_id(first: int) -> EntityId:
     """Return the entity id of a block: the same on every station."""
     import hashlib  # a list is read without it

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,3 +61,28 @@ def test_two_processes_zones_and_hash_seeds_give_the_same_bytes(
         assert done.returncode == 0, done.stderr
         made.append(out.read_bytes())
     assert made[0] == made[1]
+
+
+def test_a_period_and_a_bundle_are_signed_and_verified(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyhanko")
+    from app.reports.sign import make_own_certificate
+
+    certificate = tmp_path / "ana.p12"
+    certificate.write_bytes(make_own_certificate("Ana", "", "pw", datetime.now(UTC)))
+    monkeypatch.setenv("INCIDENT_DESK_SIGN_PASSWORD", "pw")
+    line.done("log", "printer jams @Nina !2")
+    line.done("log", "vpn drops")
+    sign = ("--sign", str(certificate))
+    period, bundle = str(tmp_path / "march.pdf"), str(tmp_path / "all.pdf")
+    told = line.done("report", "--period", "2026-03-01..2026-04-01", "-o", period, *sign)
+    assert told["signed_by"] == "Ana"
+    told = line.done("report", "--filter", "status:new", "-o", bundle, *sign)
+    assert told["signed_by"] == "Ana"
+    for path in (period, bundle):
+        found = line.done("verify", path)
+        assert found["verdict"] == "genuine"
+        assert found["signature"]["signer"] == "Ana"
+    both = line.refused("report", "INC-000001", "--period", "2026-03-01..", "-o", period, *sign)
+    assert "leave it out" in both

@@ -179,3 +179,15 @@ def test_a_bundle_that_nobody_issued_is_no_report_of_ours_once_its_records_chang
     found = verification.verify_content(desk, content)
     assert found.verdict is Verdict.FILE_ALTERED
     assert "3 records, 3 of them" in found.reason
+
+
+def test_a_bundle_of_one_report_is_told_of_as_a_record(desk: Desk, tmp_path: Path) -> None:
+    report_batch.write_bundle(desk, [browsing.find(desk, "1")], tmp_path / "one.pdf")
+    found = verification.verify_file(desk, tmp_path / "one.pdf")
+    assert found.verdict is Verdict.GENUINE
+    assert found.reason.endswith("and the record says the same.")
+    incidents.edit(desk, [browsing.find(desk, "1")], {"title": "printer is mended"})
+    found = verification.verify_file(desk, tmp_path / "one.pdf")
+    assert found.verdict is Verdict.RECORD_CHANGED
+    assert "the record changed: " in found.reason
+    assert "INC-000001: title" in found.reason

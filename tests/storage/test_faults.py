@@ -131,10 +131,14 @@ def test_a_full_disk_loses_nothing_and_goes_on_when_there_is_space(desk: Desk) -
     desk.connection.pragma("max_page_count", pages)
     before = auditing.verify(desk)
 
-    with pytest.raises(StoreError, match="disk is full") as caught:
+    with pytest.raises(StoreError) as caught:
         incidents.add_note(desk, [uid], "long " * 200_000)
 
     assert caught.value.code == "disk_full"
+    assert caught.value.message == (
+        "The disk is full. Nothing was written and nothing is lost; "
+        "free some space and do it again."
+    )
     assert auditing.verify(desk) == before
     desk.connection.pragma("max_page_count", pages + 10_000)
     incidents.add_note(desk, [uid], "long " * 200_000)

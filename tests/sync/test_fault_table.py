@@ -112,6 +112,36 @@ def test_a_share_that_is_away_is_a_state_and_what_waits_is_counted(two: Two) -> 
     assert told(two.a) == []
 
 
+def test_a_computer_that_sleeps_at_any_call_of_a_push_holds_nobody_up(two: Two) -> None:
+    """It holds no lock: the other pushes and pulls meanwhile, and the push goes on hours later."""
+    call, slept = two.a.view._call, 0
+    for at in range(1, 300):
+        two.log(two.a)
+        of_b = two.log(two.b)
+        calls = 0
+
+        def sleep(at: int = at) -> bool:
+            nonlocal calls, slept
+            calls += 1
+            if calls == at:
+                slept += 1
+                done = two.b.exchange_whole()
+                assert (done.state, done.pushed > 0) == ("in_sync", True)
+                two.now[0] += 8 * 60 * MINUTE
+            return call()
+
+        two.a.view._call = sleep  # type: ignore[method-assign]
+        two.a.exchange_whole()
+        two.a.view._call = call  # type: ignore[method-assign]
+        if calls < at:
+            break
+        two.rest()
+        assert of_b in two.b.numbers
+    assert slept > 10
+    two.rest()
+    assert told(two.a) == told(two.b) == []
+
+
 @pytest.mark.parametrize("content", [b"", b"garbage", b"SQLite format 3\0" + bytes(2000)])
 def test_a_damaged_file_is_told_of_after_ten_minutes_and_mended_by_its_owner(
     two: Two, content: bytes

@@ -66,7 +66,13 @@ def test_names_that_both_had_are_one(two: tuple[Desk, Desk], tmp_path: Path) -> 
         assert people in {(1, 1), (1, 0)}
         assert len({row[0] for row in one.connection.execute("SELECT number FROM incident")}) == 2
         texts = [note.text for note in exchange_rows.notes(one.connection)]
-        assert any(text.startswith("INC-000001 was handed out twice") for text in texts)
+        other = one.connection.execute(
+            "SELECT number FROM incident WHERE number LIKE 'INC-000001-%'"
+        ).get
+        assert [text for text in texts if "handed out twice" in text] == [
+            "INC-000001 was handed out twice, by two workstations before they shared. Both "
+            f"incidents are kept: one of them is {other} from now on, and INC-000001 finds both."
+        ]
 
 
 def test_a_name_given_by_renaming_and_by_making_is_offered_once(

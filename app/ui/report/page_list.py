@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
 PAGE_ROLE = Qt.ItemDataRole.UserRole
+SIZE_ROLE = Qt.ItemDataRole.UserRole + 1
 _GAP, _STEP = 12, 40
+KEPT_PAGES = 40
+"""Painted pages on either side of the current one that are kept: each takes some megabytes."""
+_AHEAD = 3
+_BLANK = Qt.GlobalColor.white
+"""A page that is not painted yet: paper."""
 _SCROLLS = {
     Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
     Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
@@ -40,8 +46,8 @@ class PageDelegate(QStyledItemDelegate):
     ) -> QSize:
         """Return the size of the page and the gap below it."""
         del option
-        page: QPixmap = index.data(PAGE_ROLE)
-        return page.deviceIndependentSize().toSize() + QSize(0, theme.current().px(_GAP))
+        size: QSize = index.data(SIZE_ROLE)
+        return size + QSize(0, theme.current().px(_GAP))
 
     def paint(
         self,
@@ -50,10 +56,13 @@ class PageDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Paint the page, and a ring around the current one while the list has the focus."""
-        page: QPixmap = index.data(PAGE_ROLE)
-        size = page.deviceIndependentSize().toSize()
+        page: QPixmap | None = index.data(PAGE_ROLE)
+        size: QSize = index.data(SIZE_ROLE)
         left = option.rect.left() + max(0, (option.rect.width() - size.width()) // 2)
-        painter.drawPixmap(left, option.rect.top(), page)
+        if page is None:
+            painter.fillRect(QRectF(left, option.rect.top(), size.width(), size.height()), _BLANK)
+        else:
+            painter.drawPixmap(left, option.rect.top(), page)
         view = self.parent()
         if isinstance(view, PageList) and view.hasFocus() and index == view.currentIndex():
             painter.setPen(QPen(theme.current().colour("focus"), 2))
@@ -61,7 +70,14 @@ class PageDelegate(QStyledItemDelegate):
 
 
 class PageList(QListWidget):
-    """Arrows and Page keys scroll; the page in the middle is the current one."""
+    """Arrows and Page keys scroll; the page in the middle is the current one.
+
+    Pages may be added before they are painted; those that are far away are forgotten again, so a
+    report of any length can be looked at.
+    """
+
+    scrolled = Signal()
+    """Other pages may be wanted now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,13 +90,44 @@ class PageList(QListWidget):
 
     def add_page(self, page: QPixmap, name: str) -> QListWidgetItem:
         """Add a page under the name that is read out."""
-        item = QListWidgetItem()
+        item = self.add_blank(page.deviceIndependentSize().toSize(), name)
         item.setData(PAGE_ROLE, page)
+        return item
+
+    def add_blank(self, size: QSize, name: str) -> QListWidgetItem:
+        """Add a page that is painted when it is wanted."""
+        item = QListWidgetItem()
+        item.setData(SIZE_ROLE, size)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
         self.addItem(item)
         if self.count() == 1:
             self.setCurrentItem(item)
         return item
+
+    def fill(self, row: int, page: QPixmap) -> None:
+        """Show a page as it was painted, and forget those that are far away."""
+        item = self.item(row)
+        if item is None:
+            return
+        item.setData(PAGE_ROLE, page)
+        here = self.currentRow()
+        for other in (*range(here - KEPT_PAGES), *range(here + KEPT_PAGES + 1, self.count())):
+            if self.item(other).data(PAGE_ROLE) is not None:
+                self.item(other).setData(PAGE_ROLE, None)
+
+    def wanted(self) -> int:
+        """Return the row of the page to paint next, -1 when all that are in sight are painted."""
+        here: int = max(self.currentRow(), 0)
+        for ahead in (*range(_AHEAD + 1), -1, -2):
+            row: int = here + ahead
+            item = self.item(row) if row >= 0 else None
+            if item is not None and item.data(PAGE_ROLE) is None:
+                return row
+        return -1
+
+    def is_near_end(self) -> bool:
+        """Tell whether the last page is in sight, or soon will be."""
+        return bool(self.currentRow() + _AHEAD >= self.count() - 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll by the keys that scroll any document."""
@@ -94,3 +141,4 @@ class PageList(QListWidget):
         item = self.itemAt(self.viewport().rect().center())
         if item is not None and item is not self.currentItem():
             self.setCurrentItem(item)
+            self.scrolled.emit()

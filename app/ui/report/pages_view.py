@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from app.ui.report.page_list import PageList
 from app.ui.report.picture_print import picture_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from app.reports.pages import PageImage
 
@@ -21,7 +21,7 @@ _POINTS_WIDE, _EDGE = 612, 40
 
 
 class PagesView(QWidget):
-    """Shows painted pages one after the other, so that the window breathes between two."""
+    """Shows pages one below the other, each painted when it comes into sight."""
 
     zoomed = Signal()
     """The pages are wanted at another `scale`."""
@@ -47,11 +47,7 @@ class PagesView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(bar)
         layout.addWidget(self.area, 1)
-        self._images: Iterator[tuple[PageImage, str]] = iter(())
-        self._grey, self._place = False, 0
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.timeout.connect(self._add_page)
+        self._place = 0
         self._show_percent()
 
     def _button(self, sign: str, name: str, step: int) -> QToolButton:
@@ -67,23 +63,30 @@ class PagesView(QWidget):
         room = max(self.area.width() - _EDGE, 200)
         return room / _POINTS_WIDE * self.devicePixelRatioF() * self.percent / 100
 
-    def show_pages(self, images: Sequence[PageImage], names: Sequence[str], *, grey: bool) -> None:
-        """Show these pages instead of those that are there; the place in them is kept."""
+    def begin(self) -> None:
+        """Take away the pages that are there; the place in them is kept."""
         self._place = self.area.currentRow()
         self.area.clear()
-        self._images, self._grey = iter(list(zip(images, names, strict=True))), grey
-        self._add_page()
 
-    def _add_page(self) -> None:
-        image, name = next(self._images, (None, ""))
-        if image is None:
-            return
-        shown = QPixmap.fromImage(picture_of(image, grey=self._grey))
+    def add_pages(self, sizes: Sequence[tuple[float, float]], names: Sequence[str]) -> None:
+        """Add pages, sized in points, that are painted when they come into sight."""
+        to_pixels = self.scale() / self.devicePixelRatioF()
+        for (width, height), name in zip(sizes, names, strict=True):
+            size = QSize(round(width * to_pixels), round(height * to_pixels))
+            item = self.area.add_blank(size, name)
+            if self.area.count() - 1 == self._place:
+                self.area.setCurrentItem(item)
+                self.area.scrollToItem(item, PageList.ScrollHint.PositionAtTop)
+
+    def is_near_end(self) -> bool:
+        """Tell whether the last page is in sight, or the place that was kept is not there yet."""
+        return self.area.is_near_end() or self._place >= self.area.count()
+
+    def fill(self, row: int, image: PageImage, *, grey: bool) -> None:
+        """Show a page as it was painted."""
+        shown = QPixmap.fromImage(picture_of(image, grey=grey))
         shown.setDevicePixelRatio(self.devicePixelRatioF())
-        item = self.area.add_page(shown, name)
-        if self.area.count() - 1 == self._place:
-            self.area.scrollToItem(item, PageList.ScrollHint.PositionAtTop)
-        self._next.start()
+        self.area.fill(row, shown)
 
     def _step(self, step: int) -> None:
         place = _STEPS.index(self.percent) + step

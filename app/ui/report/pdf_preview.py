@@ -1,12 +1,15 @@
-"""A finished PDF as it will be printed: its first pages, and where to save it."""
+"""A finished PDF as it will be printed, and where to save it.
+
+A page is painted when it comes into sight, so a report of any length can be looked at.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -20,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.reports import pages
 from app.ui.report.page_list import PageList
+from app.ui.report.picture_print import picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +33,6 @@ if TYPE_CHECKING:
     from app.ui.workbench import Workbench
 
 _SIZE, _POINTS_WIDE, _SCROLL = (760, 820), 612, 96
-SHOWN_PAGES = 60
-"""Pages that are painted: each takes some megabytes, and a long report has hundreds."""
 
 
 class Shown(NamedTuple):
@@ -43,7 +45,7 @@ class Shown(NamedTuple):
 
 
 class PdfPreview(QDialog):
-    """Pages of the report, painted one by one in the reader lane; Ctrl+S saves it as a PDF."""
+    """Pages of the report, painted as they are seen in the reader lane; Ctrl+S saves it as PDF."""
 
     def __init__(
         self,
@@ -61,12 +63,7 @@ class PdfPreview(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         workbench.theme.fit(self, *_SIZE)
         self.pages: list[QListWidgetItem] = []
-        words = self.tr("Pages: {0}").format(count)
-        if count > SHOWN_PAGES:
-            words = self.tr("Pages: {0}; the first {1} are shown here, the PDF has all.").format(
-                count, SHOWN_PAGES
-            )
-        self.words = QLabel(words, self)
+        self.words = QLabel(self.tr("Pages: {0}").format(count), self)
         self.words.setProperty("tone", "quiet")
         self.words.setWordWrap(True)
         self.save = QPushButton(self.tr("Save as PDF..."), self)
@@ -84,8 +81,13 @@ class PdfPreview(QDialog):
         layout.addLayout(foot)
         self._ratio = self.devicePixelRatioF()
         self._scale = (self.width() - _SCROLL) / _POINTS_WIDE * self._ratio
+        self._waiting = False
         self.area.setFocus()
-        self._paint_next()
+        self.area.scrolled.connect(self._paint_next)
+        content = self._content
+        workbench.read(
+            lambda _desk: pages.page_sizes(content), self._on_sizes, self._on_failed, key="pdf-page"
+        )
 
     def save_to(self, path: Path) -> None:
         """Write the report to a file and say where it is."""
@@ -97,23 +99,34 @@ class PdfPreview(QDialog):
 
         self._bench.write(write, self._on_saved, self._on_failed, quiet=True)
 
-    def _paint_next(self) -> None:
-        """Ask for the next page; others may read between two."""
-        index, content, scale = len(self.pages), self._content, self._scale
-        if index < min(self._count, SHOWN_PAGES):
-            self._bench.read(
-                lambda _desk: pages.render_page(content, index, scale),
-                self._on_painted,
-                self._on_failed,
-                key="pdf-page",
-            )
+    def _on_sizes(self, sizes: list[tuple[float, float]]) -> None:
+        to_pixels = self._scale / self._ratio
+        for number, (width, height) in enumerate(sizes, 1):
+            size = QSize(round(width * to_pixels), round(height * to_pixels))
+            name = self.tr("Page {0} of {1}").format(number, len(sizes))
+            self.pages.append(self.area.add_blank(size, name))
+        self._paint_next()
 
-    def _on_painted(self, image: PageImage) -> None:
-        picture = QImage(image.data, image.width, image.height, QImage.Format.Format_RGB32).copy()
-        shown = QPixmap.fromImage(picture)
+    def _paint_next(self) -> None:
+        """Ask for a page that is in sight; others may read between two."""
+        row = self.area.wanted()
+        if row < 0 or self._waiting:
+            return
+        self._waiting = True
+        content, scale = self._content, self._scale
+        self._bench.read(
+            lambda _desk: (row, pages.render_page(content, row, scale)),
+            self._on_painted,
+            self._on_failed,
+            key="pdf-page",
+        )
+
+    def _on_painted(self, painted: tuple[int, PageImage]) -> None:
+        row, image = painted
+        self._waiting = False
+        shown = QPixmap.fromImage(picture_of(image))
         shown.setDevicePixelRatio(self._ratio)
-        name = self.tr("Page {0} of {1}").format(len(self.pages) + 1, self._count)
-        self.pages.append(self.area.add_page(shown, name))
+        self.area.fill(row, shown)
         self._paint_next()
 
     def _on_save(self) -> None:

@@ -43,8 +43,11 @@ if TYPE_CHECKING:
     from app.ui.keeping.long_run import LongRun, Work
     from app.ui.workbench import Workbench
 
+    LaidOut = tuple[Chosen, list[tuple[float, float]]]
+    """A report and the sizes of its pages in points."""
+
 _SIZE = (1080, 820)
-_REPORTS_SHOWN, _PAGES_SHOWN = 10, 60
+_REPORTS_AT_ONCE = 5
 _REST_MS = 150
 
 
@@ -56,14 +59,6 @@ class Offer(NamedTuple):
     pdf: bool
 
 
-class Preview(NamedTuple):
-    """Painted pages, what each is called, and how many there are in all."""
-
-    images: list[PageImage]
-    names: list[tuple[str, int, int]]
-    total: int
-
-
 class PrintDialog(QDialog):
     """Enter prints, Ctrl+S saves the PDF."""
 
@@ -73,6 +68,10 @@ class PrintDialog(QDialog):
         super().__init__(parent)
         self._bench = workbench
         self._made: dict[tuple[EntityId, str], bytes] = {}
+        self._chosen: list[Chosen] = []
+        self._rows: list[tuple[Chosen, int]] = []
+        """The report and the page of it in each row of the preview."""
+        self._laid_out = self._turn = 0
         self.setWindowTitle(self.tr("Print"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         workbench.theme.fit(self, *_SIZE)
@@ -109,6 +108,7 @@ class PrintDialog(QDialog):
         self.choices.changed.connect(self._on_changed)
         self.choices.printer_changed.connect(self._on_printer)
         self.view.zoomed.connect(self._soon.start)
+        self.view.area.scrolled.connect(self._paint_next)
         self.view.area.setFocus()
         self._asked = False
 
@@ -140,35 +140,70 @@ class PrintDialog(QDialog):
         self.choices.tell_sheet(usual)
 
     def _make_pages(self) -> None:
-        chosen = self.choices.ticked()[:_REPORTS_SHOWN]
-        paper, scale, made = self.choices.options().paper, self.view.scale(), self._made
+        """Begin anew: other reports, other paper, another zoom."""
+        self._turn += 1
+        self._laid_out, self._rows = 0, []
+        self._chosen = list(self.choices.ticked())
+        self.view.begin()
+        if self._chosen:
+            self._lay_out_more()
+        else:
+            self.words.setText(self.tr("Tick an incident to print."))
 
-        def painted(desk: Desk) -> Preview:
-            shown = Preview([], [], 0)
-            for one in chosen:
-                pdf = _report(desk, one.id, paper, made)
-                count = pages.page_count(pdf)
-                shown = shown._replace(total=shown.total + count)
-                room = _PAGES_SHOWN - len(shown.images)
-                for index in range(min(count, room)):
-                    shown.images.append(pages.render_page(pdf, index, scale))
-                    shown.names.append((one.number, index + 1, count))
-            return shown
+    def _lay_out_more(self) -> None:
+        """Make the next few reports, so that their pages have a place."""
+        start = self._laid_out
+        chosen = self._chosen[start : start + _REPORTS_AT_ONCE]
+        paper, made, turn = self.choices.options().paper, self._made, self._turn
+
+        def laid_out(desk: Desk) -> tuple[int, int, list[LaidOut]]:
+            return (
+                turn,
+                start,
+                [(one, pages.page_sizes(_report(desk, one.id, paper, made))) for one in chosen],
+            )
+
+        self._bench.read(laid_out, self._on_laid_out, self._on_failed, key="print-pages")
+
+    def _on_laid_out(self, answer: tuple[int, int, list[LaidOut]]) -> None:
+        turn, start, laid_out = answer
+        if (turn, start) != (self._turn, self._laid_out):
+            return
+        words = self.tr("{0}, page {1} of {2}")
+        for one, sizes in laid_out:
+            names = [words.format(one.number, at + 1, len(sizes)) for at in range(len(sizes))]
+            self.view.add_pages(sizes, names)
+            self._rows += [(one, at) for at in range(len(sizes))]
+        self._laid_out += len(laid_out)
+        if self._laid_out < len(self._chosen):
+            told = self.tr("Reports: {0}; scroll on to see more. All are printed.")
+            self.words.setText(told.format(len(self._chosen)))
+        else:
+            self.words.setText(self.tr("Pages: {0}").format(len(self._rows)))
+        self._paint_next()
+
+    def _paint_next(self) -> None:
+        """Ask for a page that is in sight, or for more reports near the end of those there."""
+        row = self.view.area.wanted()
+        if row < 0:
+            if self._laid_out < len(self._chosen) and self.view.is_near_end():
+                self._lay_out_more()
+            return
+        one, index = self._rows[row]
+        paper, scale, turn = self.choices.options().paper, self.view.scale(), self._turn
+        made = self._made
+
+        def painted(desk: Desk) -> tuple[int, int, PageImage]:
+            report = _report(desk, one.id, paper, made)
+            return turn, row, pages.render_page(report, index, scale)
 
         self._bench.read(painted, self._on_painted, self._on_failed, key="print-pages")
 
-    def _on_painted(self, shown: Preview) -> None:
-        words = self.tr("{0}, page {1} of {2}")
-        grey = self.choices.options().monochrome
-        self.view.show_pages(shown.images, [words.format(*one) for one in shown.names], grey=grey)
-        ticked = len(self.choices.ticked())
-        if not ticked:
-            self.words.setText(self.tr("Tick an incident to print."))
-        elif ticked > _REPORTS_SHOWN or shown.total > len(shown.images):
-            told = self.tr("Reports: {0}; the first {1} pages are shown, all are printed.")
-            self.words.setText(told.format(ticked, len(shown.images)))
-        else:
-            self.words.setText(self.tr("Pages: {0}").format(shown.total))
+    def _on_painted(self, answer: tuple[int, int, PageImage]) -> None:
+        turn, row, image = answer
+        if turn == self._turn:
+            self.view.fill(row, image, grey=self.choices.options().monochrome)
+            self._paint_next()
 
     # --- what is done ----------------------------------------------------------------------------
 

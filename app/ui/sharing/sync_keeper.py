@@ -49,6 +49,7 @@ class SyncKeeper(QObject):
         self.error: KnownError | None = None
         """What ended the last exchange and needs a person, if anything did."""
         self._answered.connect(self._on_answered)
+        self._stopped = False
         self._here = exchanging.Here()
         self._worker = exchanging.worker(open_desk, self._answered.emit, here=self._here)
         self._soon = QTimer(self)
@@ -61,9 +62,13 @@ class SyncKeeper(QObject):
         bench.bus.published.connect(self._on_published)
 
     def start(self) -> None:
-        """Begin to exchange."""
-        self._worker.start()
-        self._attention.start()
+        """Begin to exchange, unless nothing can be written here: then there is nothing to do."""
+        self._bench.read(_can_exchange, self._on_rights, self._on_unread, key="exchange-rights")
+
+    def _on_rights(self, allowed: bool) -> None:
+        if allowed and not self._stopped:
+            self._worker.start()
+            self._attention.start()
 
     def sync_now(self) -> None:
         """Exchange now, however long the pause would be."""
@@ -81,6 +86,7 @@ class SyncKeeper(QObject):
 
     def stop(self) -> None:
         """End the thread; what it has not finished is done again next time."""
+        self._stopped = True
         self._soon.stop()
         self._attention.stop()
         self._worker.stop(STOP_S)
@@ -118,3 +124,8 @@ class SyncKeeper(QObject):
 
     def _on_unread(self, _error: Exception) -> None:
         """Leave it: the list that cannot be read says why."""
+
+
+def _can_exchange(desk: Desk) -> bool:
+    """Tell whether the store of this profile can take what comes."""
+    return not desk.store.read_only

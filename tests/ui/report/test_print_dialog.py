@@ -299,3 +299,28 @@ def test_three_pages_arrive_both_ways(
         assert asked[0]["sides"] == "two-sided-long-edge"
         assert asked[0]["media"] == "Letter"
         assert asked[1]["media"] == "A4"
+
+
+def test_every_report_of_many_can_be_looked_at(
+    qtbot: QtBot, opened: Callable[..., Any], desk: Desk
+) -> None:
+    quick_logging.log_lines(desk, [f"printer {place} jams" for place in range(9)])
+    dialog, _ = opened("")
+    area = dialog.view.area
+    assert dialog.words.text() == "Reports: 12; scroll on to see more. All are printed."
+    assert area.item(area.count() - 1).data(PAGE_ROLE) is None
+
+    def at_the_end() -> bool:
+        qtbot.keyClick(area, Key.Key_End)
+        return bool(dialog.words.text().startswith("Pages: "))
+
+    qtbot.waitUntil(at_the_end, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: at_the_end() and area.item(area.count() - 1).data(PAGE_ROLE) is not None
+    )
+    names = [area.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(area.count())]
+    assert [name for name in names if "page 1 of" in name] == [
+        f"INC-{number:06}, page 1 of {names[0].rpartition(' ')[2]}" for number in range(1, 13)
+    ]
+    assert dialog.words.text() == f"Pages: {len(names)}"
+    assert area.item(area.count() - 1).data(PAGE_ROLE) is not None

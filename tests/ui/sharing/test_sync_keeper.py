@@ -172,3 +172,20 @@ def test_a_place_that_does_not_answer_is_said_while_it_hangs(
     goes_on.set()
     qtbot.waitUntil(lambda: ana.keeper.last.state != "silent", timeout=20_000)
     assert ana.keeper.error is None
+
+
+def test_nothing_is_exchanged_where_nothing_can_be_written(
+    qtbot: QtBot, seat: Callable[[str], Seat], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "share").mkdir()
+    ana = seat("Ana")
+    sharing.create(ana.desk, str(tmp_path / "share"))
+    quick_logging.log_lines(ana.desk, ["one"])
+    before = sorted(tmp_path.rglob("share/**/*"))
+    monkeypatch.setattr(type(ana.desk.store), "read_only", True, raising=False)
+    monkeypatch.setattr(ana.desk.store, "read_only", True, raising=False)
+    with qtbot.assertNotEmitted(ana.keeper.told, wait=1_500):
+        ana.keeper.start()
+        ana.keeper.sync_now()
+    assert not any(thread.name == "sync" for thread in threading.enumerate())
+    assert sorted(tmp_path.rglob("share/**/*")) == before
