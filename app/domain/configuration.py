@@ -16,6 +16,7 @@ from app.domain.category import Category, parent_path
 from app.domain.checklist import Checklist
 from app.domain.closure_code import CODE_TYPES
 from app.domain.custom_field import CustomField
+from app.domain.diagnosis_check import DiagnosisCheck
 from app.domain.errors import InvalidInputError
 from app.domain.folding import fold
 from app.domain.people import Person, Team
@@ -39,6 +40,7 @@ _TYPES: Final[tuple[type[CatalogueItem], ...]] = (
     Location,
     Target,
     Checklist,
+    DiagnosisCheck,
     CustomField,
     SavedView,
     *CODE_TYPES.values(),
@@ -57,6 +59,7 @@ REFERENCES: Final = (
     ("person", "team", "team"),
     ("ci", "service", "service"),
     ("custom_field", "category", "category"),
+    ("check", "category", "category"),
 )
 """Which field of which kind names an item of which other kind; these must exist."""
 
@@ -226,6 +229,7 @@ _WRITING_ORDER: Final = (
     "ci",
     "target",
     "custom_field",
+    "check",
     "saved_view",
     *CODE_TYPES,
 )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import tzinfo
 
+    from drain3.drain import Drain
+
     from app.insight.log_text import LogText
 
 TEMPLATES: Final = 5_000
@@ -126,14 +128,12 @@ class Reading:
         facts: LineFacts | None = None,
     ) -> None:
         """Begin; with `facts`, those of each line are kept (and memory grows by them)."""
-        from drain3.drain import Drain  # takes a third of a second to load
-
         self.summary, self.facts = summary, facts
         self._times = times
         self._since_ms = None if since is None else round(since.timestamp() * 1000)
         self._shown = since is None
         self._is_syslog = times is not None and "no year" in times.name
-        self._drain = Drain(depth=_DEPTH, sim_th=_ALIKE, max_clusters=TEMPLATES)
+        self._drain: Drain | None = None
         self._forms: dict[str, _Form] = {}
         self._known: dict[str, int] = {}
         self._templates: dict[int, Template] = {}
@@ -261,6 +261,10 @@ class Reading:
         number = self._known.get(content)
         if number is not None:
             return number
+        if self._drain is None:
+            from drain3.drain import Drain  # takes a third of a second to load
+
+            self._drain = Drain(depth=_DEPTH, sim_th=_ALIKE, max_clusters=TEMPLATES)
         cluster, _ = self._drain.add_log_message(content)
         number = cluster.cluster_id
         if len(self._known) >= _KNOWN:

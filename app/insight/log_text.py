@@ -28,6 +28,7 @@ _BOMS: Final = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_EVENT_LOG: Final = b"ElfFile\x00"
 _DAMAGE = (lzma.LZMAError, zlib.error, EOFError, gzip.BadGzipFile, zipfile.BadZipFile)
 
 
@@ -118,6 +119,10 @@ def _encoding(sample: bytes, name: str) -> tuple[str, bool]:
     for bom, encoding in _BOMS:
         if sample.startswith(bom):
             return encoding, False
+    if sample.startswith(_EVENT_LOG):
+        raise InvalidInputError(
+            f"{name} is an event log of Windows; save it as text or CSV in the Event Viewer."
+        )
     even, odd = sample[0::2], sample[1::2]
     if len(odd) > 1 and odd.count(0) > len(odd) * 0.3 and even.count(0) < len(even) * 0.05:
         return "utf-16-le", True

@@ -44,6 +44,7 @@ PLURALS: Final = {
     "calendars": "calendar",
     "targets": "target",
     "checklists": "checklist",
+    "checks": "check",
     "custom_fields": "custom_field",
     "saved_views": "saved_view",
     "outcomes": "outcome",

@@ -46,7 +46,9 @@ _NAMED_IN: Final = (
     ("service", "owner", "team"),
 )
 """Which field of which kind names an item of which other kind."""
-_NEEDED: Final = frozenset({("target", "calendar"), (FIELD_KIND, "category")})
+_NEEDED: Final = frozenset(
+    {("target", "calendar"), (FIELD_KIND, "category"), ("check", "category")}
+)
 """Fields that mean something else when they are empty, so a removal may not empty them."""
 _SETTINGS: Final = {
     "team": ("team.default", "takes the incidents for which nobody names a team"),

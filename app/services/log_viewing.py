@@ -10,6 +10,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import compress, islice
+from time import monotonic
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "cp437")
 _FIRST_S: Final = 0.02
-_PACKED: Final = (".gz", ".xz", ".zip", ".evtx")
+_PACKED: Final = (".gz", ".xz", ".zip")
 
 
 LogSummary = Summary
@@ -52,6 +53,7 @@ class OpenLog:
     def __init__(self, file: Attachment, text: LogText, zone: ZoneInfo, now: datetime) -> None:
         self.file, self.zone = file, zone
         self._now, self._text = now, text
+        self._verifying: Iterator[None] = iter(())
         self._batches: Iterator[list[str]] | None = None
         self.lines = LogLines(text)
         self.lines.grow(_FIRST_S)
@@ -90,12 +92,21 @@ class OpenLog:
         self._begin(found)
         return self
 
+    def verify(self, verifying: Iterator[None]) -> None:
+        """Have the file compared with its digest, before more of it is read."""
+        self._verifying = verifying
+
     def work(self, seconds: float) -> Progress:
         """Read on for about so long.
 
         Raises:
+            StoreError: the content of the file no longer matches its digest.
             InvalidInputError: the log is damaged, or unpacks to too much.
         """
+        until = monotonic() + seconds
+        for _ in self._verifying:
+            if monotonic() >= until:
+                return Progress(self.lines.count, 0, False)
         if self.lines.grow(seconds):
             return Progress(self.lines.count, 0, False)
         if self._batches is None:
@@ -143,13 +154,14 @@ class OpenLog:
 def open_log(desk: Desk, file: Attachment) -> OpenLog | None:
     """Open a file as a log; None for one that is none: no text, or a short one without times.
 
+    Its content is compared with its digest by the first `work`.
+
     Raises:
         NotFoundError: the file is missing on this computer.
-        StoreError: its content no longer matches its digest.
+        InvalidInputError: it is a packed log that is damaged, or no text.
     """
     if file.media_type.startswith("image/") or not file.size:
         return None
-    attachments.read(desk.profile.attachments, file.sha256)  # verified
     path = attachments.path_of(desk.profile.attachments, file.sha256)
     try:
         found = OpenLog(file, LogText(path, file.name), ZoneInfo(desk.store.zone), desk.now())
@@ -157,6 +169,7 @@ def open_log(desk: Desk, file: Attachment) -> OpenLog | None:
         if file.name.lower().endswith(_PACKED):
             raise
         return None
+    found.verify(attachments.verified(desk.profile.attachments, file.sha256))
     is_long = file.size > BEGINNING or file.name.lower().endswith(_PACKED)
     return found if found.has_times or is_long else None
 

@@ -158,6 +158,25 @@ def path_of(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
 
 
+def verified(folder: Path, sha256: str) -> Iterator[None]:
+    """Hash a file of the store piece by piece, for who does something else in between.
+
+    Raises:
+        NotFoundError: the file is missing.
+        StoreError: its content no longer matches its digest.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path_of(folder, sha256).open("rb") as stream:
+            for chunk in _chunks(stream):
+                digest.update(chunk)
+                yield
+    except OSError as error:
+        raise _missing(sha256) from error
+    if digest.hexdigest() != sha256:
+        raise _altered(sha256)
+
+
 def read(folder: Path, sha256: str) -> bytes:
     """Return the bytes of a stored file, verified.
 
@@ -168,15 +187,23 @@ def read(folder: Path, sha256: str) -> bytes:
     try:
         content = path_of(folder, sha256).read_bytes()
     except OSError as error:
-        raise NotFoundError(
-            f"The file {sha256[:12]} is missing on this computer; restore it from a backup."
-        ) from error
+        raise _missing(sha256) from error
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise StoreError(
-            f"The file {sha256[:12]} was altered on the disk; restore it from a backup.",
-            code="altered",
-        )
+        raise _altered(sha256)
     return content
+
+
+def _missing(sha256: str) -> NotFoundError:
+    return NotFoundError(
+        f"The file {sha256[:12]} is missing on this computer; restore it from a backup."
+    )
+
+
+def _altered(sha256: str) -> StoreError:
+    return StoreError(
+        f"The file {sha256[:12]} was altered on the disk; restore it from a backup.",
+        code="altered",
+    )
 
 
 def export_to(folder: Path, stored: StoredFile, target: Path) -> Path:

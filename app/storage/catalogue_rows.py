@@ -29,6 +29,7 @@ KINDS = frozenset(
         "calendar",
         "target",
         "checklist",
+        "check",
         "custom_field",
         "saved_view",
         *CODE_TYPES,

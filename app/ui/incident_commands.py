@@ -71,6 +71,7 @@ _ONE = (
     "incident.open_problem",
     "incident.write_article",
     "incident.children",
+    "incident.check",
     "incident.resolve_family",
 )
 _LEADING = frozenset({"incident.resolve", "incident.resolve_family", "incident.pending"})
@@ -133,6 +134,7 @@ class IncidentCommands(QObject):
             ("satisfaction", tr("Record how satisfied..."), ask("satisfaction"), [], "star"),
             ("report", tr("Print the closure report..."), on._on_report, ["Ctrl+P"], "printer"),
             ("review", tr("Post-incident review..."), on._on_review, [], "clipboard-check"),
+            ("check", tr("Run a check..."), on._on_check, [], "activity"),
             ("redact", tr("Redact words..."), ask("redact"), [], "ban"),
             ("note", tr("Add a note"), on._on_note, ["M"], "message-square"),
             ("reply", tr("Reply to the requester"), on._on_reply, ["Shift+M"], "reply"),
@@ -292,6 +294,12 @@ class IncidentCommands(QObject):
         from app.ui.report.print_dialog import PrintDialog
 
         PrintDialog(self._bench, self._choice.chosen(), self._window).open()
+
+    def _on_check(self) -> None:
+        from app.ui.checks.check_dialog import CheckDialog
+
+        (row,) = self._choice.chosen()
+        CheckDialog(self._bench, row.id, row.number, self._window).open()
 
     def _on_review(self) -> None:
         from app.ui.report.review_preview import ReviewPreview

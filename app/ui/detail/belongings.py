@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.ui import icons, theme
@@ -92,11 +92,17 @@ class Checks(Belongings):
     """The closing checklist; Space ticks what is ticked by hand."""
 
     ticked = Signal(str, bool)
+    run_requested = Signal()
+    """Run a check of the team on this incident."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Checklist"))
         self.itemChanged.connect(self._on_changed)
+        run = QAction(self.tr("Run a check..."), self)
+        run.triggered.connect(self.run_requested)
+        self.addAction(run)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def show_items(self, items: Sequence[ChecklistState]) -> None:
         """Show the steps and which are done."""

@@ -198,6 +198,7 @@ class IncidentPanel(QStackedWidget):
         self.similar.link_requested.connect(self._on_link_requested)
         self.file_work.listen(self.files)
         self.checks.ticked.connect(self._on_ticked)
+        self.checks.run_requested.connect(self._on_run_requested)
         self._bench.bus.published.connect(self._on_published)
         self._bench.met.connect(self._on_met)
         self._bench.read_only_changed.connect(self._on_rights_changed)
@@ -306,6 +307,9 @@ class IncidentPanel(QStackedWidget):
         if self.incident is not None:
             uid = self.incident.id
             self._bench.write(lambda desk: incidents.tick(desk, uid, item, done=done))
+
+    def _on_run_requested(self) -> None:
+        self._bench.command_requested.emit("incident.check")
 
     # --- drop and paste --------------------------------------------------------------------------
 

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 _SIZE = (1120, 680)
 _PIECE_S = 0.04
+_FIRST_MS = 60
+"""The first lines are painted before more is read."""
 _CITED = 200
 """Lines that are cited at most at once."""
 
@@ -86,7 +88,7 @@ class LogViewer(QDialog):
         self._arrange()
         self._connect()
         self._show_facts()
-        self._work()
+        QTimer.singleShot(_FIRST_MS, self._work)
 
     # --- building --------------------------------------------------------------------------------
 
@@ -204,7 +206,10 @@ class LogViewer(QDialog):
         ]
         if not log.lines.whole:
             facts.append(self.tr("only the beginning is shown"))
-        if not self.model.shows_all:
+        if len(self.model.logs) > 1:
+            both = self.locale().toString(self.model.rowCount())
+            facts.append(self.tr("{0} together with the other log").format(both))
+        elif not self.model.shows_all:
             shown = self.locale().toString(self.model.rowCount())
             facts.append(self.tr("{0} of them shown").format(shown))
         self.facts.setText(" \u00b7 ".join(facts))

@@ -15,6 +15,7 @@ from app.domain.setting import Section
 from app.domain.target import CLOCKS
 from app.services import cataloguing
 from app.ui.incidents.cells import level_word
+from app.ui.settings.catalogue.check_page import checks
 from app.ui.settings.catalogue.code_pages import cause_classes, fix_types, outcomes
 from app.ui.settings.catalogue.field_editors import ChoiceField, FlagField, ListField, TextField
 from app.ui.settings.catalogue.page import CataloguePage, FieldSpec, Listing, PageSpec
@@ -47,6 +48,7 @@ def catalogue_pages(bench: Workbench) -> list[CataloguePage]:
         _locations,
         _custom_fields,
         _checklists,
+        checks,
         outcomes,
         fix_types,
         cause_classes,

@@ -14,6 +14,7 @@ from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import (
     browsing,
+    cataloguing,
     logging_incidents,
     moves,
     undoing,
@@ -197,3 +198,19 @@ def test_a_list_made_here_is_asked_for_when_an_incident_of_its_category_is_close
     qtbot.addWidget(dialog)
     dialog.show()
     assert list(dialog.steps.boxes) == ["Test page printed"]
+
+
+def test_a_check_is_made_and_changed_on_the_screen(
+    qtbot: QtBot, open_page: Callable[[str], CatalogueView], desk: Desk
+) -> None:
+    cataloguing.add(desk, "check", "Gate", {"check": "ping", "target": "gate"})
+    view = open_page("check")
+    choose(view, desk, "Gate")
+    assert view.form.boxes["port"].isHidden()
+    target = view.form.boxes["target"].field
+    assert isinstance(target, QLineEdit)
+    write(qtbot, target, "gate.example.org")
+    assert data(desk, "check", "Gate")["target"] == "gate.example.org"
+    write(qtbot, target, "-f gate")
+    assert "name or address of a computer" in problem(view, "target")
+    assert data(desk, "check", "Gate")["target"] == "gate.example.org"

@@ -1,0 +1,1 @@
+"""The dialog that runs a check on an incident. GUI thread; checks run in the long lane."""
