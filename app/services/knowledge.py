@@ -18,7 +18,7 @@ from app.domain.folding import fold
 from app.domain.knowledge import KIND, TRIAL, Article, ArticleVersion
 from app.services import incidents
 from app.services.values import clean_text
-from app.storage import catalogue, incident_reader, problem_rows
+from app.storage import catalogue, export_rows, incident_reader, problem_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,14 @@ def search(desk: Desk, text: str = "") -> list[Listed]:
     return [
         Listed(one, used.get(one.id, 0)) for one in rules.matching(every(desk), clean_text(text))
     ]
+
+
+def used_in(desk: Desk, uid: EntityId) -> list[str]:
+    """Return the articles that an incident uses, by code and name."""
+    names = set(export_rows.articles_of(desk.connection, uid))
+    if not names:
+        return []
+    return [f"{one.code} {one.name}" for one in every(desk) if one.name in names]
 
 
 def find(desk: Desk, name: str) -> Article:

@@ -28,6 +28,7 @@ from app.ui.verifying.verify_commands import VerifyCommands
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
+    from app.domain.incident import EntityId
     from app.ui.actions import Actions
     from app.ui.main_window import MainWindow
     from app.ui.palette.palette import Palette
@@ -63,6 +64,7 @@ class WindowCommands(QObject):
         self._settings: SettingsDialog | None = None
         self.settings_pages: list[ExtraPage] = []
         """Pages that other screens add to the settings."""
+        workbench.written_requested.connect(self._on_written_requested)
         self._go_waits = QTimer(self)
         self._go_waits.setSingleShot(True)
         self._go_waits.setInterval(_GO_WAITS_MS)
@@ -206,6 +208,9 @@ class WindowCommands(QObject):
             self._window.focus_filter()
             return True
         return False
+
+    def _on_written_requested(self, kind: str, uid: EntityId) -> None:
+        (self.knowledge if kind == "article" else self.problems).open_page(uid)
 
     def open_palette(self) -> None:
         """Open the palette."""
