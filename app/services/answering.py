@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 _DESCRIPTION = 400
-_KNOWN: dict[str, tuple[int, Answers]] = {}
-"""By database file, with what `writings_now` said; an entry is replaced at once."""
+_KNOWN: dict[str, tuple[int, int, Answers]] = {}
+"""By database file, with how many journal rows there were and what `writings_now` said then."""
 
 
 def to_text(desk: Desk, text: str, *, limit: int = SHOWN, typing: bool = False) -> list[Answer]:
@@ -39,15 +39,20 @@ def to_incident(desk: Desk, uid: EntityId, *, limit: int = SHOWN) -> list[Answer
 
 
 def _answers(desk: Desk) -> Answers:
-    key, now = str(desk.profile.database), problem_rows.writings_now(desk.connection)
+    key, rows = str(desk.profile.database), problem_rows.journal_length(desk.connection)
     known = _KNOWN.get(key)
-    if known is None or known[0] != now:
+    if known is not None and known[0] == rows:
+        return known[2]
+    now = problem_rows.writings_now(desk.connection)
+    if known is not None and known[1] == now:
+        answers = known[2]
+    else:
         writings = [_article(one) for one in knowledge.every(desk)]
-        writings += [
-            _problem(listed.problem) for listed in problems.every(desk) if _is_known(listed.problem)
-        ]
-        known = _KNOWN[key] = (now, Answers(writings))
-    return known[1]
+        errors = (one.problem for one in problems.every(desk) if _is_known(one.problem))
+        writings += map(_problem, errors)
+        answers = Answers(writings)
+    _KNOWN[key] = (rows, now, answers)
+    return answers
 
 
 def _is_known(problem: Problem) -> bool:

@@ -177,6 +177,7 @@ class WindowCommands(QObject):
         self.knowledge.register(actions)
         self.dashboard.register(actions)
         self.major.register(actions)
+        window.sidebar.list.installEventFilter(window)  # a list takes letters for itself
         actions.changed.connect(self._show_keys)
         self._show_keys()
 
