@@ -53,9 +53,24 @@ def every(desk: Desk) -> list[Article]:
 def search(desk: Desk, text: str = "") -> list[Listed]:
     """Return the articles that have all words of a text, the best first; "" finds all."""
     used = problem_rows.counts_by_article(desk.connection)
-    return [
-        Listed(one, used.get(one.id, 0)) for one in rules.matching(every(desk), clean_text(text))
-    ]
+    known = _as_read_last(desk)
+    return [Listed(one, used.get(one.id, 0)) for one in rules.matching(known, clean_text(text))]
+
+
+_READ: dict[str, tuple[int, list[Article]]] = {}
+"""By database file, with how many journal rows there were; an entry is replaced at once."""
+
+
+def _as_read_last(desk: Desk) -> list[Article]:
+    """Return all articles; between two keys of a search they are not read again.
+
+    Never asked inside an action, which may yet be taken back.
+    """
+    key, rows = str(desk.profile.database), problem_rows.journal_length(desk.connection)
+    known = _READ.get(key)
+    if known is None or known[0] != rows:
+        known = _READ[key] = (rows, every(desk))
+    return known[1]
 
 
 def used_in(desk: Desk, uid: EntityId) -> list[str]:
