@@ -12,8 +12,8 @@ from typer import Argument, Option
 
 from app.cli import application, context
 from app.domain.instants import format_elapsed, parse_instant, show_local, show_span
+from app.services import answering, browsing, problems, reading_logs, recalling, suggesting
 from app.services import patterns as recurring
-from app.services import problems, reading_logs, recalling, suggesting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,10 +85,15 @@ def similar(
     text: Annotated[str, Option(help="Words, instead of an incident.")] = "",
     limit: Annotated[int, Option(help="How many at most.", min=1)] = recalling.SHOWN,
 ) -> None:
-    """Find incidents like another one or like a text, each with its reason."""
-    found = recalling.asked(context().desk, number, text, limit=limit)
+    """Find incidents, articles and known errors like an incident or a text, with reasons."""
+    desk = context().desk
+    found = recalling.asked(desk, number, text, limit=limit)
+    if number:
+        answers = answering.to_incident(desk, browsing.find(desk, number))
+    else:
+        answers = answering.to_text(desk, text)
     context().say(
-        {"similar": [one.to_json() for one in found]},
+        {"similar": [*(one.to_json() for one in found), *(one.to_json() for one in answers)]},
         *(
             line
             for one in found
@@ -97,7 +102,15 @@ def similar(
                 f"    {one.reason}",
             )
         ),
-        *(() if found else ["Nothing like it so far."]),
+        *(
+            line
+            for one in answers
+            for line in (
+                f"{one.writing.code or 'Known error'}  {one.score:.2f}  {one.writing.title}",
+                f"    {one.reason}",
+            )
+        ),
+        *(() if found or answers else ["Nothing like it so far."]),
     )
 
 

@@ -6,7 +6,9 @@ stations that count at once lose nothing: the counts are worked out from the tri
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from app.domain.folding import fold
@@ -103,13 +105,13 @@ def matching(articles: Iterable[Article], text: str) -> list[Article]:
     words = fold(text).split()
     found: list[tuple[int, int, str, Article]] = []
     for article in articles:
-        title = fold(f"{article.code} {article.name} {article.category}".replace("/", " ")).split()
-        told = fold(article.text).split()
+        title = _parts(f"{article.code} {article.name} {article.category}".replace("/", " "))
+        told = _parts(article.text)
         score = 0
         for word in words:
-            if any(part.startswith(word) for part in title):
+            if _begins(title, word):
                 score += 3
-            elif any(part.strip("*_#`([").startswith(word) for part in told):
+            elif _begins(told, word):
                 score += 1
             else:
                 break
@@ -117,6 +119,21 @@ def matching(articles: Iterable[Article], text: str) -> list[Article]:
             won = article.worked - article.did_not
             found.append((-score, -won, fold(article.name), article))
     return [one[-1] for one in sorted(found, key=lambda each: each[:3])]
+
+
+@lru_cache(maxsize=4_096)
+def _parts(text: str) -> tuple[str, ...]:
+    """Return the words of a text in order of the alphabet, without marks of Markdown around them.
+
+    They are remembered: a search asks for the same texts again with every key.
+    """
+    parts = fold(text).split()
+    return tuple(sorted({*parts, *(part.strip("*_#`([") for part in parts)}))
+
+
+def _begins(parts: tuple[str, ...], word: str) -> bool:
+    at = bisect_left(parts, word)
+    return at < len(parts) and parts[at].startswith(word)
 
 
 def text_of_resolution(incident: Incident) -> str:

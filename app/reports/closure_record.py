@@ -54,6 +54,7 @@ def closure_record(
     pictures: tuple[EvidencePicture, ...] = (),
     classification: str = "Internal",
     codes: ClosureCodes = DEFAULT_CODES,
+    articles: tuple[str, ...] = (),
 ) -> ClosureRecord:
     """Make the record of a report; it is "Interim" while the incident is not closed.
 
@@ -73,6 +74,7 @@ def closure_record(
         pictures: pictures among the files, to be printed.
         classification: the word at the start of the footer.
         codes: how the team words its closure codes.
+        articles: the knowledge articles that were used, by code and name.
 
     Raises:
         InvalidInputError: there is no such zone.
@@ -83,7 +85,7 @@ def closure_record(
     end = incident.restored_at or incident.resolved_at
     dated_at = _last_instant(incident) if interim else incident.closed_at or start
     assignee = incident.assignee.name if incident.assignee else ""
-    left, right = _details(incident, where, start, end, codes)
+    left, right = _details(incident, where, start, end, codes, articles)
     return ClosureRecord(
         organisation=organisation,
         number=incident.number,
@@ -303,6 +305,7 @@ def _details(
     start: datetime,
     end: datetime | None,
     codes: ClosureCodes,
+    articles: tuple[str, ...],
 ) -> tuple[tuple[Detail, ...], tuple[Detail, ...]]:
     """Return what and where at the left, who and when at the right; both about as long."""
     related = ", ".join(
@@ -327,6 +330,7 @@ def _details(
         ("Location", incident.location),
         ("Closure codes", _codes(incident, codes)),
         ("Related records", related),
+        ("Articles used", "; ".join(articles)),
         ("Other number", incident.external_id),
     )
     verified = ""

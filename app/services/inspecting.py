@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.incident import EntityId
-from app.services import browsing, choosing, recalling, values
+from app.services import answering, browsing, choosing, recalling, values
 from app.storage import attachments, catalogue
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.domain.custom_field import CustomField
     from app.domain.incident_record import Attachment, Incident
     from app.domain.listing import ListRow
+    from app.insight.answers import Answer
     from app.services.choosing import Contested
     from app.services.desk import Desk
 
@@ -40,6 +41,8 @@ class Inspected(NamedTuple):
     """The team's own fields that incidents of this category have."""
     contested: tuple[Contested, ...] = ()
     """The fields of which two stations said different things."""
+    answers: tuple[Answer, ...] = ()
+    """What is written already about it: articles and known errors."""
 
 
 HEADED = (
@@ -71,6 +74,7 @@ def inspect(desk: Desk, uid: EntityId) -> Inspected:
         int(desk.rules.setting("files.limit_mb")),
         fields,
         choosing.of_incident(desk, uid),
+        tuple(answering.to_incident(desk, uid)),
     )
 
 

@@ -18,7 +18,7 @@ from app.domain.folding import fold
 from app.domain.knowledge import KIND, TRIAL, Article, ArticleVersion
 from app.services import incidents
 from app.services.values import clean_text
-from app.storage import catalogue, incident_reader, problem_rows
+from app.storage import catalogue, export_rows, incident_reader, problem_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,9 +53,32 @@ def every(desk: Desk) -> list[Article]:
 def search(desk: Desk, text: str = "") -> list[Listed]:
     """Return the articles that have all words of a text, the best first; "" finds all."""
     used = problem_rows.counts_by_article(desk.connection)
-    return [
-        Listed(one, used.get(one.id, 0)) for one in rules.matching(every(desk), clean_text(text))
-    ]
+    known = _as_read_last(desk)
+    return [Listed(one, used.get(one.id, 0)) for one in rules.matching(known, clean_text(text))]
+
+
+_READ: dict[str, tuple[int, list[Article]]] = {}
+"""By database file, with how many journal rows there were; an entry is replaced at once."""
+
+
+def _as_read_last(desk: Desk) -> list[Article]:
+    """Return all articles; between two keys of a search they are not read again.
+
+    Never asked inside an action, which may yet be taken back.
+    """
+    key, rows = str(desk.profile.database), problem_rows.journal_length(desk.connection)
+    known = _READ.get(key)
+    if known is None or known[0] != rows:
+        known = _READ[key] = (rows, every(desk))
+    return known[1]
+
+
+def used_in(desk: Desk, uid: EntityId) -> list[str]:
+    """Return the articles that an incident uses, by code and name."""
+    names = set(export_rows.articles_of(desk.connection, uid))
+    if not names:
+        return []
+    return [f"{one.code} {one.name}" for one in every(desk) if one.name in names]
 
 
 def find(desk: Desk, name: str) -> Article:

@@ -12,7 +12,7 @@ from app.domain.incident_json import incident_to_json
 from app.domain.instants import zone_named
 from app.intake.safe_write import whole_file
 from app.reports import wording
-from app.services import browsing, configuration, issuing, signing
+from app.services import browsing, configuration, issuing, knowledge, signing
 from app.services.evidence_pictures import evidence_pictures
 from app.storage import audit
 from app.system.paper import usual_paper
@@ -71,6 +71,7 @@ def record(
         classification=str(configuration.get_setting(desk, "report.classification")),
         codes=desk.rules.codes,
         pictures=evidence_pictures(desk, incident),
+        articles=tuple(knowledge.used_in(desk, incident.id)),
     )
 
 

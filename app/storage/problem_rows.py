@@ -35,6 +35,20 @@ def incidents_of_problem(connection: apsw.Connection, problem: bytes) -> list[Af
     return [_affected(row) for row in rows]
 
 
+def journal_length(connection: apsw.Connection) -> int:
+    """Return how many rows of the journal are known, of all stations together."""
+    return int(connection.execute("SELECT coalesce(sum(sseq), 0) FROM vv").get or 0)
+
+
+def writings_now(connection: apsw.Connection) -> int:
+    """Return a number that is another one when any article or problem says something else."""
+    rows: Any = connection.execute(
+        "SELECT uid, name, data FROM catalogue_item WHERE kind IN ('article', 'problem') "
+        "AND deleted = 0"
+    )
+    return hash(tuple(rows))
+
+
 def counts_by_article(connection: apsw.Connection) -> dict[bytes, int]:
     """Return in how many incidents each article is used."""
     rows: Any = connection.execute(

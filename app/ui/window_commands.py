@@ -29,6 +29,7 @@ from app.ui.verifying.verify_commands import VerifyCommands
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
+    from app.domain.incident import EntityId
     from app.ui.actions import Actions
     from app.ui.main_window import MainWindow
     from app.ui.palette.palette import Palette
@@ -65,6 +66,7 @@ class WindowCommands(QObject):
         self._settings: SettingsDialog | None = None
         self.settings_pages: list[ExtraPage] = []
         """Pages that other screens add to the settings."""
+        workbench.written_requested.connect(self._on_written_requested)
         self._go_waits = QTimer(self)
         self._go_waits.setSingleShot(True)
         self._go_waits.setInterval(_GO_WAITS_MS)
@@ -178,6 +180,7 @@ class WindowCommands(QObject):
         self.knowledge.register(actions)
         self.dashboard.register(actions)
         self.major.register(actions)
+        window.sidebar.list.installEventFilter(window)  # a list takes letters for itself
         actions.changed.connect(self._show_keys)
         self._show_keys()
 
@@ -209,6 +212,9 @@ class WindowCommands(QObject):
             self._window.focus_filter()
             return True
         return False
+
+    def _on_written_requested(self, kind: str, uid: EntityId) -> None:
+        (self.knowledge if kind == "article" else self.problems).open_page(uid)
 
     def open_palette(self) -> None:
         """Open the palette."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.ui.tab_order import chain, stops
@@ -146,6 +147,23 @@ class WindowParts(QMainWindow):
         from app.ui.error_dialog import ErrorDialog
 
         return ErrorDialog(self)
+
+    def event(self, event: QEvent) -> bool:
+        """Let the second letter of "go to" be a place, wherever the focus is, and no command."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self.has_made("window_commands")
+            and self.window_commands.waits_for(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take G and / from whatever has no use for letters itself; a text field has."""
+        if not self.window_commands.take_letter(event):
+            super().keyPressEvent(event)
 
     def quit(self) -> None:
         """End the program, also where closing the window would keep it beside the clock."""

@@ -52,6 +52,8 @@ class Workbench(QObject):
     """An incident (EntityId) to show in the detail pane, and whether the list goes to it too."""
     command_requested = Signal(str)
     """A command of the registry, by its id (see actions.py), for the incidents selected now."""
+    written_requested = Signal(str, object)
+    """An "article" or a "problem" to show, by its id (EntityId)."""
     met = Signal()
     """Others of the team came, went, or look at something else: see `present`."""
     read_only_changed = Signal(str)

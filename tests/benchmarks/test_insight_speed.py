@@ -17,7 +17,7 @@ from drain3.drain import Drain
 
 from app.insight import log_reader
 from app.insight.log_text import LogText
-from app.services import browsing, recalling, suggesting
+from app.services import answering, browsing, knowledge, recalling, suggesting
 from tests.benchmarks import made_database
 from tests.benchmarks.telling import p95, spent_ms, tell, tell_amount
 
@@ -68,6 +68,30 @@ def test_similar_of_an_incident(
     ids = browsing.ids_in(desk, "status:any", limit=100)
     times = [spent_ms(partial(recalling.like_incident, desk, uid)) for uid in ids]
     tell_amount(capsys, record_property, "similar of an incident, p95", p95(times), SIMILAR_GOAL_MS)
+
+
+def test_articles_while_typing(
+    desk: Desk,
+    capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
+) -> None:
+    """Ask among 500 articles of 2,000 letters after each key of twenty titles."""
+    rng = random.Random(6)
+    rows = desk.connection.execute("SELECT title FROM incident").fetchall()
+    titles = [title for (title,) in rng.sample(rows, 500)]
+    words = " ".join(titles).split()
+    for n, title in enumerate(titles):
+        text = " ".join(rng.choices(words, k=330))[:2_000]
+        knowledge.write(desk, f"{title} {n}", text)
+    typed = [title[:end] for title in titles[:TEXTS] for end in range(4, min(len(title), 48))]
+    first = spent_ms(partial(answering.to_text, desk, typed[0], typing=True))
+    tell_amount(capsys, record_property, "articles, first question", first, 1e3)
+    asked = [
+        spent_ms(partial(answering.to_text, desk, text, limit=2, typing=True)) for text in typed
+    ]
+    tell_amount(capsys, record_property, "articles while typing, p95", p95(asked), SIMILAR_GOAL_MS)
+    searched = [spent_ms(partial(knowledge.search, desk, text)) for text in typed[::8]]
+    tell_amount(capsys, record_property, "search of articles, p95", p95(searched), SIMILAR_GOAL_MS)
 
 
 def test_learning_to_suggest(

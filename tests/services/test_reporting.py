@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.domain.incident_json import incident_to_json
-from app.services import browsing, demonstration, reporting
+from app.domain.incident_record import IncidentDraft
+from app.services import browsing, demonstration, knowledge, logging_incidents, reporting
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -20,6 +21,9 @@ from app.system.paths import Profile
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from app.domain.incident import EntityId
+    from app.reports.record_parts import Detail
 
 
 @pytest.fixture
@@ -55,3 +59,18 @@ def test_the_record_comes_out_of_the_report_as_it_is_in_the_store(
     assert hashlib.sha256(content).hexdigest() == facts["record_sha256"]
     incident = browsing.incident(desk, number)
     assert json.loads(content) == json.loads(json.dumps(incident_to_json(incident)))
+
+
+def test_the_articles_that_were_used_are_cited(desk: Desk) -> None:
+    uid = logging_incidents.log(desk, IncidentDraft(title="Printer jams")).ids["incident"][0]
+    assert "Articles used" not in [one.label for one in details_of(desk, uid)]
+    made = knowledge.write(desk, "Clear the tray", "Open it.")
+    knowledge.use(desk, made.ids["article"][0], [uid])
+    (cited,) = [one.value for one in details_of(desk, uid) if one.label == "Articles used"]
+    assert cited.endswith(" Clear the tray")
+    assert cited.startswith("KB-")
+
+
+def details_of(desk: Desk, uid: EntityId) -> list[Detail]:
+    made = reporting.record(desk, uid)
+    return [*made.details_left, *made.details_right]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from app.services import quick_logging
 from app.services.desk import open_desk
@@ -148,6 +149,37 @@ def test_the_palette_holds_every_menu_command_view_and_setting(window: MainWindo
         if f"setting:{one.key}" not in {row.key for row in rows_for(window, f":{label}")}:
             missing.append(one.key)
     assert missing == []
+
+
+def test_g_and_a_letter_work_from_everywhere_but_a_text_field(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    detail, head = window.detail, window.queue.head
+    detail.tabs.setCurrentWidget(detail.similar)
+    places = (
+        *(window.sidebar.list, head.new, detail.similar, detail.timeline),
+        *(detail.tabs.tabBar(), detail.header.more, window.status.keys),
+    )
+    for place in places:
+        if place is detail.timeline:
+            detail.tabs.setCurrentWidget(place)
+        window.sidebar.choose("queue")
+        place.setFocus()
+        assert place.hasFocus(), place
+        qtbot.keyClick(place, Qt.Key.Key_G)
+        qtbot.keyClick(place, Qt.Key.Key_A)
+        now = window.sidebar.current()
+        assert now is not None
+        assert now.key == "assigned", place
+        assert QApplication.activeModalWidget() is None
+    window.sidebar.choose("queue")
+    for field in (window.quick, window.filter, detail.composer.text):
+        field.setFocus()
+        qtbot.keyClick(field, Qt.Key.Key_G)
+        qtbot.keyClick(field, Qt.Key.Key_A)
+        now = window.sidebar.current()
+        assert now is not None
+        assert now.key == "queue", field
 
 
 @pytest.mark.parametrize(

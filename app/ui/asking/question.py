@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import reader_time
+from app.ui.tab_order import chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QShowEvent
 
     from app.services.desk import Desk
     from app.ui.workbench import Workbench
@@ -56,7 +57,7 @@ class Question(QDialog):
         self.error.setProperty("tone", "danger")
         self.error.setWordWrap(True)
         self.error.hide()
-        cancel = QPushButton(self.tr("Cancel"), self)
+        cancel = self._cancel = QPushButton(self.tr("Cancel"), self)
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.do = QPushButton(verb, self)
@@ -74,6 +75,14 @@ class Question(QDialog):
         layout.addLayout(self._rows)
         layout.addWidget(self.error)
         layout.addLayout(buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the cursor into the first field: Space there must not be the verb."""
+        super().showEvent(event)
+        fields = [one for one in self.fields.values() if one.focusPolicy()]
+        chain([*fields, self._cancel, self.do])
+        if fields and self.focusWidget() in {None, self._cancel, self.do}:
+            fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Commit with Ctrl+Enter from any field."""

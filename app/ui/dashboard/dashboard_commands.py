@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from app.ui.tab_order import chain, stops
 
 if TYPE_CHECKING:
+    from app.domain.incident import EntityId
     from app.ui.actions import Actions
     from app.ui.dashboard.dashboard_page import DashboardPage
     from app.ui.main_window import MainWindow
@@ -55,6 +56,8 @@ class DashboardCommands(QObject):
 
             page = self._page = DashboardPage(self._bench, self._window)
             page.list_requested.connect(self._on_list_requested)
+            page.problem_opened.connect(self._on_problem_opened)
+            page.print_requested.connect(self._on_print_requested)
             for view in page.item_views():
                 view.installEventFilter(self._window)
             # Reading order: the page stands where list and detail were, before the status bar.
@@ -71,6 +74,14 @@ class DashboardCommands(QObject):
         """Show the dashboard as a table."""
         self.page.table_button.setChecked(True)
         self.open()
+
+    def _on_problem_opened(self, uid: EntityId) -> None:
+        self._bench.written_requested.emit("problem", uid)
+
+    def _on_print_requested(self, days: int) -> None:
+        from app.ui.report.period_dialog import PeriodDialog
+
+        PeriodDialog(self._bench, parent=self._window, days=days).open()
 
     def _on_list_requested(self, text: str) -> None:
         queue = self._window.queue

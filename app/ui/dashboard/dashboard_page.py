@@ -54,6 +54,10 @@ class DashboardPage(QWidget):
 
     list_requested = Signal(str)
     """A filter that lists the incidents behind a figure."""
+    problem_opened = Signal(object)
+    """A problem was opened from the band: its id."""
+    print_requested = Signal(int)
+    """The report of the last so many days is to be printed."""
     shown = Signal()
     """Fresh figures are on the page."""
 
@@ -113,6 +117,8 @@ class DashboardPage(QWidget):
         self.table_button.setToolTip(self.tr("Table view (T)"))
         self.table_button.setCheckable(True)
         self.export = self._button("download", self.tr("Export..."))
+        self.print = self._button("printer", self.tr("Print..."))
+        self.print.setToolTip(self.tr("Print the period as a report"))
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(title)
@@ -120,6 +126,7 @@ class DashboardPage(QWidget):
         head.addStretch(1)
         head.addWidget(self.table_button)
         head.addWidget(self.export)
+        head.addWidget(self.print)
         self.band = LikelyBand(self._bench, self)
         self._inside = QWidget(self)
         self._drawing = Tiles()
@@ -177,6 +184,8 @@ class DashboardPage(QWidget):
         self.period.currentIndexChanged.connect(self._on_period_changed)
         self.table_button.toggled.connect(self._on_table_toggled)
         self.export.clicked.connect(self._on_export)
+        self.print.clicked.connect(self._on_print)
+        self.band.opened.connect(self._on_problem_opened)
         self.band.list_requested.connect(self.list_requested)
         self.tiles.opened.connect(self._on_opened)
         self.table.opened.connect(self._on_opened)
@@ -208,7 +217,7 @@ class DashboardPage(QWidget):
 
     def _show_body(self) -> None:
         enough = self.board is not None and self.board.has_enough
-        for part in (self.table_button, self.export):
+        for part in (self.table_button, self.export, self.print):
             part.setEnabled(enough)
         if not enough:
             self.band.hide()
@@ -264,6 +273,12 @@ class DashboardPage(QWidget):
             self._bench.say(self.tr("No incidents are behind this figure."))
             return
         self.list_requested.emit(dashboard.filter_of(self.days, mark.key))
+
+    def _on_print(self) -> None:
+        self.print_requested.emit(self.days)
+
+    def _on_problem_opened(self, changes: ChangeSet) -> None:
+        self.problem_opened.emit(changes.ids["problem"][0])
 
     def _on_export(self) -> None:
         board = self.board

@@ -12,6 +12,7 @@ from app.ui import icons, theme
 from app.ui.pattern_words import group_words
 
 if TYPE_CHECKING:
+    from app.domain.changes import ChangeSet
     from app.services.patterns import Recurring
     from app.ui.workbench import Workbench
 
@@ -20,6 +21,8 @@ class LikelyBand(QFrame):
     """Hidden while nothing recurs more than chance."""
 
     list_requested = Signal(str)
+    opened = Signal(object)
+    """A problem was opened from the pattern: the `ChangeSet` that made it."""
 
     def __init__(self, workbench: Workbench, parent: QWidget) -> None:
         super().__init__(parent)
@@ -34,6 +37,8 @@ class LikelyBand(QFrame):
         self.show_button = QPushButton(self)
         self.show_button.setProperty("kind", "ghost")
         icons.bind(self.show_button, "list")
+        self.open_button = QPushButton(self.tr("Open a problem"), self)
+        self.open_button.setProperty("kind", "ghost")
         self.dismiss_button = QPushButton(self.tr("Dismiss"), self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
@@ -41,8 +46,10 @@ class LikelyBand(QFrame):
         layout.addWidget(self._mark)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.show_button)
+        layout.addWidget(self.open_button)
         layout.addWidget(self.dismiss_button)
         self.show_button.clicked.connect(self._on_show)
+        self.open_button.clicked.connect(self._on_open)
         self.dismiss_button.clicked.connect(self._on_dismiss)
         theme.current().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
@@ -67,6 +74,13 @@ class LikelyBand(QFrame):
 
     def _on_show(self) -> None:
         self.list_requested.emit(dashboard.filter_of_pattern(self._group))
+
+    def _on_open(self) -> None:
+        group = self._group
+        self._bench.write(lambda desk: problems.open_from_pattern(desk, group), self._on_opened)
+
+    def _on_opened(self, changes: ChangeSet) -> None:
+        self.opened.emit(changes)
 
     def _on_dismiss(self) -> None:
         group = self._group

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from app.insight.answers import Writing
 from app.ui import icons, theme
 from app.ui.incidents.cells import moment
 from app.ui.widgets.status_label import status_word
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.domain.incident_record import ChecklistState
+    from app.insight.answers import Answer
     from app.services.inspecting import Similar
 
 _TARGET = 24
@@ -49,7 +51,7 @@ class Belongings(QListWidget):
 
 
 class SimilarList(Belongings):
-    """Incidents like this one; Enter opens, L links."""
+    """Incidents like this one, and what is written about it; Enter opens, L links."""
 
     link_requested = Signal(object)
 
@@ -57,9 +59,15 @@ class SimilarList(Belongings):
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Similar incidents"))
 
-    def show_similar(self, found: Sequence[Similar]) -> None:
-        """Show incidents with the reason for each, the likest first."""
+    def show_similar(self, found: Sequence[Similar], answers: Sequence[Answer] = ()) -> None:
+        """Show articles and known errors, then incidents, each with its reason."""
         self.clear()
+        for answer in answers:
+            one = answer.writing
+            kind = self.tr("Known error") if one.kind == "problem" else self.tr("Article")
+            head = " ".join(filter(None, (kind, one.code)))
+            item = self.add(f"{one.title}\n{head}\n{answer.reason}", "book-open", one)
+            item.setToolTip("\n".join(filter(None, (one.workaround, self.tr("Enter opens")))))
         for row, reason, kind in found:
             words = (
                 f"{row.number} \u00b7 {status_word(row.status)} \u00b7 {moment(row.registered_ms)}"
@@ -73,7 +81,7 @@ class SimilarList(Belongings):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.text().casefold() == "l"
-            and self.currentItem() is not None
+            and self._incident() is not None
         ):
             event.accept()
             return True
@@ -81,11 +89,17 @@ class SimilarList(Belongings):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Link the current one with L."""
-        item = self.currentItem()
-        if event.text().casefold() == "l" and item is not None:
-            self.link_requested.emit(item.data(THING))
+        incident = self._incident()
+        if event.text().casefold() == "l" and incident is not None:
+            self.link_requested.emit(incident)
             return
         super().keyPressEvent(event)
+
+    def _incident(self) -> object | None:
+        """Return the incident that is chosen; an article is opened, not linked."""
+        item: QListWidgetItem | None = self.currentItem()
+        thing = None if item is None else item.data(THING)
+        return None if isinstance(thing, Writing) else thing
 
 
 class Checks(Belongings):

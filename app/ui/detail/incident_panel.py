@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QWidget
 
 from app.domain.incident import EntityId
+from app.insight.answers import Writing
 from app.services import choosing, incidents, inspecting
 from app.ui.detail.belongings import Checks, SimilarList
 from app.ui.detail.composer import Composer
@@ -218,14 +219,14 @@ class IncidentPanel(QStackedWidget):
         self.timeline.show_entries(shown.timeline, shown.description)
         if another:
             self.timeline.scrollToTop()
-        self.similar.show_similar(read.similar)
+        self.similar.show_similar(read.similar, read.answers)
         self.files.show_files(shown.attachments, read.file_limit_mb)
         self.file_work.show_incident(shown)
         self.checks.show_items(shown.checklist)
         done = sum(step.done for step in shown.checklist)
         words: dict[QWidget, str] = {
             self.timeline: self.tr("Timeline {0}").format(len(shown.timeline)),
-            self.similar: self.tr("Similar {0}").format(len(read.similar)),
+            self.similar: self.tr("Similar {0}").format(self.similar.count()),
             self.files: self.tr("Files {0}").format(len(shown.attachments)),
             self.checks: self.tr("Checklist {0}/{1}").format(done, len(shown.checklist)),
         }
@@ -288,8 +289,11 @@ class IncidentPanel(QStackedWidget):
             uid = self.incident.id
             self._bench.write(lambda desk: choosing.resolve(desk, uid, field, keep))
 
-    def _on_similar_opened(self, uid: EntityId) -> None:
-        self._bench.open_incident(EntityId(uid))
+    def _on_similar_opened(self, thing: EntityId | Writing) -> None:
+        if isinstance(thing, Writing):
+            self._bench.written_requested.emit(thing.kind, thing.id)
+        else:
+            self._bench.open_incident(EntityId(thing))
 
     def _on_link_requested(self, other: EntityId) -> None:
         if self.incident is not None:

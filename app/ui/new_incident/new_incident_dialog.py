@@ -186,7 +186,7 @@ class NewIncidentDialog(QDialog):
 
     def _on_found(self, found: Found) -> None:
         if found.asked == self._asked:
-            self.similar.show_found(found.similar, found.now_ms, asked=bool(found.asked))
+            self.similar.show_look(found)
             self.form.show_suggestion(found)
 
     def _on_requester(self, text: str) -> None:

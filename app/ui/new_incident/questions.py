@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from app.domain.folding import fold
 from app.domain.incident import EntityId
 from app.domain.instants import to_ms
-from app.services import browsing, recalling, suggesting, values
+from app.services import answering, browsing, recalling, suggesting, values
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from app.domain.custom_field import CustomField
     from app.domain.listing import ListRow
     from app.domain.priority import PriorityMatrix
+    from app.insight.answers import Answer
     from app.insight.suggestions import Suggestion
     from app.services.desk import Desk
 
 SHOWN = 3
+ANSWERS = 2
 """Incidents in a list of similar or recent ones."""
 
 SURE = 0.5
@@ -78,6 +80,8 @@ class Found(NamedTuple):
     """How likely the category is by the team's history; 0 when its keywords named it."""
     team: str = ""
     team_score: float = 0.0
+    answers: tuple[Answer, ...] = ()
+    """What is written about the text: articles and known errors."""
 
 
 class Promise(NamedTuple):
@@ -143,6 +147,8 @@ def look(desk: Desk, text: str) -> Found:
         if known is not None:
             impact, urgency = known.default_impact, known.default_urgency
     found = Found(text, _similar(desk, text), category, impact, urgency, now_ms, score)
+    answers = answering.to_text(desk, text, limit=ANSWERS, typing=True)
+    found = found._replace(answers=tuple(answers))
     if team is not None:
         return found._replace(team=team.value, team_score=team.score)
     return found

@@ -60,6 +60,8 @@ class PageSwitch(QObject):
         panel.take_letters(self._window.actions_)
         panel.choice.oldest_first.setChecked(self.oldest_first)
         panel.choice.oldest_first.toggled.connect(self.set_oldest_first)
+        for view in panel.findChildren(QAbstractItemView):
+            view.installEventFilter(self._window)
 
     @property
     def shown(self) -> Incident | None:
@@ -82,8 +84,6 @@ class PageSwitch(QObject):
             page = self._page = IncidentPage(self._window.bench, self._window)
             page.left.connect(self.leave)
             self.connect_panel(page)
-            for view in page.findChildren(QAbstractItemView):
-                view.installEventFilter(self._window)
         return self._page
 
     def chosen(self) -> list[Chosen]:

@@ -173,15 +173,16 @@ class ProblemDetail(QScrollArea):
         buttons.addStretch(1)
         layout.addLayout(buttons)
         labels = {
-            "text": self.tr("What is known"),
-            "cause": self.tr("Cause"),
-            "workaround": self.tr("Workaround"),
-            "resolution": self.tr("What removed the cause"),
+            "text": self.tr("What is &known"),
+            "cause": self.tr("Ca&use"),
+            "workaround": self.tr("&Workaround"),
+            "resolution": self.tr("What &removed the cause"),
         }
         for name, label in labels.items():
             caption = QLabel(label, inner)
             caption.setProperty("kind", "label")
-            field = DraftedText(self._bench, "problem", label, _LINES[name], inner)
+            said = label.replace("&", "")
+            field = DraftedText(self._bench, "problem", said, _LINES[name], inner)
             caption.setBuddy(field)
             layout.addWidget(caption)
             layout.addWidget(field)

@@ -35,11 +35,18 @@ _USUAL = "last_month"
 class PeriodDialog(QDialog):
     """Makes the report in the long lane and shows it."""
 
-    def __init__(self, workbench: Workbench, text: str = "", parent: QWidget | None = None) -> None:
-        """Ask, with a line of the filter language to begin with."""
+    def __init__(
+        self,
+        workbench: Workbench,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        days: int = 0,
+    ) -> None:
+        """Ask, with a line of the filter language, and the last so many days, to begin with."""
         super().__init__(parent)
         self._bench = workbench
-        self._window = parent
+        self._window, self._last_days = parent, days
         self._zone = "UTC"
         self._today = date(2000, 1, 1)
         self.run: LongRun | None = None
@@ -105,6 +112,10 @@ class PeriodDialog(QDialog):
         self.make.setEnabled(True)
         self.preset.setCurrentIndex(self.preset.findData(_USUAL))
         self._on_preset()
+        if self._last_days:
+            first = self._today - timedelta(days=self._last_days - 1)
+            self.first.setDate(QDate(first.year, first.month, first.day))
+            self.last.setDate(QDate(self._today.year, self._today.month, self._today.day))
 
     def _on_preset(self) -> None:
         key = self.preset.currentData()

@@ -273,3 +273,17 @@ def test_an_incident_that_was_closed_too_long_ago_is_followed_by_a_new_one(
     assert follower.title == "printer jams"
     assert "It jams again" in follower.description
     assert list(follower.related) == ["INC-000001"]
+
+
+def test_the_cursor_is_in_the_first_field_and_tab_reaches_the_verb_last(
+    qtbot: QtBot, ask: Any
+) -> None:
+    form = ask(questions.QUESTIONS["incident.tell"], "1")
+    first, *others = form.fields.values()
+    assert form.focusWidget() is first  # else Space in the first word would be the verb
+    order, stop = [], first.nextInFocusChain()
+    while stop is not first:
+        if stop in (*others, form.do):
+            order.append(stop)
+        stop = stop.nextInFocusChain()
+    assert order == [*others, form.do]

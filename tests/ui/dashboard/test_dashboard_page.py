@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
+from PySide6.QtCore import QAbstractItemModel, QDate, QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage, QPainter
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.domain.incident import CauseClass, FixType, Outcome
 from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
-from app.services import browsing, dashboard, logging_incidents, moves
+from app.services import browsing, dashboard, logging_incidents, moves, problems
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -22,6 +22,7 @@ from app.ui.dashboard import words
 from app.ui.dashboard.dashboard_page import DashboardPage
 from app.ui.jobs import InlineJobs
 from app.ui.main_window import MainWindow
+from app.ui.report.period_dialog import PeriodDialog
 from app.ui.workbench import Workbench
 from tests.ui.accessible_walk import faults
 
@@ -275,3 +276,37 @@ def test_the_focus_waits_for_figures_that_are_still_read(
     assert made.empty.text() == "Reading the figures..."
     jobs.let_go()
     assert made.focusWidget() is made.tiles
+
+
+def test_the_band_opens_a_problem_and_print_asks_for_the_period(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    clock = PinnedClock(NOW)
+    desk = open_desk(Profile(tmp_path / "profile"), clock, person="Ana Ruiz", zone="UTC")
+    for number in range(6):
+        draft = IncidentDraft(title=f"tunnel drops error 651 {number}")
+        uid = logging_incidents.log(desk, draft).ids["incident"][0]
+        moves.start(desk, [uid])
+        moves.resolve(desk, [uid], SOLVED)
+    window = MainWindow(InlineJobs(desk), ChangeBus(), theme)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    window.actions_.run("go.dashboard")
+    page = window.window_commands.dashboard.page
+    qtbot.waitUntil(page.band.isVisible)
+    qtbot.keyClick(page.print, Qt.Key.Key_Space)
+    dialog = window.findChild(PeriodDialog)
+    assert dialog is not None
+    assert (dialog.first.date(), dialog.last.date()) == (QDate(2026, 2, 10), QDate(2026, 3, 9))
+    assert dialog.preset.currentData() == "own"
+    dialog.reject()
+    page.band.open_button.setFocus()
+    qtbot.keyClick(page.band.open_button, Qt.Key.Key_Space)
+    (listed,) = problems.every(desk)
+    assert listed.incidents == 6
+    shown = window.window_commands.problems.page
+    assert shown.isVisible()
+    assert shown.current() == listed.problem.id

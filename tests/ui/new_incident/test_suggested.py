@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.services import importing
+from app.services import importing, knowledge, problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,3 +37,22 @@ def test_category_and_team_are_suggested_from_the_history_with_their_score(
     qtbot.keyClicks(dialog.form.title, "nothing known here")
     qtbot.waitUntil(lambda: dialog.form.category.value() == "")
     assert boxes["assignee"].aside.toolTip() == ""
+
+
+def test_articles_and_known_errors_come_while_typing(
+    qtbot: QtBot, desk: Desk, open_dialog: Callable[..., NewIncidentDialog]
+) -> None:
+    knowledge.write(desk, "Zorblax jams on thick paper", "Use tray 2.")
+    problems.open_problem(desk, "Zorblax firmware 4", {"workaround": "Switch it off and on"})
+    dialog = open_dialog()
+    qtbot.keyClicks(dialog.form.title, "zorblax jams")
+    first, second = dialog.similar.answers
+    qtbot.waitUntil(second.isVisible)
+    assert dialog.similar.written.isVisible()
+    assert "Zorblax jams on thick paper\nUse tray 2.\nShares zorblax, jams" in first.text()
+    assert second.text().startswith("Known error: Zorblax firmware 4\nSwitch it off and on\n")
+    assert second.text().endswith("Shares zorblax; has a workaround")
+    dialog.form.title.selectAll()
+    qtbot.keyClicks(dialog.form.title, "nothing known here")
+    qtbot.waitUntil(lambda: not first.isVisible())
+    assert not dialog.similar.written.isVisible()
