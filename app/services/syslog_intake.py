@@ -76,6 +76,13 @@ def read_rule(name: str, said: str) -> SyslogRule:
     return SyslogRule(name, SEVERITIES.index(level.lower()), int(count), within, pattern or "*")
 
 
+def rule_units(within: timedelta) -> tuple[int, str]:
+    """Return a span as a number of its largest whole unit, as a rule writes it."""
+    seconds = int(within.total_seconds())
+    unit = next(one for one in reversed(_UNITS) if seconds % _UNITS[one] == 0)
+    return seconds // _UNITS[unit], unit
+
+
 class SyslogWatch:
     """Counts lines by rule and host, and takes an alert where a rule is met."""
 
