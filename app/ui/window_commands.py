@@ -218,6 +218,7 @@ class WindowCommands(QObject):
 
     def open_settings(self, key: str = "") -> None:
         """Open the settings, at the line of one when its key is given."""
+        from app.ui.alerts.rules_page import rules_pages
         from app.ui.mailing.mail_page import MailPage
         from app.ui.settings.catalogue import catalogue_pages
         from app.ui.settings.settings_dialog import SettingsDialog
@@ -232,6 +233,7 @@ class WindowCommands(QObject):
                     *catalogue_pages(self._bench),
                     *self.settings_pages,
                     MailPage(self._bench),
+                    *rules_pages(self._bench),
                     SignPage(self._bench),
                 ],
                 self._window,
