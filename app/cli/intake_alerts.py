@@ -63,18 +63,21 @@ def serve(
     syslog_at: Annotated[
         str, Option("--syslog", help="HOST:PORT for system messages (UDP and TCP).")
     ] = "",
+    syslog_tls: Annotated[
+        str, Option(help="HOST:PORT for system messages over TLS; needs a certificate.")
+    ] = "",
     drop: Annotated[Path | None, Option(help="A folder whose files are taken.")] = None,
     token: Annotated[
         str, Option(envvar="INCIDENT_DESK_TOKEN", help="What a client has to know; else made.")
     ] = "",
     certificate: Annotated[
-        Path | None, Option(help="A PEM file with certificate and key, for HTTPS.")
+        Path | None, Option(help="A PEM file with certificate and key, for HTTPS and TLS.")
     ] = None,
 ) -> None:
     """Listen for alerts until stopped; prints one JSON line per event."""
     from app.cli import intake_serving  # only a listener needs an event loop
 
-    intake_serving.run(webhook, syslog_at, drop, token, certificate)
+    intake_serving.run(webhook, syslog_at, syslog_tls, drop, token, certificate)
 
 
 def _read(file: str, most: int = MOST_BYTES) -> bytes:

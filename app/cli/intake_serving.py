@@ -23,14 +23,25 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 
 
-def run(webhook: str, syslog: str, drop: Path | None, token: str, certificate: Path | None) -> None:
+def run(
+    webhook: str,
+    syslog: str,
+    syslog_tls: str,
+    drop: Path | None,
+    token: str,
+    certificate: Path | None,
+) -> None:
     """Listen until interrupted.
 
     Raises:
         InvalidInputError: nothing to listen to was named, or it cannot be listened to.
     """
-    if not (webhook or syslog or drop):
-        raise InvalidInputError("Name what to listen to: --webhook, --syslog or --drop.")
+    if not (webhook or syslog or syslog_tls or drop):
+        raise InvalidInputError(
+            "Name what to listen to: --webhook, --syslog, --syslog-tls or --drop."
+        )
+    if syslog_tls and certificate is None:
+        raise InvalidInputError("TLS needs a certificate. Name its PEM file with --certificate.")
     if drop is not None and not drop.is_dir():
         raise NotFoundError(f"There is no folder {drop}. Make it first.")
     lock = threading.Lock()
@@ -44,7 +55,12 @@ def run(webhook: str, syslog: str, drop: Path | None, token: str, certificate: P
         token = secrets.token_urlsafe(24)
         tell({"event": "token", "token": token})
     places = Places(
-        _address(webhook), _address(syslog), drop, token, _tls(certificate) if certificate else None
+        webhook=_address(webhook),
+        syslog=_address(syslog),
+        syslog_tls=_address(syslog_tls),
+        drop=drop,
+        token=token,
+        tls=_tls(certificate) if certificate else None,
     )
     asyncio.run(_serve(places, tell))
 

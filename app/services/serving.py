@@ -148,6 +148,7 @@ class Places:
 
     webhook: tuple[str, int] | None = None
     syslog: tuple[str, int] | None = None
+    syslog_tls: tuple[str, int] | None = None
     drop: Path | None = None
     token: str = ""
     tls: ssl.SSLContext | None = None
@@ -174,12 +175,18 @@ async def serve(
             server = await _listening(hook.listen(*places.webhook, tls=places.tls), places.webhook)
             closing += [server.close, hook.hang_up]
             _told(tell, "webhook", server.sockets[0].getsockname())
+
+        def got(message: bytes, peer: str) -> None:
+            writer.put(_Work(SYSLOG, message, "", peer, lambda _: None))
+
+        if places.syslog_tls is not None:
+            safe = await _listening(
+                listen_tcp(got, *places.syslog_tls, tls=places.tls), places.syslog_tls
+            )
+            closing.append(safe.close)
+            _told(tell, "syslog over TLS", safe.sockets[0].getsockname())
         if places.syslog is not None:
             host, port = places.syslog
-
-            def got(message: bytes, peer: str) -> None:
-                writer.put(_Work(SYSLOG, message, "", peer, lambda _: None))
-
             lines = await _listening(listen_tcp(got, host, port), places.syslog)
             bound = lines.sockets[0].getsockname()
             datagrams = await _listening(listen_udp(got, host, int(bound[1])), places.syslog)

@@ -6,6 +6,8 @@ import asyncio
 import json
 import logging
 import socket
+import ssl
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,7 +35,8 @@ def served(
     async def run() -> Any:
         stopped = asyncio.Event()
         task = asyncio.create_task(serving.serve(desk, places, told.append, stopped))
-        wanted = sum(x is not None for x in (places.webhook, places.syslog, places.drop))
+        asked = (places.webhook, places.syslog, places.syslog_tls, places.drop)
+        wanted = sum(x is not None for x in asked)
         while sum(one["event"] == "listening" for one in told) < wanted and not task.done():
             await asyncio.sleep(0.01)
         ports = {
@@ -93,6 +96,37 @@ def test_lines_over_tcp_and_udp_are_taken(desk: Desk) -> None:
 
     _, told = served(desk, Places(syslog=(HERE, 0)), work)
     assert sorted(one["action"] for one in told if one["event"] == "syslog") == ["opened"] * 3
+
+
+def test_lines_over_tls_are_taken_and_plain_ones_are_not(desk: Desk, tmp_path: Path) -> None:
+    made = tmp_path / "both.pem"
+    words = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -batch"
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    out = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")]
+    subprocess.run([*words.split(), *names, *out], check=True, capture_output=True)
+    made.write_bytes((tmp_path / "key.pem").read_bytes() + (tmp_path / "cert.pem").read_bytes())
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(made)
+    client = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
+
+    async def work(ports: dict[str, int]) -> None:
+        port = ports["syslog over TLS"]
+        _, plain = await asyncio.open_connection(HERE, port)
+        plain.write(b"<2>1 - h a - - - nobody is to hear this")
+        await plain.drain()
+        plain.close()
+        _, writer = await asyncio.open_connection(HERE, port, ssl=client)
+        counted = b"<2>1 - h b - - - counted"
+        writer.write(b"%d %b%d %b" % (len(counted), counted, len(counted), counted))
+        await writer.drain()
+        writer.close()
+        for _ in range(500):
+            if alert_rows.total(desk.connection) == 2:
+                return
+            await asyncio.sleep(0.01)
+
+    _, told = served(desk, Places(syslog_tls=(HERE, 0), tls=tls), work)
+    assert [one["action"] for one in told if one["event"] == "syslog"] == ["opened", "joined"]
 
 
 def test_dropped_files_are_taken_and_put_away(desk: Desk, tmp_path: Path) -> None:

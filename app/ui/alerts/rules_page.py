@@ -46,7 +46,7 @@ class RulesPage:
         return {
             SEVERITY: _tr("Alert severities"),
             ROUTING: _tr("Alert routing"),
-            MAINTENANCE: _tr("Maintenance windows"),
+            MAINTENANCE: _tr("Maintenance"),
             SYSLOG: _tr("System messages"),
         }[self._table]
 
