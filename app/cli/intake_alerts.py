@@ -67,6 +67,7 @@ def serve(
         str, Option(help="HOST:PORT for system messages over TLS; needs a certificate.")
     ] = "",
     drop: Annotated[Path | None, Option(help="A folder whose files are taken.")] = None,
+    log: Annotated[Path | None, Option(help="A log file that is watched.")] = None,
     token: Annotated[
         str, Option(envvar="INCIDENT_DESK_TOKEN", help="What a client has to know; else made.")
     ] = "",
@@ -77,7 +78,7 @@ def serve(
     """Listen for alerts until stopped; prints one JSON line per event."""
     from app.cli import intake_serving  # only a listener needs an event loop
 
-    intake_serving.run(webhook, syslog_at, syslog_tls, drop, token, certificate)
+    intake_serving.run(webhook, syslog_at, syslog_tls, drop, log, token, certificate)
 
 
 def _read(file: str, most: int = MOST_BYTES) -> bytes:

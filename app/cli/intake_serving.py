@@ -28,6 +28,7 @@ def run(
     syslog: str,
     syslog_tls: str,
     drop: Path | None,
+    log: Path | None,
     token: str,
     certificate: Path | None,
 ) -> None:
@@ -36,9 +37,9 @@ def run(
     Raises:
         InvalidInputError: nothing to listen to was named, or it cannot be listened to.
     """
-    if not (webhook or syslog or syslog_tls or drop):
+    if not (webhook or syslog or syslog_tls or drop or log):
         raise InvalidInputError(
-            "Name what to listen to: --webhook, --syslog, --syslog-tls or --drop."
+            "Name what to listen to: --webhook, --syslog, --syslog-tls, --drop or --log."
         )
     if syslog_tls and certificate is None:
         raise InvalidInputError("TLS needs a certificate. Name its PEM file with --certificate.")
@@ -59,6 +60,7 @@ def run(
         syslog=_address(syslog),
         syslog_tls=_address(syslog_tls),
         drop=drop,
+        log=log.absolute() if log else None,
         token=token,
         tls=_tls(certificate) if certificate else None,
     )
