@@ -66,6 +66,8 @@ LONG_TEST_PROGRAMS = {
     "cupsd": "cups",
     "/usr/lib/cups/backend/cups-pdf": "printer-driver-cups-pdf",
     "dovecot": "dovecot-imapd",
+    "prometheus-alertmanager": "prometheus-alertmanager",
+    "nagios4": "nagios4-core",
     "smbclient": "smbclient",
     "smbd": "samba",
 }

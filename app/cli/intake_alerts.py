@@ -63,21 +63,25 @@ def serve(
     syslog_at: Annotated[
         str, Option("--syslog", help="HOST:PORT for system messages (UDP and TCP).")
     ] = "",
+    syslog_tls: Annotated[
+        str, Option(help="HOST:PORT for system messages over TLS; needs a certificate.")
+    ] = "",
     mailbox: Annotated[
         str, Option(help="Address, user or server of the team's mailbox: its mails are fetched.")
     ] = "",
     drop: Annotated[Path | None, Option(help="A folder whose files are taken.")] = None,
+    log: Annotated[Path | None, Option(help="A log file that is watched.")] = None,
     token: Annotated[
         str, Option(envvar="INCIDENT_DESK_TOKEN", help="What a client has to know; else made.")
     ] = "",
     certificate: Annotated[
-        Path | None, Option(help="A PEM file with certificate and key, for HTTPS.")
+        Path | None, Option(help="A PEM file with certificate and key, for HTTPS and TLS.")
     ] = None,
 ) -> None:
     """Listen for alerts and fetch mails until stopped; prints one JSON line per event."""
     from app.cli import intake_serving  # only a listener needs an event loop
 
-    intake_serving.run(webhook, syslog_at, drop, token, certificate, mailbox)
+    intake_serving.run(webhook, syslog_at, syslog_tls, drop, log, token, certificate, mailbox)
 
 
 def _read(file: str, most: int = MOST_BYTES) -> bytes:

@@ -26,7 +26,9 @@ _LOOPBACK = "127.0.0.1"
 def run(
     webhook: str,
     syslog: str,
+    syslog_tls: str,
     drop: Path | None,
+    log: Path | None,
     token: str,
     certificate: Path | None,
     mailbox: str = "",
@@ -36,10 +38,14 @@ def run(
     Raises:
         InvalidInputError: nothing to listen to was named, or it cannot be listened to.
     """
-    if not (webhook or syslog or drop or mailbox):
-        raise InvalidInputError("Name what to listen to: --webhook, --syslog, --mailbox or --drop.")
+    if not (webhook or syslog or syslog_tls or drop or log or mailbox):
+        raise InvalidInputError(
+            "Name what to listen to: --webhook, --syslog, --syslog-tls, --mailbox, --drop or --log."
+        )
     if mailbox:
         mailbox_settings.check_name(context().desk, mailbox)
+    if syslog_tls and certificate is None:
+        raise InvalidInputError("TLS needs a certificate. Name its PEM file with --certificate.")
     if drop is not None and not drop.is_dir():
         raise NotFoundError(f"There is no folder {drop}. Make it first.")
     lock = threading.Lock()
@@ -53,12 +59,14 @@ def run(
         token = secrets.token_urlsafe(24)
         tell({"event": "token", "token": token})
     places = Places(
-        _address(webhook),
-        _address(syslog),
-        drop,
-        token,
-        _tls(certificate) if certificate else None,
-        mailbox,
+        webhook=_address(webhook),
+        syslog=_address(syslog),
+        syslog_tls=_address(syslog_tls),
+        drop=drop,
+        log=log.absolute() if log else None,
+        token=token,
+        tls=_tls(certificate) if certificate else None,
+        mailbox=mailbox,
     )
     asyncio.run(_serve(places, tell))
 

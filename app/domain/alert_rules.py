@@ -79,6 +79,23 @@ def _term_fits(term: str, facts: Mapping[str, str]) -> bool:
     )
 
 
+def pattern_in_words(pattern: str) -> str:
+    """Say which alerts fit a pattern: `host=db* disk` as "whose host is like ..."."""
+    try:
+        terms = shlex.split(pattern)
+    except ValueError:
+        terms = pattern.split()
+    said = []
+    for term in terms:
+        name, equals, word = term.partition("=")
+        if not equals:
+            said.append(f'whose title contains "{term}"')
+        else:
+            like = "is like" if any(sign in word for sign in "*?[") else "is"
+            said.append(f'whose {name.lower()} {like} "{word}"')
+    return " and ".join(said)
+
+
 def route(facts: Mapping[str, str], rules: Mapping[str, str]) -> Route:
     """Return who takes an alert by the first rule that fits: pattern -> "Team | Category"."""
     for pattern, said in rules.items():

@@ -1,4 +1,7 @@
-"""Listens for system messages over UDP (RFC 5426) and TCP (RFC 6587), on one event loop."""
+"""Listens for system messages over UDP (RFC 5426), TCP (RFC 6587) and TLS (RFC 5425).
+
+Runs on one event loop.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.intake.syslog import MOST_BYTES
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
 
 IDLE_S = 600.0
@@ -34,7 +38,13 @@ async def listen_udp(
     return transport
 
 
-async def listen_tcp(got: Callable[[bytes, str], None], host: str, port: int) -> asyncio.Server:
+async def listen_tcp(
+    got: Callable[[bytes, str], None],
+    host: str,
+    port: int,
+    *,
+    tls: ssl.SSLContext | None = None,
+) -> asyncio.Server:
     """Begin to take streams of lines, or of messages with their length before them."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -52,7 +62,7 @@ async def listen_tcp(got: Callable[[bytes, str], None], host: str, port: int) ->
         finally:
             writer.close()
 
-    return await asyncio.start_server(serve, host, port, limit=MOST_BYTES)
+    return await asyncio.start_server(serve, host, port, limit=MOST_BYTES, ssl=tls)
 
 
 async def _message(reader: asyncio.StreamReader) -> bytes | None:

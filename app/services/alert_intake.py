@@ -39,6 +39,10 @@ AUTHOR = "Monitoring"
 _FLAPS = 3
 """So many returns make an alert one that flaps: it is resolved only after a calm."""
 _MOST_TITLE = 300
+KEPT_DAYS = 90
+"""So long payloads in quarantine, and what is known of alerts that ended, are kept."""
+_DAY_MS = 86_400_000
+_PRUNED = "alerts-pruned"
 _OPEN = frozenset(status.value for status in Status if status.is_open)
 _FINISHED = frozenset((Status.RESOLVED.value, Status.CLOSED.value))
 
@@ -108,6 +112,7 @@ def take(desk: Desk, alerts: Sequence[Alert], *, at: datetime | None = None) -> 
     moment = at or own.now()
     with own.store.writing():
         resolve_calm(own, moment)
+        prune(own, moment)
         return [_take_one(own, alert, moment) for alert in alerts]
 
 
@@ -256,6 +261,16 @@ def resolve_calm(desk: Desk, at: datetime) -> list[Taken]:
         if known is not None and not alert_rows.firing_of(desk.connection, known.uid):
             done.append(_settle(desk, row, known, at, row.key.partition(":")[0]))
     return done
+
+
+def prune(desk: Desk, at: datetime) -> tuple[int, int]:
+    """Forget, once a day at most, what is older than `KEPT_DAYS`; payloads and alerts that went."""
+    now = to_ms(at)
+    if now - int(desk.store.local(_PRUNED, 0)) < _DAY_MS:
+        return 0, 0
+    with desk.store.writing():
+        desk.store.set_local(_PRUNED, now)
+        return alert_rows.prune(desk.connection, now - KEPT_DAYS * _DAY_MS)
 
 
 def _remember(

@@ -12,23 +12,25 @@ import queue
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.errors import InvalidInputError, KnownError
 from app.intake.alert_formats import format_named
 from app.intake.drop_folder import DropFolder
+from app.intake.log_follower import LogFollower
 from app.intake.report_file import looks_like_report
 from app.intake.syslog_listener import listen_tcp, listen_udp
 from app.intake.webhook import Answer, Webhook
-from app.services import alert_intake, mailbox_settings, report_intake
+from app.services import alert_intake, log_watch, mailbox_settings, report_intake
 from app.services.collecting import ELSEWHERE, FAILED, Collected, Collector
 from app.services.syslog_intake import SyslogWatch
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
-    from pathlib import Path
 
+    from app.intake.log_follower import Read
     from app.services.alert_intake import Taken
     from app.services.desk import Desk
 
@@ -36,8 +38,7 @@ _MOST_WAITING = 5_000
 _MOST_AT_ONCE = 200
 _LOOK_S = 0.5
 _CALM_S = 30.0
-SYSLOG = "syslog"
-DROPPED = "drop"
+SYSLOG, LOG, DROPPED = "syslog", "log", "drop"
 _LAST_MAIL_S = 30.0
 _LOG = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ class _Work(NamedTuple):
     name: str
     origin: str
     done: Callable[[list[Taken] | KnownError], None]
+    read: Read | None = None
+    """Lines of a watched log, whose path is `origin`."""
 
 
 class Writer:
@@ -119,7 +122,7 @@ class Writer:
         for one, taken in zip(batch, results, strict=True):
             one.done(taken)
             for each in taken:
-                if one.kind != SYSLOG or each.action != "ignored":
+                if one.kind not in (SYSLOG, LOG) or each.action != "ignored":
                     self._tell({"event": one.kind, "from": one.origin, **each.to_json()})
 
     def _one_by_one(self, batch: list[_Work]) -> None:
@@ -138,6 +141,8 @@ class Writer:
                 one.done([kept])
 
     def _take(self, one: _Work) -> list[Taken]:
+        if one.read is not None:
+            return log_watch.take(self._desk, Path(one.origin), one.read)
         if one.kind == SYSLOG:
             return [line.taken for line in self._watch.take([one.body], receiver=one.origin)]
         if one.kind == DROPPED and looks_like_report(one.body):
@@ -154,7 +159,9 @@ class Places:
 
     webhook: tuple[str, int] | None = None
     syslog: tuple[str, int] | None = None
+    syslog_tls: tuple[str, int] | None = None
     drop: Path | None = None
+    log: Path | None = None
     token: str = ""
     tls: ssl.SSLContext | None = None
     mailbox: str = ""
@@ -183,12 +190,18 @@ async def serve(
             server = await _listening(hook.listen(*places.webhook, tls=places.tls), places.webhook)
             closing += [server.close, hook.hang_up]
             _told(tell, "webhook", server.sockets[0].getsockname())
+
+        def got(message: bytes, peer: str) -> None:
+            writer.put(_Work(SYSLOG, message, "", peer, lambda _: None))
+
+        if places.syslog_tls is not None:
+            safe = await _listening(
+                listen_tcp(got, *places.syslog_tls, tls=places.tls), places.syslog_tls
+            )
+            closing.append(safe.close)
+            _told(tell, "syslog over TLS", safe.sockets[0].getsockname())
         if places.syslog is not None:
             host, port = places.syslog
-
-            def got(message: bytes, peer: str) -> None:
-                writer.put(_Work(SYSLOG, message, "", peer, lambda _: None))
-
             lines = await _listening(listen_tcp(got, host, port), places.syslog)
             bound = lines.sockets[0].getsockname()
             datagrams = await _listening(listen_udp(got, host, int(bound[1])), places.syslog)
@@ -204,6 +217,10 @@ async def serve(
             )
             collector.start()
             tell({"event": "listening", "kind": "mailbox", "at": places.mailbox})
+        if places.log is not None:
+            follower = LogFollower(places.log, log_watch.position(desk, places.log))
+            tasks.append(asyncio.create_task(_follow(writer, places.log, follower, tell)))
+            tell({"event": "listening", "kind": "log", "at": str(places.log)})
         await stopped.wait()
     finally:
         for task in tasks:
@@ -240,7 +257,9 @@ async def _listening(begun: Any, at: tuple[str, int]) -> Any:
         ) from error
 
 
-async def _done(writer: Writer, kind: str, body: bytes, name: str, origin: str) -> Any:
+async def _done(
+    writer: Writer, kind: str, body: bytes, name: str, origin: str, read: Read | None = None
+) -> Any:
     """Return what became of a payload when it is on the disk; None when too much waits."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Any] = loop.create_future()
@@ -253,7 +272,7 @@ async def _done(writer: Writer, kind: str, body: bytes, name: str, origin: str) 
         with suppress(RuntimeError):  # the loop has ended; nobody waits for an answer
             loop.call_soon_threadsafe(settle)
 
-    if not writer.put(_Work(kind, body, name, origin, heard)):
+    if not writer.put(_Work(kind, body, name, origin, heard, read)):
         return None
     return await future
 
@@ -285,3 +304,29 @@ async def _look(writer: Writer, folder: DropFolder) -> None:
             with suppress(OSError):
                 folder.put_away(path, taken=good)
         await asyncio.sleep(_LOOK_S)
+
+
+async def _follow(
+    writer: Writer, path: Path, follower: LogFollower, tell: Callable[[dict[str, Any]], None]
+) -> None:
+    """Take what a log gets, for ever; the first look keeps where it ends."""
+    troubled = ""
+    while True:
+        lines: list[bytes] = []
+        try:
+            read = await asyncio.to_thread(follower.read)
+        except OSError as error:
+            said = f"{path} cannot be read: {error.strerror or error}."
+            if said != troubled:
+                tell({"event": "failed", "reason": said})
+            troubled = said
+        else:
+            troubled, lines = "", read.lines
+            if lines or follower.position is None:
+                taken = await _done(writer, LOG, b"\n".join(lines), "", str(path), read)
+                if taken is None or isinstance(taken, KnownError):
+                    lines = []
+                else:
+                    follower.accept(read.position)
+        if not lines:
+            await asyncio.sleep(_LOOK_S)

@@ -8,7 +8,7 @@ Counts are kept in memory only: a line is acknowledged to nobody. Used on one th
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.alert_rules import fits
@@ -21,7 +21,6 @@ from app.services.alert_intake import Taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from app.services.desk import Desk
 
@@ -76,6 +75,13 @@ def read_rule(name: str, said: str) -> SyslogRule:
     return SyslogRule(name, SEVERITIES.index(level.lower()), int(count), within, pattern or "*")
 
 
+def rule_units(within: timedelta) -> tuple[int, str]:
+    """Return a span as a number of its largest whole unit, as a rule writes it."""
+    seconds = int(within.total_seconds())
+    unit = next(one for one in reversed(_UNITS) if seconds % _UNITS[one] == 0)
+    return seconds // _UNITS[unit], unit
+
+
 class SyslogWatch:
     """Counts lines by rule and host, and takes an alert where a rule is met."""
 
@@ -91,10 +97,7 @@ class SyslogWatch:
         Raises:
             InvalidInputError: a rule of the team cannot be read.
         """
-        said = self._desk.rules.setting("alerts.syslog")
-        if said != self._said:
-            self._rules = [read_rule(name, rule) for name, rule in said.items()]
-            self._said = said
+        self._read_rules()
         now = self._desk.now()
         read = [read_message(line, receiver=receiver) for line in lines]
         due = [(one, self._met(one, now)) for one in read]
@@ -102,6 +105,28 @@ class SyslogWatch:
         taken = iter(alert_intake.take(self._desk, alerts) if alerts else ())
         quiet = Taken("syslog", "ignored", reason=_NOT_MATCHED)
         return [Line(quiet if rule is None else next(taken), one) for one, rule in due]
+
+    def counts(self) -> list[list[Any]]:
+        """Return what was counted so far, as `restore` takes it."""
+        return [
+            [rule, host, [at.isoformat() for at in seen]]
+            for (rule, host), seen in self._counts.items()
+        ]
+
+    def restore(self, counts: Iterable[list[Any]]) -> None:
+        """Go on counting from what another run has counted; rules that are gone are left out."""
+        self._read_rules()
+        lines = {rule.name: rule.lines for rule in self._rules}
+        for rule, host, seen in counts:
+            if rule in lines:
+                instants = (datetime.fromisoformat(at) for at in seen)
+                self._counts[rule, host] = deque(instants, maxlen=lines[rule])
+
+    def _read_rules(self) -> None:
+        said = self._desk.rules.setting("alerts.syslog")
+        if said != self._said:
+            self._rules = [read_rule(name, rule) for name, rule in said.items()]
+            self._said = said
 
     def _met(self, one: SystemMessage, now: datetime) -> SyslogRule | None:
         """Count a line; return the first rule that it meets."""

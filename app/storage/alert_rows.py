@@ -154,3 +154,20 @@ def quarantined(connection: apsw.Connection) -> list[Quarantined]:
         "SELECT at, source, reason, body FROM alert_quarantine ORDER BY id DESC"
     )
     return [Quarantined(at, source, reason, bytes(body)) for at, source, reason, body in rows]
+
+
+def prune(connection: apsw.Connection, before_ms: int) -> tuple[int, int]:
+    """Forget what is older than an instant: payloads in quarantine, and alerts that ended.
+
+    An alert that lasts, or whose incident is open, is kept however old it is. Returns how many
+    payloads and alerts went.
+    """
+    connection.execute("DELETE FROM alert_quarantine WHERE at < ?", (before_ms,))
+    payloads = connection.changes()
+    connection.execute(
+        "DELETE FROM alert WHERE last_at < ? AND state <> ? AND key <> ? AND NOT EXISTS ("
+        "SELECT 1 FROM incident i WHERE i.uid = alert.uid AND i.deleted = 0 AND "
+        "i.status NOT IN ('resolved', 'closed', 'cancelled'))",
+        (before_ms, FIRING, STORM_KEY),
+    )
+    return payloads, connection.changes()

@@ -230,6 +230,7 @@ class WindowCommands(QObject):
 
     def open_settings(self, key: str = "") -> None:
         """Open the settings, at the line of one when its key is given."""
+        from app.ui.alerts.rules_page import rules_pages
         from app.ui.mailing.mail_page import MailPage, incoming
         from app.ui.settings.catalogue import catalogue_pages
         from app.ui.settings.settings_dialog import SettingsDialog
@@ -245,6 +246,7 @@ class WindowCommands(QObject):
                     *self.settings_pages,
                     MailPage(self._bench, incoming),
                     MailPage(self._bench),
+                    *rules_pages(self._bench),
                     SignPage(self._bench),
                 ],
                 self._window,

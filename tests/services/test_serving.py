@@ -6,12 +6,15 @@ import asyncio
 import json
 import logging
 import socket
+import ssl
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.domain.errors import InvalidInputError, StoreError
-from app.services import alert_intake, serving
+from app.intake.log_follower import LogFollower
+from app.services import alert_intake, log_watch, serving
 from app.services.serving import Places
 from app.storage import alert_rows
 
@@ -33,13 +36,14 @@ def served(
     async def run() -> Any:
         stopped = asyncio.Event()
         task = asyncio.create_task(serving.serve(desk, places, told.append, stopped))
-        wanted = sum(x is not None for x in (places.webhook, places.syslog, places.drop))
+        asked = (places.webhook, places.syslog, places.syslog_tls, places.drop, places.log)
+        wanted = sum(x is not None for x in asked)
         while sum(one["event"] == "listening" for one in told) < wanted and not task.done():
             await asyncio.sleep(0.01)
         ports = {
             one["kind"]: int(one["at"].rpartition(":")[2])
             for one in told
-            if one["event"] == "listening" and one["kind"] != "drop"
+            if one["event"] == "listening" and one["kind"] not in ("drop", "log")
         }
         try:
             return await work(ports)
@@ -95,6 +99,37 @@ def test_lines_over_tcp_and_udp_are_taken(desk: Desk) -> None:
     assert sorted(one["action"] for one in told if one["event"] == "syslog") == ["opened"] * 3
 
 
+def test_lines_over_tls_are_taken_and_plain_ones_are_not(desk: Desk, tmp_path: Path) -> None:
+    made = tmp_path / "both.pem"
+    words = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -batch"
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    out = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")]
+    subprocess.run([*words.split(), *names, *out], check=True, capture_output=True)
+    made.write_bytes((tmp_path / "key.pem").read_bytes() + (tmp_path / "cert.pem").read_bytes())
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(made)
+    client = ssl.create_default_context(cafile=str(tmp_path / "cert.pem"))
+
+    async def work(ports: dict[str, int]) -> None:
+        port = ports["syslog over TLS"]
+        _, plain = await asyncio.open_connection(HERE, port)
+        plain.write(b"<2>1 - h a - - - nobody is to hear this")
+        await plain.drain()
+        plain.close()
+        _, writer = await asyncio.open_connection(HERE, port, ssl=client)
+        counted = b"<2>1 - h b - - - counted"
+        writer.write(b"%d %b%d %b" % (len(counted), counted, len(counted), counted))
+        await writer.drain()
+        writer.close()
+        for _ in range(500):
+            if alert_rows.total(desk.connection) == 2:
+                return
+            await asyncio.sleep(0.01)
+
+    _, told = served(desk, Places(syslog_tls=(HERE, 0), tls=tls), work)
+    assert [one["action"] for one in told if one["event"] == "syslog"] == ["opened", "joined"]
+
+
 def test_dropped_files_are_taken_and_put_away(desk: Desk, tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
@@ -111,6 +146,27 @@ def test_dropped_files_are_taken_and_put_away(desk: Desk, tmp_path: Path) -> Non
     actions = {one["from"]: one["action"] for one in told if one["event"] == "drop"}
     assert actions == {"a.json": "opened", "b.json": "quarantined"}
     assert sorted(path.name for path in inbox.iterdir()) == ["done", "quarantine"]
+
+
+def test_a_log_is_watched_and_taken_up_where_the_last_run_ended(desk: Desk, tmp_path: Path) -> None:
+    log = tmp_path / "app.log"
+    log.write_text("<2>old: was there before\n")
+
+    async def work(_: dict[str, int]) -> None:
+        for number in range(2):
+            wanted = alert_rows.total(desk.connection) + 1
+            with log.open("a") as opened:
+                opened.write(f"<2>app{wanted}{number}: down\n")
+            for _ in range(1_000):
+                if alert_rows.total(desk.connection) == wanted:
+                    break
+                await asyncio.sleep(0.01)
+
+    log_watch.take(desk, log, LogFollower(log, None).read())  # the first look of an earlier run
+    for already in (0, 2):
+        assert alert_rows.total(desk.connection) == already
+        _, told = served(desk, Places(log=log), work)
+        assert [one["action"] for one in told if one["event"] == "log"] == ["opened"] * 2
 
 
 def test_what_cannot_be_written_is_not_acknowledged(
