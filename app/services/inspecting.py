@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.incident import EntityId
 from app.services import browsing, choosing, recalling, values
-from app.storage import attachments, catalogue
+from app.storage import attachments, catalogue, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from app.domain.custom_field import CustomField
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from app.domain.listing import ListRow
     from app.services.choosing import Contested
     from app.services.desk import Desk
+    from app.storage.outbox import KeptLetter
 
 
 class Similar(NamedTuple):
@@ -40,6 +43,8 @@ class Inspected(NamedTuple):
     """The team's own fields that incidents of this category have."""
     contested: tuple[Contested, ...] = ()
     """The fields of which two stations said different things."""
+    letters: Mapping[bytes, KeptLetter] = MappingProxyType({})
+    """How replies that left this workstation by mail stand, by their entry in the timeline."""
 
 
 HEADED = (
@@ -71,6 +76,7 @@ def inspect(desk: Desk, uid: EntityId) -> Inspected:
         int(desk.rules.setting("files.limit_mb")),
         fields,
         choosing.of_incident(desk, uid),
+        outbox.replies(desk.connection, uid),
     )
 
 

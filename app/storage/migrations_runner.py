@@ -24,6 +24,7 @@ from app.storage.migrations import (
     m0010_not_understood,
     m0011_mail,
     m0012_alerts,
+    m0013_replies,
 )
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ MIGRATIONS = (
     Migration(10, "not understood", _step(m0010_not_understood.STATEMENTS)),
     Migration(11, "mail", _step(m0011_mail.STATEMENTS)),
     Migration(12, "alerts", _step(m0012_alerts.STATEMENTS)),
+    Migration(13, "replies", _step(m0013_replies.STATEMENTS)),
 )
 
 
