@@ -296,8 +296,10 @@ def quarantine(desk: Desk) -> list[KeptMail]:
     return mail_rows.every_kept(desk.connection)
 
 
-def let_in(desk: Desk, message_id: str, *, as_new: bool = False) -> Taken:
-    """Take in a kept mail: into the incident that it names, or `as_new` into one of its own.
+def let_in(
+    desk: Desk, message_id: str, *, as_new: bool = False, into: EntityId | None = None
+) -> Taken:
+    """Take in a kept mail: `into` an incident, else the one that it names, or `as_new` a new one.
 
     Raises:
         NotFoundError: no such mail is kept, or its original is gone.
@@ -310,7 +312,8 @@ def let_in(desk: Desk, message_id: str, *, as_new: bool = False) -> Taken:
         raise InvalidInputError(f"The mail {message_id} was let in already.", field="message_id")
     content = attachments.read(desk.profile.attachments, kept.sha256)
     message = replace(mail_files.read(content), message_id=message_id)
-    thread = None if as_new or kept.incident is None else Thread(EntityId(kept.incident), True)
+    claimed = into or kept.incident
+    thread = None if as_new or claimed is None else Thread(EntityId(claimed), True)
     with desk.store.writing():
         mail_rows.settle(desk.connection, message_id, mail_rows.TAKEN)
         return _take(desk, message, content, kept.source, thread, mail_files.suffix_of(content))
