@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 OWN_HEADER = "X-Incident-Desk"
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
+_MOST_REFERENCES = 20
 _LONGEST = 254
 """Of an address (RFC 5321, 4.5.3.1.3, less the angle brackets)."""
 
@@ -35,15 +38,17 @@ def write_letter(
     recipients: Sequence[Recipient],
     subject: str,
     body: str,
-    report: Attached,
+    report: Attached | None,
     at: datetime,
     draft: bool = False,
     number: str = "",
+    answers: Sequence[str] = (),
 ) -> bytes:
     """Return the bytes of a letter; a draft opens in a mail program as one that is to be sent.
 
     The `number` of its incident stands in a header of ours, by which a letter that comes back is
-    told from a mail that somebody wrote.
+    told from a mail that somebody wrote. `answers` are the ids of the mails that it answers, the
+    last one above all (RFC 5322, 3.6.4).
     """
     message = EmailMessage(policy=SMTP)
     if sender is not None:
@@ -52,14 +57,19 @@ def write_letter(
     message["Subject"] = _line(subject)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
+    known = [one for one in answers if _MESSAGE_ID.fullmatch(one)]
+    if known:
+        message["In-Reply-To"] = known[-1]
+        message["References"] = " ".join(known[-_MOST_REFERENCES:])
     if number:
         message[OWN_HEADER] = _line(number)
     if draft:
         message["X-Unsent"] = "1"
     message.set_content(body.replace("\r\n", "\n"), cte="quoted-printable")
-    message.add_attachment(
-        report.content, maintype="application", subtype="pdf", filename=_line(report.name)
-    )
+    if report is not None:
+        message.add_attachment(
+            report.content, maintype="application", subtype="pdf", filename=_line(report.name)
+        )
     return message.as_bytes()
 
 

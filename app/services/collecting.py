@@ -143,7 +143,9 @@ class Collector:
         except Exception:
             # A bug with one mail must not end fetching for the day; it stays unseen there.
             _log.exception("a mail could not be taken in")
-            done = Collected(FAILED, "The program has a bug with a mail; it stays on the server.")
+            done = Collected(
+                FAILED, "The program has a bug in fetching mail. The mails stay there."
+            )
         self._told(done)
         if done.state == FAILED:
             self._pause_s = min(self._pause_s * 2, LONGEST_S)

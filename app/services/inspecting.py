@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.incident import EntityId
 from app.services import answering, browsing, choosing, recalling, values
-from app.storage import attachments, catalogue
+from app.storage import attachments, catalogue, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from app.domain.custom_field import CustomField
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from app.insight.answers import Answer
     from app.services.choosing import Contested
     from app.services.desk import Desk
+    from app.storage.outbox import KeptLetter
 
 
 class Similar(NamedTuple):
@@ -43,6 +46,8 @@ class Inspected(NamedTuple):
     """The fields of which two stations said different things."""
     answers: tuple[Answer, ...] = ()
     """What is written already about it: articles and known errors."""
+    letters: Mapping[bytes, KeptLetter] = MappingProxyType({})
+    """How replies that left this workstation by mail stand, by their entry in the timeline."""
 
 
 HEADED = (
@@ -75,6 +80,7 @@ def inspect(desk: Desk, uid: EntityId) -> Inspected:
         fields,
         choosing.of_incident(desk, uid),
         tuple(answering.to_incident(desk, uid)),
+        outbox.replies(desk.connection, uid),
     )
 
 

@@ -1,4 +1,4 @@
-"""The words of a letter that tells of a closed incident."""
+"""The words of a letter that tells of a closed incident, and of a reply to the requester."""
 
 from __future__ import annotations
 
@@ -16,6 +16,17 @@ REFERENCE = "Reference"
 def letter_subject(incident: Incident) -> str:
     """Return the subject: the number in brackets first, by which an answer finds its incident."""
     return f"[{incident.number}] Closed: {incident.title}"
+
+
+def reply_subject(incident: Incident) -> str:
+    """Return the subject of a reply to the requester."""
+    return f"Re: [{incident.number}] {incident.title}"
+
+
+def reply_body(incident: Incident, text: str, author: str, *, token: str) -> str:
+    """Return the plain text of a reply; its last line proves that an answer belongs to it."""
+    lines = [text.strip(), "", author, "", f"{REFERENCE}: {incident.number} {token}"]
+    return "\n".join(lines) + "\n"
 
 
 def letter_body(incident: Incident, author: str, *, token: str, ask: bool, zone: str) -> str:

@@ -17,7 +17,15 @@ from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import may_reopen
 from app.intake import mail_files
 from app.intake.automatic_mail import OWN
-from app.services import configuration, evidence, incidents, logging_incidents, mail_settings, moves
+from app.services import (
+    configuration,
+    evidence,
+    incidents,
+    logging_incidents,
+    mail_settings,
+    mail_survey,
+    moves,
+)
 from app.services.mail_senders import is_participant, requester_of
 from app.services.mail_threads import Thread, thread_of
 from app.storage import attachments, incident_reader, mail_rows
@@ -106,8 +114,9 @@ def _take(
             return known
         if thread is not None:
             incident = incident_reader.read(desk.connection, thread.uid, story=False)
-            if _may_join(desk, incident):
-                return _join(desk, incident, message, stored, source)
+            answer = mail_survey.answer_of(desk, incident, message, thread)
+            if answer is not None or _may_join(desk, incident):
+                return _join(desk, incident, message, stored, source, answer)
             return _open(desk, message, stored, source, related=incident.number)
         return _open(desk, message, stored, source)
 
@@ -197,7 +206,12 @@ def _open(
 
 
 def _join(
-    desk: Desk, incident: Incident, message: MailMessage, stored: _Stored, source: str
+    desk: Desk,
+    incident: Incident,
+    message: MailMessage,
+    stored: _Stored,
+    source: str,
+    answer: int | None = None,
 ) -> Taken:
     """Put an answer into the timeline; that of the requester goes on with what waited for it."""
     shown = message.sender.shown or "Somebody"
@@ -206,6 +220,7 @@ def _join(
 
     def also(action: Action, joined: Incident) -> None:
         _attach(action, joined.id, message, stored)
+        mail_survey.record(action, joined, answer)
 
     waits = incident.status is Status.PENDING and incident.pending_reason is PendingReason.CALLER
     if waits and is_participant(desk, incident, message.sender.address, only_requester=True):
@@ -219,6 +234,8 @@ def _join(
 
         incidents.each(desk, [incident.id], f"Mail from {shown[:80]}", act)
         reason = f"An answer of {shown}; {incident.number} stays {incident.status}."
+    if answer is not None:
+        reason = f"{shown} is satisfied to {answer} of 5 with {incident.number}."
     return Taken(source, JOINED, incident.number, reason, message.message_id)
 
 
@@ -279,8 +296,10 @@ def quarantine(desk: Desk) -> list[KeptMail]:
     return mail_rows.every_kept(desk.connection)
 
 
-def let_in(desk: Desk, message_id: str, *, as_new: bool = False) -> Taken:
-    """Take in a kept mail: into the incident that it names, or `as_new` into one of its own.
+def let_in(
+    desk: Desk, message_id: str, *, as_new: bool = False, into: EntityId | None = None
+) -> Taken:
+    """Take in a kept mail: `into` an incident, else the one that it names, or `as_new` a new one.
 
     Raises:
         NotFoundError: no such mail is kept, or its original is gone.
@@ -293,7 +312,8 @@ def let_in(desk: Desk, message_id: str, *, as_new: bool = False) -> Taken:
         raise InvalidInputError(f"The mail {message_id} was let in already.", field="message_id")
     content = attachments.read(desk.profile.attachments, kept.sha256)
     message = replace(mail_files.read(content), message_id=message_id)
-    thread = None if as_new or kept.incident is None else Thread(EntityId(kept.incident), True)
+    claimed = into or kept.incident
+    thread = None if as_new or claimed is None else Thread(EntityId(claimed), True)
     with desk.store.writing():
         mail_rows.settle(desk.connection, message_id, mail_rows.TAKEN)
         return _take(desk, message, content, kept.source, thread, mail_files.suffix_of(content))

@@ -28,6 +28,8 @@ class Thread(NamedTuple):
 
     uid: EntityId
     proven: bool
+    of_letter: bool = False
+    """Whether it answers a letter of ours, rather than a mail that came."""
 
 
 def thread_of(desk: Desk, message: MailMessage) -> Thread | None:
@@ -38,11 +40,12 @@ def thread_of(desk: Desk, message: MailMessage) -> Thread | None:
     found = found or _of_own_id(desk, ids)
     for token in _TOKEN.findall(message.text)[:5]:
         found = found or mail_rows.incident_of_token(connection, token)
+    of_letter = found is not None
     found = found or mail_rows.incident_of(connection, ids)
     if found is not None:
         usable = _survivor(desk, found)
         if usable is not None:
-            return Thread(usable, proven=True)
+            return Thread(usable, proven=True, of_letter=of_letter)
     for number in _NUMBER.findall(message.subject)[:5]:
         try:
             named = _survivor(desk, incident_reader.find(connection, number))

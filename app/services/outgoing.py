@@ -18,7 +18,7 @@ from app.intake import outgoing_mail
 from app.intake.outgoing_mail import Attached
 from app.services import browsing, configuration, mail_settings, moves, reporting
 from app.services.letter_text import letter_body, letter_subject
-from app.storage import catalogue, incident_reader, journal, outbox
+from app.storage import catalogue, incident_reader, journal, mail_rows, outbox
 from app.storage.outbox import KeptLetter
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.stakeholders import Telling
 
+REPLY = outbox.REPLY
 Letter = KeptLetter
 """What a screen shows of a letter."""
 
@@ -126,7 +127,7 @@ def queue(
     ask = bool(configuration.get_setting(desk, "outgoing.ask_satisfaction"))
     token = os.urandom(6).hex()
     letter = KeptLetter(
-        f"<{uid.hex()[-12:]}.{token}@{_domain(desk)}>",
+        f"<{uid.hex()[-12:]}.{token}@{domain_of(desk)}>",
         uid,
         incident.number,
         action,
@@ -144,7 +145,8 @@ def queue(
     return letter
 
 
-def _domain(desk: Desk) -> str:
+def domain_of(desk: Desk) -> str:
+    """Return what stands behind the @ of our Message-IDs."""
     try:
         return mail_settings.sender_of(desk).address.rpartition("@")[2]
     except KnownError:
@@ -228,10 +230,13 @@ def hand_to_mail_program(desk: Desk, message_id: str, folder: Path | None = None
         recipients=letter.recipients,
         subject=letter.subject,
         body=letter.body,
-        report=report_of(desk, incident),
+        report=report_of(desk, incident) if letter.kind == outbox.REPORT else None,
         at=desk.now(),
         draft=True,
         number=incident.number,
+        answers=()
+        if letter.kind == outbox.REPORT
+        else mail_rows.message_ids(desk.connection, incident.id),
     )
     folder = folder or desk.profile.directory / outbox.DRAFTS
     path = folder / f"{incident.number}.eml"
@@ -245,7 +250,8 @@ def hand_to_mail_program(desk: Desk, message_id: str, folder: Path | None = None
         ) from error
     with desk.store.writing():
         _move(desk, message_id, LetterState.DRAFTED, STOPPABLE, "It has left already.")
-        record_told(desk, letter, letter.recipients, BY_DRAFT)
+        if letter.kind == outbox.REPORT:
+            record_told(desk, letter, letter.recipients, BY_DRAFT)
     return path
 
 

@@ -22,7 +22,7 @@ from app.domain.letter import LetterState, pause_after
 from app.intake import outgoing_mail, smtp_client
 from app.services import browsing, mail_settings
 from app.services.outgoing import BY_MAIL, record_told, report_of
-from app.storage import outbox
+from app.storage import mail_rows, outbox
 from app.system.faults import MachineError
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def _content(desk: Desk, letter: KeptLetter, sender: Recipient) -> bytes:
     if known is not None:
         return known
     incident = browsing.incident(desk, EntityId(letter.incident))
-    if incident.status is not Status.CLOSED:
+    is_report = letter.kind == outbox.REPORT
+    if is_report and incident.status is not Status.CLOSED:
         raise MailHeldError(f"{incident.number} is not closed any more, so nothing was sent.")
     content = outgoing_mail.write_letter(
         message_id=letter.message_id,
@@ -88,9 +89,10 @@ def _content(desk: Desk, letter: KeptLetter, sender: Recipient) -> bytes:
         recipients=letter.recipients,
         subject=letter.subject,
         body=letter.body,
-        report=report_of(desk, incident),
+        report=report_of(desk, incident) if is_report else None,
         at=desk.now(),
         number=letter.number,
+        answers=() if is_report else mail_rows.message_ids(desk.connection, incident.id),
     )
     with desk.store.writing():
         outbox.keep_content(desk.connection, letter.message_id, content)
@@ -124,7 +126,8 @@ def _record_sent(desk: Desk, letter: KeptLetter, token: str, refused: dict[str, 
         f"{one.address} was refused ({one.refusal})" for one in people if one.refusal
     )
     with desk.store.writing():
-        record_told(desk, letter, [one for one in people if not one.refusal], BY_MAIL)
+        if letter.kind == outbox.REPORT:
+            record_told(desk, letter, [one for one in people if not one.refusal], BY_MAIL)
         outbox.settle(
             desk.connection, letter.message_id, token, LetterState.SENT,
             problem=problem, recipients=people, ended_at=now_ms,

@@ -17,6 +17,8 @@ FIELD = "message_id"
 """The key in an attachment's journal value under which a mail's original names itself."""
 IGNORED, HELD, UNREADABLE, TAKEN = "ignored", "held", "unreadable", "taken"
 """States of a kept mail; `TAKEN` is one that a person let in later."""
+DISCARDED = "discarded"
+"""A kept mail that a person does not want; its original stays, and so it can be taken back."""
 _COLUMNS = "message_id, state, reason, source, sender, subject, incident, sha256, size, received_at"
 
 
@@ -75,6 +77,14 @@ def incident_of_token(connection: apsw.Connection, token: str) -> bytes | None:
     return found
 
 
+def message_ids(connection: apsw.Connection, incident: bytes) -> list[str]:
+    """Return the ids of the mails that came into an incident, the oldest first."""
+    rows: Any = connection.execute(
+        "SELECT message_id FROM mail_message WHERE incident = ? ORDER BY attachment", (incident,)
+    )
+    return [message_id for (message_id,) in rows]
+
+
 def keep(connection: apsw.Connection, mail: KeptMail) -> None:
     """Keep a mail in the quarantine; one that is there already stays as it is."""
     marks = ",".join("?" * len(mail))
@@ -95,6 +105,14 @@ def every_kept(connection: apsw.Connection) -> list[KeptMail]:
         f"SELECT {_COLUMNS} FROM mail_quarantine ORDER BY received_at DESC, message_id"
     )
     return [KeptMail._make(row) for row in rows]
+
+
+def count_waiting(connection: apsw.Connection) -> int:
+    """Return how many kept mails wait for a person."""
+    found: Any = connection.execute(
+        "SELECT count(*) FROM mail_quarantine WHERE state IN (?, ?)", (HELD, UNREADABLE)
+    ).get
+    return int(found)
 
 
 def settle(connection: apsw.Connection, message_id: str, state: str) -> None:

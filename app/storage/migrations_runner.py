@@ -25,6 +25,7 @@ from app.storage.migrations import (
     m0011_mail,
     m0012_alerts,
     m0013_major_incidents,
+    m0014_replies,
 )
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ MIGRATIONS = (
     Migration(11, "mail", _step(m0011_mail.STATEMENTS)),
     Migration(12, "alerts", _step(m0012_alerts.STATEMENTS)),
     Migration(13, "major incidents", _step(m0013_major_incidents.STATEMENTS)),
+    Migration(14, "replies", _step(m0014_replies.STATEMENTS)),
 )
 
 

@@ -21,12 +21,14 @@ LEASE_MS = 300_000
 KEPT_MS = 90 * 86_400_000
 """Letters that have ended are forgotten after so long."""
 
+REPORT, REPLY = "report", "reply"
+"""What a letter is: one with the report of a closed incident, or a reply to the requester."""
 DRAFTS = "outgoing"
 """The folder of a profile in which letters stand that a mail program opens."""
 
 _COLUMNS = (
     "message_id, incident, number, action, person, state, subject, body, recipients, made_at, "
-    "due_at, tries, problem, ended_at"
+    "due_at, tries, problem, ended_at, kind"
 )
 
 
@@ -47,6 +49,7 @@ class KeptLetter(NamedTuple):
     tries: int = 0
     problem: str = ""
     ended_at: int | None = None
+    kind: str = REPORT
 
 
 def _letter(row: Sequence[Any]) -> KeptLetter:
@@ -176,6 +179,18 @@ def of_action(connection: apsw.Connection, action: bytes) -> list[str]:
     """Return the letters that an action put here."""
     rows = connection.execute("SELECT message_id FROM outbox WHERE action = ?", (action,))
     return [message_id for (message_id,) in rows]
+
+
+def replies(connection: apsw.Connection, incident: bytes) -> dict[bytes, KeptLetter]:
+    """Return the replies of this workstation on an incident, by the timeline's entry."""
+    columns = ", ".join(f"o.{name}" for name in _COLUMNS.split(", "))
+    rows: Any = connection.execute(
+        f"SELECT {columns}, c.entity FROM outbox o JOIN change c ON c.root = o.incident "
+        "AND c.action = o.action AND c.kind = 'note' AND c.op = 'create' "
+        "WHERE o.incident = ? AND o.kind = ?",
+        (incident, REPLY),
+    ).fetchall()
+    return {row[-1]: _letter(row[:-1]) for row in rows}
 
 
 def recover(connection: apsw.Connection, now_ms: int, unsure: str, *, alone: bool) -> None:

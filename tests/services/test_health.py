@@ -137,7 +137,7 @@ def test_each_kind_that_the_program_tells_of_has_its_advice() -> None:
     assert told == set(ADVICE)
     assert told - health.PAST - {"damaged"} == {
         "offline", "hub_full", "hub_refused", "newer", "wrong_hub", "hub_wiped",
-        "hub_label_lost", "waiting_for_approval",
+        "hub_label_lost", "waiting_for_approval", "mailbox",
     }  # fmt: skip
 
 

@@ -130,7 +130,12 @@ class Composer(QFrame):
         key = draft_key(uid)
 
         def act(desk: Desk) -> ChangeSet:
-            added = incidents.add_note(desk, [uid], text, kind=kind)
+            if kind is EntryKind.REPLY:
+                from app.services import replying  # a window starts without mail
+
+                added = replying.reply(desk, uid, text)
+            else:
+                added = incidents.add_note(desk, [uid], text)
             drafts.discard(desk, key)  # at once: a process killed now must not offer it again
             return added
 

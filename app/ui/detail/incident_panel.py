@@ -216,7 +216,7 @@ class IncidentPanel(QStackedWidget):
         self.header.conflicts.show_contested(read.contested)
         self._on_met()
         self.show_fields(read)
-        self.timeline.show_entries(shown.timeline, shown.description)
+        self.timeline.show_entries(shown.timeline, shown.description, read.letters)
         if another:
             self.timeline.scrollToTop()
         self.similar.show_similar(read.similar, read.answers)

@@ -33,9 +33,10 @@ from app.ui import icons, theme
 from app.ui.detail.timeline_words import EntryWords, entry_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.domain.incident_record import TimelineEntry
+    from app.services.outgoing import Letter
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 THING_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -51,12 +52,18 @@ class TimelineModel(QAbstractListModel):
         self._words: dict[int, EntryWords] = {}
         self._description = ""
         self._all: Sequence[TimelineEntry] = ()
+        self._letters: Mapping[bytes, Letter] = {}
         self._kinds = frozenset(EntryKind)
         self._newest_first = True
 
-    def show_entries(self, entries: Sequence[TimelineEntry], description: str) -> None:
+    def show_entries(
+        self,
+        entries: Sequence[TimelineEntry],
+        description: str,
+        letters: Mapping[bytes, Letter],
+    ) -> None:
         """Show other entries, given oldest first; the opening one tells the description."""
-        self._description, self._all = description, entries
+        self._description, self._all, self._letters = description, entries, letters
         self._fill()
 
     def show_choice(self, kinds: frozenset[EntryKind], *, newest_first: bool) -> None:
@@ -85,8 +92,9 @@ class TimelineModel(QAbstractListModel):
             return self._entries[index.row()]
         words = self._words.get(index.row())
         if words is None:
+            entry = self._entries[index.row()]
             words = self._words[index.row()] = entry_words(
-                self._entries[index.row()], self._description
+                entry, self._description, self._letters.get(entry.id)
             )
         if role == ENTRY_ROLE:
             return words
@@ -259,12 +267,17 @@ class TimelineView(QListView):
         """Paint all entries in one stretch, with the interpreter's lock held (see QueueTree)."""
         super().paintEvent(event)
 
-    def show_entries(self, entries: Sequence[TimelineEntry], description: str = "") -> None:
+    def show_entries(
+        self,
+        entries: Sequence[TimelineEntry],
+        description: str = "",
+        letters: Mapping[bytes, Letter] | None = None,
+    ) -> None:
         """Show another story, or a newer state of this one at the same place."""
         bar = self.verticalScrollBar()
         at = bar.value()
         self._delegate.forget()
-        self.entries.show_entries(entries, description)
+        self.entries.show_entries(entries, description, letters or {})
         bar.setValue(at)
 
     def show_choice(self, kinds: frozenset[EntryKind], *, newest_first: bool) -> None:

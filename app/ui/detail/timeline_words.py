@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
 from app.domain.incident import EntryKind
+from app.domain.letter import LetterState
 from app.ui import reader_time
 from app.ui.widgets.time_words import isolated
 
 if TYPE_CHECKING:
     from app.domain.incident_record import FieldChange, TimelineEntry
+    from app.services.outgoing import Letter
 
 CONTEXT = "Timeline"
 ARROW = "\u2192"
@@ -55,8 +57,34 @@ _KINDS = {
 }
 
 
-def entry_words(entry: TimelineEntry, description: str = "") -> EntryWords:
-    """Return what an entry says; an undone one says so; the opening one tells the description."""
+_LETTERS = {
+    LetterState.WAITING: _noop("Leaves by mail at {0}"),
+    LetterState.SENDING: _noop("Leaving by mail now"),
+    LetterState.HANDING_OVER: _noop("Leaving by mail now"),
+    LetterState.SENT: _noop("Sent by mail {0}"),
+    LetterState.HELD: _noop("Not sent by mail: {1}"),
+    LetterState.REFUSED: _noop("Not sent by mail: {1}"),
+    LetterState.UNSURE: _noop("Perhaps sent by mail: {1}"),
+    LetterState.STOPPED: _noop("Not sent by mail: stopped"),
+    LetterState.DRAFTED: _noop("In the mail program since {0}"),
+}
+
+
+def letter_words(letter: Letter) -> str:
+    """Return how a letter stands."""
+    at = datetime.fromtimestamp((letter.ended_at or letter.due_at) / 1_000, UTC)
+    words = _tr(_LETTERS[letter.state]).format(clock(at), letter.problem)
+    waits = letter.state is LetterState.WAITING and letter.problem
+    return f"{words}. {letter.problem}" if waits else words
+
+
+def entry_words(
+    entry: TimelineEntry, description: str = "", letter: Letter | None = None
+) -> EntryWords:
+    """Return what an entry says; an undone one says so; the opening one tells the description.
+
+    A reply that goes by `letter` says how that stands.
+    """
     icon, tone, head = _KINDS[entry.kind]
     head = _tr(head)
     changes = _from_first_to_last(entry)
@@ -73,6 +101,8 @@ def entry_words(entry: TimelineEntry, description: str = "") -> EntryWords:
         if lead.field == "priority":
             icon = "arrow-up"
     body += [_change(change) for change in changes]
+    if letter is not None:
+        body.append(letter_words(letter))
     if entry.undone:
         head = _tr("{0} (taken back)").format(head)
     return EntryWords(icon, tone, head, "\n".join(body), entry.author, clock(entry.at))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton
 
-from app.services import collecting, mail_intake
+from app.services import collecting, mail_intake, mail_quarantine
 from app.services.collecting import Collected, Collector
 from app.ui import icons
 
@@ -31,6 +31,7 @@ class FetchKeeper(QObject):
     changed = Signal(object)
     """How the last try went (`Collected`)."""
     settings_requested = Signal()
+    held_requested = Signal()
     _told = Signal(object)
 
     def __init__(self, bench: Workbench, window: QMainWindow) -> None:
@@ -43,6 +44,11 @@ class FetchKeeper(QObject):
         self.status.hide()
         self.status.clicked.connect(self.settings_requested)
         window.statusBar().addWidget(self.status)
+        self.held = QPushButton(window)
+        self.held.setProperty("kind", "plain")
+        self.held.hide()
+        self.held.clicked.connect(self.held_requested)
+        window.statusBar().addWidget(self.held)
         self._told.connect(self.on_told)
         bench.bus.published.connect(self._on_published)
 
@@ -50,6 +56,7 @@ class FetchKeeper(QObject):
         """Fetch from now on, where that is switched on."""
         self._collector = Collector(open_desk, self._told.emit)
         self._collector.start()
+        self.count_held()
 
     def stop(self) -> None:
         """End the thread and give the lease up; a mail that is being read comes again."""
@@ -77,10 +84,22 @@ class FetchKeeper(QObject):
         icons.bind(self.status, icon, tone, 14)
         self.changed.emit(done)
 
+    def count_held(self) -> None:
+        """Read how many mails wait for a decision, and show it."""
+        self._bench.read(mail_quarantine.count_waiting, self._on_counted, key="mails-held")
+
+    def _on_counted(self, count: int) -> None:
+        text = self.tr("%n mail(s) held", "", count)
+        self.held.setVisible(count > 0)
+        self.held.setText(text)
+        self.held.setAccessibleName(text)
+        icons.bind(self.held, "mail", "warn", 14)
+
     def _say_held(self, done: Collected) -> None:
         held = [one for one in done.taken if one.action == mail_intake.QUARANTINED]
         if held:
             self._bench.say(f"{held[-1].source}: {held[-1].reason}", "warn")
+            self.count_held()
 
     def _on_published(self, changes: ChangeSet) -> None:
         if self._collector is not None and "setting" in changes.kinds:

@@ -98,9 +98,10 @@ class MailKeeper(QObject):
         if letter.message_id in self._announced or letter.tries or left_s <= 0:
             return
         self._announced.add(letter.message_id)
-        text = self.tr("The report of {0} goes to {1} by mail in {2} s").format(
-            letter.number, _people(letter), round(left_s)
-        )
+        text = self.tr("The report of {0} goes to {1} by mail in {2} s")
+        if letter.kind == outgoing.REPLY:
+            text = self.tr("The reply on {0} goes to {1} by mail in {2} s")
+        text = text.format(letter.number, _people(letter), round(left_s))
         uid = EntityId(letter.incident)
         self._bench.say(text, "ok", undo=True, incident=uid, least_s=left_s)
 
@@ -108,6 +109,8 @@ class MailKeeper(QObject):
         uid = EntityId(letter.incident)
         if letter.state is LetterState.SENT:
             text = self.tr("The report of {0} was mailed to {1}")
+            if letter.kind == outgoing.REPLY:
+                text = self.tr("The reply on {0} was mailed to {1}")
             words = text.format(letter.number, _people(letter))
             if letter.problem:
                 self._bench.say(f"{words}. {letter.problem}.", "warn", incident=uid)
@@ -116,6 +119,7 @@ class MailKeeper(QObject):
             self._bench.bus.publish(ChangeSet(None, "Tell", {"incident": (uid,)}))
         elif letter.state is not LetterState.WAITING:
             self._bench.say(f"{letter.number}: {letter.problem}", "danger", incident=uid)
+            self._bench.bus.publish(ChangeSet(None, "Letter", {"incident": (uid,)}))
 
     # --- drafts ----------------------------------------------------------------------------------
 

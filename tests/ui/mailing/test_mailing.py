@@ -241,3 +241,28 @@ def test_the_password_is_kept_and_the_server_tried(
         assert "takes mail from desk@example.org" in page.words.text()
     qtbot.keyClick(page.try_, Key.Key_Space)
     assert "cannot be reached" in page.words.text()
+
+
+def test_a_reply_is_typed_sent_and_shown_with_its_state(
+    qtbot: QtBot, window: MainWindow, desk: Desk, said: list[Any]
+) -> None:
+    configuration.put_item(desk, "person", "Nina", {"mail": "nina@example.org"})
+    uid = browsing.find(desk, "1")
+    window.bench.open_incident(uid)
+    panel = window.pages.front
+    qtbot.waitUntil(lambda: panel.incident is not None)
+    panel.composer.focus(reply=True)
+    qtbot.keyClicks(panel.composer.text, "Which tray?")
+    qtbot.keyClick(panel.composer.text, Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: any("The reply on INC-000001 goes to Nina" in x.text for x in said))
+
+    def first() -> str:
+        return str(panel.timeline.entries.index(0, 0).data())
+
+    qtbot.waitUntil(lambda: "Leaves by mail at" in first())
+    later(desk, 16)
+    with mail_server(Received()) as port:
+        configuration.set_setting(desk, "outgoing.port", port)
+        standing(window, desk)
+    qtbot.waitUntil(lambda: "Sent by mail" in first())
+    assert "The reply on INC-000001 was mailed to Nina" in said[-1].text
