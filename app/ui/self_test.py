@@ -66,11 +66,14 @@ class _Watcher(QObject):
             if part not in self._usual and part is not self._window:
                 self._take(part)
                 part.close()
-        for kind in (Palette, NoticePanel):
-            for over in self._window.findChildren(kind):
-                if over.isVisible():
-                    self._take(over)
-                    over.close_quietly()
+        overs: list[Palette | NoticePanel] = [
+            *self._window.findChildren(Palette),
+            *self._window.findChildren(NoticePanel),
+        ]
+        for over in overs:
+            if over.isVisible():
+                self._take(over)
+                over.close_quietly()
         pages = self._window.pages
         if pages.other is not None:
             self._take(pages.other)
