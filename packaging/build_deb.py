@@ -165,7 +165,9 @@ def depends(folder: Path) -> list[str]:
     work = BUILD / "shlibdeps"
     shutil.rmtree(work, ignore_errors=True)
     (work / "debian").mkdir(parents=True)
-    (work / "debian" / "control").write_text(f"Source: {NAME}\n\nPackage: {NAME}\n", "utf-8")
+    (work / "debian" / "control").write_text(
+        f"Source: {NAME}\n\nPackage: {NAME}\nArchitecture: any\n", "utf-8"
+    )
     files = elf_files(folder)
     own = sorted({str(path.parent) for path in files})
     command = ["dpkg-shlibdeps", "-O", "--ignore-missing-info", *(f"-l{each}" for each in own)]
