@@ -1,4 +1,4 @@
-"""What the frozen program carries, by the names of files as the wheels of three systems have them."""
+"""What the frozen program carries, by the names of files in the wheels of three systems."""
 
 from __future__ import annotations
 
