@@ -10,6 +10,9 @@ _VALUED = ("--profile", "--as", "--zone")
 _NUMBER = re.compile(r"(?:incident-desk:/{0,2})?([^\W\d_]{2,}-[\w-]*\d)/?", re.IGNORECASE)
 """The number of an incident, or a link to it (incident-desk:INC-000042); no command is like it."""
 
+_SELF_TEST_WORDS = 2
+"""`--selftest DIR`: for installers and their tests, so no help names it."""
+
 
 def window_options(words: list[str]) -> dict[str, str] | None:
     """Return the common options when they are all there is, None when a command is given.
@@ -42,16 +45,20 @@ def main() -> int:
         freeze_support()
     from app import bootstrap
 
-    options = window_options(sys.argv[1:])
-    if options is None:
+    words = sys.argv[1:]
+    options = window_options(words)
+    testing = len(words) == _SELF_TEST_WORDS and words[0] == "--selftest"
+    if options is None and not testing:
         from app import cli
 
-        return cli.run(sys.argv[1:], bootstrap)
+        return cli.run(words, bootstrap)
     from app.domain.errors import KnownError
     from app.system.faults import MachineError
     from app.system.paths import choose_profile
 
     try:
+        if options is None:
+            return bootstrap.self_test(words[1])
         profile = choose_profile(options.get("--profile"), os.environ)
         return bootstrap.run_window(
             profile,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.services.desk import Desk, open_desk
 from app.system import account
@@ -141,3 +142,25 @@ def picture_of_window(profile: Profile, path: Path) -> bool:
     except ImportError:
         return False
     return picture(desk_opener(profile), path)
+
+
+def open_every_screen(profile: Profile, folder: Path) -> dict[str, Any]:
+    """Open every screen on a profile once, shown on no display, with a picture of each."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from app.ui.self_test import open_every_screen as look
+
+    return look(desk_opener(profile), folder)
+
+
+def self_test(directory: str) -> int:
+    """Prove that the program works on this computer; print what it did as JSON (0: it works)."""
+    from pathlib import Path
+
+    from app.services import self_test as proving
+
+    told = proving.run(sys.modules[__name__], Path(directory).absolute())
+    written = json.dumps(told, indent=1, ensure_ascii=False)
+    Path(directory, "selftest.json").write_text(written + "\n", "utf-8")
+    if sys.stdout is not None:  # a program of the Windows menu has none
+        sys.stdout.write(json.dumps(told, indent=1) + "\n")
+    return 0 if told["ok"] else 1

@@ -32,7 +32,7 @@ class Command:
 
 COMMANDS = {
     "freeze": Command("build_freeze", in_venv=True),
-    "deb": Command("build_deb"),
+    "deb": Command("build_deb", in_venv=True),
     "nsis": Command("build_windows"),
     "msi": Command("build_windows"),
     "dmg": Command("build_macos", in_venv=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import app
@@ -28,6 +29,18 @@ def about(desk: Desk) -> list[tuple[str, str]]:
         ("Schema", str(schema)),
         ("Incidents", f"{incidents:,}"),
     ]
+
+
+def notices_place() -> str:
+    """Return where the text of every licence is: beside the frozen program, else in the sources."""
+    package = Path(app.__file__).resolve().parent
+    for path in (
+        package.parent / "licences" / "NOTICES.txt",
+        package.parent / "packaging" / "NOTICES.txt",
+    ):
+        if path.is_file():
+            return str(path)
+    return "packaging/NOTICES.txt"
 
 
 def problem_report(desk: Desk) -> str:

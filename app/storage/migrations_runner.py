@@ -97,6 +97,18 @@ def bring_up_to_date(database: Database, path: Path) -> None:
                 connection.pragma("user_version", migration.version)
 
 
+def make_first(path: Path) -> None:
+    """Make an empty file of the first schema, for a test of all later steps."""
+    connection = apsw.Connection(str(path))
+    try:
+        with connection:
+            MIGRATIONS[0].run(connection)
+            connection.pragma("application_id", schema.APPLICATION_ID)
+            connection.pragma("user_version", MIGRATIONS[0].version)
+    finally:
+        connection.close()
+
+
 def _copy_beside(connection: apsw.Connection, path: Path, version: int) -> None:
     copy = path.with_name(f"{path.stem}.before-schema-{schema.NEWEST}.from-{version}{path.suffix}")
     target = apsw.Connection(str(copy))

@@ -210,6 +210,15 @@ def _collect_garbage_again() -> None:
 
 def picture(open_desk: Callable[[], Desk], path: Path) -> bool:
     """Save a picture of the window as it opens; tell whether that worked."""
+    window, desk = window_on(open_desk)
+    saved = window.grab().save(str(path))
+    window.close()
+    desk.close()
+    return saved
+
+
+def window_on(open_desk: Callable[[], Desk]) -> tuple[MainWindow, Desk]:
+    """Return the window, shown and whole, and its desk, both on this thread; close both."""
     application = _application()
     desk = open_desk()
     theme = Theme(application)
@@ -221,10 +230,7 @@ def picture(open_desk: Callable[[], Desk], path: Path) -> bool:
     window.resize(*PICTURE_SIZE)
     window.show()
     _wait_until_whole(window)
-    saved = window.grab().save(str(path))
-    window.close()
-    desk.close()
-    return saved
+    return window, desk
 
 
 def _wait_until_whole(window: MainWindow) -> None:

@@ -140,13 +140,15 @@ def test_only_quick_tests_run_unless_all_are_asked_for(
     dev.test(["--all", "-rs"])
     dev.test(["-m", "slow"])
     given = [command[3:] for command in ran]
-    quick = "not slow and not benchmark and not real_window and not marathon"
+    quick = "not slow and not benchmark and not real_window and not packaging and not marathon"
+    alone = "(benchmark or real_window or packaging) and not marathon"
+    together = "not benchmark and not real_window and not packaging and not marathon"
     assert given == [
         ["-m", quick, "-n", "auto"],
         ["-m", quick, "-k", "calendar"],
         ["-m", quick, "-n0"],
-        ["-m", "(benchmark or real_window) and not marathon", "-rs"],
-        ["-m", "not benchmark and not real_window and not marathon", "-n", "auto", "-rs"],
+        ["-m", alone, "-rs"],
+        ["-m", together, "-n", "auto", "-rs"],
         ["-m", "slow"],
     ]
 

@@ -8,6 +8,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,11 +91,11 @@ def seconds_to_paint(script: str, *arguments: str) -> float:
     return spent
 
 
-def seconds_to_list(profile: str) -> float:
+def seconds_to_list(profile: str, program: Sequence[str] = (sys.executable, "-m", "app")) -> float:
     """Return the seconds from the start of the program itself to its painted list."""
     start = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-m", "app", "--profile", profile, "--as", "Ana Ruiz"],
+        [*program, "--profile", profile, "--as", "Ana Ruiz"],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,

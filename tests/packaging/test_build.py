@@ -41,8 +41,8 @@ def test_what_a_person_can_put_right_is_said_in_one_sentence(
         raise build.build_place.BuildError("The disk is full: free some space.")
 
     monkeypatch.setattr(build.importlib, "import_module", refused)
-    assert build.main(["deb"]) == 1
-    assert capsys.readouterr().err == "deb: The disk is full: free some space.\n"
+    assert build.main(["nsis"]) == 1
+    assert capsys.readouterr().err == "nsis: The disk is full: free some space.\n"
 
 
 def test_the_version_has_one_place(packaging_module: Callable[[str], ModuleType]) -> None:

@@ -279,7 +279,10 @@ class FileCommands(QObject):
         box.setText(self.tr("Incident Desk: from the first call to the closed record."))
         box.setInformativeText("\n".join(f"{name}: {value}" for name, value in facts))
         box.setDetailedText(
-            self.tr("MIT licence. What it stands on, and those licences: packaging/licences.")
+            self.tr(
+                "MIT licence. Qt, Qt for Python, psycopg and python-bidi are used under the LGPL, "
+                "version 3, as libraries that you may replace. Every licence: {0}"
+            ).format(self_report.notices_place())
         )
         box.open()
 
