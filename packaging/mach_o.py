@@ -19,6 +19,8 @@ _PROCESSORS = {0x01000007: "x86_64", 0x0100000C: "arm64"}
 _VERSION_MIN, _BUILD_VERSION = 0x24, 0x32
 _MACOS = 1
 _MOST_PARTS = 32
+_ARCHIVE = b"!<arch>\n"
+"""A static library: nothing loads it."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def _places(content: bytes) -> list[int]:
     if magic not in {_FAT, _FAT_64} or count > _MOST_PARTS:  # Java's classes begin alike
         return []
     form, size = (">IIQQII", 32) if magic == _FAT_64 else (">IIIII", 20)
-    return [struct.unpack_from(form, content, 8 + size * n)[2] for n in range(count)]
+    places = [struct.unpack_from(form, content, 8 + size * n)[2] for n in range(count)]
+    return [place for place in places if not content.startswith(_ARCHIVE, place)]
 
 
 def _slice(content: bytes, place: int) -> Slice:

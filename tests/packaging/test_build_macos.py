@@ -67,6 +67,7 @@ def payload(tmp_path: Path) -> Path:
     dynload.mkdir(parents=True)
     (dynload / "_json.so").write_bytes(thin(ARM, (14, 2)))
     (dynload / "words.txt").write_text("plain", "utf-8")
+    (folder / "_internal" / "static.a").write_bytes(fat((ARM, b"!<arch>\n")))
     (folder / "_internal" / "Main.class").write_bytes(b"\xca\xfe\xba\xbe\x00\x00\x00\x41java")
     return folder
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from app.domain.incident import Status
@@ -195,3 +196,15 @@ def test_an_empty_view_leads_to_one_with_work(qtbot: QtBot, window: MainWindow) 
     assert view is not None
     assert view.key != "pending"
     assert window.queue.total() == 1
+
+
+def test_a_mac_moves_only_what_it_is_told_to(window: MainWindow) -> None:
+    role = QAction.MenuRole
+    assert window.menus.by_name  # the menus give the roles
+    moved = {
+        command.id: command.action.menuRole()
+        for command in window.actions_
+        if command.action.menuRole() != role.NoRole
+    }
+    moved.pop("help.about", None)
+    assert moved == {"app.settings": role.PreferencesRole, "file.quit": role.QuitRole}

@@ -149,7 +149,9 @@ class ImportDialog(QDialog):
             self,
             self.tr("Import incidents"),
             QFileInfo(self.path.text()).absolutePath() if self.path.text() else "",
-            self.tr("Incidents (*.csv *.tsv *.txt *.json *.xlsx *.zip *.xz *.gz);;All (*)"),
+            self.tr(
+                "Incidents (*.csv *.tsv *.txt *.json *.xlsx *.zip *.incidents *.xz *.gz);;All (*)"
+            ),
         )
         if path:
             self.open_file(path)
