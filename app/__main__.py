@@ -8,7 +8,9 @@ import sys
 
 _VALUED = ("--profile", "--as", "--zone")
 _NUMBER = re.compile(r"(?:incident-desk:/{0,2})?([^\W\d_]{2,}-[\w-]*\d)/?", re.IGNORECASE)
-"""The number of an incident, or a link to it (incident-desk:INC-000042); no command is like it."""
+"""The number of an incident, or a link to it (incident-desk:INC-000042); no command is so."""
+_PACKAGE = ".incidents"
+"""The ending of a package of incidents, which a double click hands over (see build_msi.py)."""
 
 _SELF_TEST_WORDS = 2
 """`--selftest DIR`: for installers and their tests, so no help names it."""
@@ -17,8 +19,8 @@ _SELF_TEST_WORDS = 2
 def window_options(words: list[str]) -> dict[str, str] | None:
     """Return the common options when they are all there is, None when a command is given.
 
-    One incident to open may be named too ("number"). The window reads its few options here, because
-    it starts faster without the command line.
+    One incident to open may be named too, or a file of incidents ("number"). The window reads its
+    few options here, because it starts faster without the command line.
     """
     found: dict[str, str] = {}
     waiting = iter(words)
@@ -26,6 +28,10 @@ def window_options(words: list[str]) -> dict[str, str] | None:
         named = _NUMBER.fullmatch(word)
         if named is not None and "number" not in found:
             found["number"] = named[1]
+            continue
+        if word.lower().endswith(_PACKAGE) and not word.startswith("-") and "number" not in found:
+            # Another start, which shows it, has another folder.
+            found["number"] = os.path.abspath(word)  # noqa: PTH100
             continue
         name, equals, value = word.partition("=")
         if name not in _VALUED:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
         (["incident-desk:INC-42"], {"number": "INC-42"}),
         (["incident-desk://INC-42/"], {"number": "INC-42"}),
         (["INC-1", "INC-2"], None),
+        (["/a folder/Team.INCIDENTS"], {"number": "/a folder/Team.INCIDENTS"}),
+        (["import", "/a.incidents"], None),
+        (["--file=/a.incidents"], None),
         (["log", "INC-1"], None),
     ],
 )

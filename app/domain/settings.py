@@ -263,6 +263,10 @@ _PERSONAL_SETTINGS: Final = (
         "Closing the window leaves the program running beside the clock, where there is room.",
     ),
     _personal(
+        "window.autostart", _T.FLAG, False, _S.NOTIFICATIONS, "Start with the computer",
+        "Opens the window when you log in to this computer.",
+    ),
+    _personal(
         "print.colour", _T.CHOICE, "colour", _S.PRINT, "Print in",
         "Priorities keep shape and letter in black and white.",
         choices=("colour", "black_and_white"),

@@ -9,10 +9,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.services import browsing
-from app.system import crash
+from app.system import crash, identity
 from app.system.faults import MachineError
 from app.system.paths import make_private_folder
 from app.ui import event_lines, language
@@ -255,6 +256,8 @@ def _application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    identity.tell_windows()
+    QGuiApplication.setDesktopFileName(identity.DESKTOP_FILE)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Incident Desk")
     language.install(application)

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.ui.actions import MENUS
@@ -30,6 +30,13 @@ TITLES = {
     "help": str(QT_TRANSLATE_NOOP("Menus", "&Help")),
 }
 
+ROLES = {
+    "app.settings": QAction.MenuRole.PreferencesRole,
+    "file.quit": QAction.MenuRole.QuitRole,
+    "help.about": QAction.MenuRole.AboutRole,
+}
+"""What a Mac shows in the menu with the program's name; Qt guesses from no other text."""
+
 
 class Menus(QObject):
     """Keeps the menu bar, shows and hides it, and pops up parts of it."""
@@ -46,6 +53,7 @@ class Menus(QObject):
             menu.aboutToShow.connect(actions.dress)
             self.by_name[name] = menu
         for command in actions:
+            command.action.setMenuRole(ROLES.get(command.id, QAction.MenuRole.NoRole))
             self.by_name[command.menu].addAction(command.action)
         if sys.platform != "darwin":
             self.bar.hide()

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 ANSWER_S = 8.0
 """How long a second start waits for the first, which may itself be starting."""
+PACKAGE_ENDING = ".incidents"
+"""Of a file of incidents that a double click hands over, which is looked at as an import."""
 _LONGEST = 4_096
 _LONGEST_PATH = 100
 """Bytes that the name of a socket may have on every Unix."""
@@ -137,9 +139,15 @@ class Door(QObject):
         self._window.raised.emit(number)
 
     def show_number(self, number: str) -> None:
-        """Show an incident by its number; say so when there is none."""
+        """Show an incident by its number, or what is in a package; say so when there is none."""
         self._wanted = number
-        if number:
+        if number.lower().endswith(PACKAGE_ENDING):
+            from app.ui.importing.import_dialog import ImportDialog
+
+            dialog = ImportDialog(self._window.bench, parent=self._window)
+            dialog.open()
+            dialog.open_file(number)
+        elif number:
             self._window.bench.read(
                 lambda desk: _found(desk, number), self._on_found, key="knocked"
             )

@@ -170,6 +170,8 @@ class WindowCommands(QObject):
         )
         keys = ["?", "F1"]
         add("help.keys", tr("All keys"), on.open_keys, keys, menu="help", icon="keyboard")
+        news = ("release notes", "changes", "version")
+        add("help.news", tr("What is new"), on.open_news, menu="help", icon="star", aliases=news)
         self.sharing.register(actions)
         self.verifying.register(actions)
         self.periods.register(actions)
@@ -287,6 +289,12 @@ class WindowCommands(QObject):
         from app.ui.palette.keys_dialog import KeysDialog
 
         KeysDialog(self._actions, self._window).open()
+
+    def open_news(self) -> None:
+        """Show what each version brought."""
+        from app.ui.sharing.help_dialog import ReleaseNotes
+
+        ReleaseNotes(self._window).open()
 
     def _on_new(self) -> None:
         from app.ui.new_incident.new_incident_dialog import NewIncidentDialog

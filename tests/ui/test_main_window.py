@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
+import app
 from app.domain.incident import Status
 from app.services import browsing
 from app.services.desk import Desk, open_desk
+from app.system.assets import asset_path
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
 from app.ui.main_window import MainWindow
+from app.ui.sharing.help_dialog import NEWS_PAGE, ReleaseNotes
 from app.ui.views_list import COUNT_ROLE, VIEW_ROLE
 
 if TYPE_CHECKING:
@@ -195,3 +200,27 @@ def test_an_empty_view_leads_to_one_with_work(qtbot: QtBot, window: MainWindow) 
     assert view is not None
     assert view.key != "pending"
     assert window.queue.total() == 1
+
+
+def test_a_mac_moves_only_what_it_is_told_to(window: MainWindow) -> None:
+    role = QAction.MenuRole
+    assert window.menus.by_name  # the menus give the roles
+    moved = {
+        command.id: command.action.menuRole()
+        for command in window.actions_
+        if command.action.menuRole() != role.NoRole
+    }
+    moved.pop("help.about", None)
+    assert moved == {"app.settings": role.PreferencesRole, "file.quit": role.QuitRole}
+
+
+def test_what_is_new_tells_of_this_version(window: MainWindow) -> None:
+    assert window.actions_.run("help.news")
+    dialog = window.findChild(ReleaseNotes)
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert dialog.windowTitle() == "What is new"
+    headings = re.findall(r"(?m)^## (.+)$", asset_path(*NEWS_PAGE).read_text("utf-8"))
+    assert headings[0] == app.__version__, "a release is told of before it goes out"
+    assert "Log an incident in one line" in dialog.page.toPlainText()
+    dialog.close()

@@ -17,6 +17,7 @@ from app.system.clock import PinnedClock
 from app.system.faults import MachineError
 from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
+from app.ui.importing.import_dialog import ImportDialog
 from app.ui.jobs import InlineJobs
 from app.ui.main_window import MainWindow
 from app.ui.one_window import Door, Seat, address, read_message
@@ -139,6 +140,19 @@ def test_a_knock_brings_the_window_back_and_shows_the_incident(
 def test_an_unknown_number_is_said(window: MainWindow, tmp_path: Path) -> None:
     Door(window, tmp_path / "window.lock").answer("INC-9999")
     assert window.toast.text.text() == "There is no incident INC-9999 here."
+
+
+def test_a_package_of_incidents_is_looked_at_as_an_import(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    package = tmp_path / "Team.incidents"
+    package.write_bytes(b"no package")
+    Door(window, tmp_path / "window.lock").answer(str(package))
+    dialog = window.findChild(ImportDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert dialog.path.text() == str(package)
+    dialog.close()
 
 
 @pytest.mark.parametrize(

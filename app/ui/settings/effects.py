@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.domain.settings import SETTINGS
+from app.system import autostart
+from app.system.faults import MachineError
 from app.ui import reader_time
 from app.ui.incidents.columns import Density
 
@@ -52,6 +54,7 @@ class Effects(QObject):
             "keys.bindings": self._bind_keys,
             "notifications.toast_s": self._set_toast,
             "me.zone": self._set_zone,
+            "window.autostart": self._set_autostart,
         }
         settings.changed.connect(self._on_changed)
         window.queue.columns.density_chosen.connect(self._on_density_chosen)
@@ -97,6 +100,15 @@ class Effects(QObject):
 
     def _set_toast(self) -> None:
         self._window.toast.stays_ms = self._settings["notifications.toast_s"] * 1000
+
+    def _set_autostart(self) -> None:
+        # Also at each start while it is on: an upgrade or a move may have changed the path.
+        try:
+            autostart.set_autostart(
+                self._settings["window.autostart"], command=autostart.own_command()
+            )
+        except MachineError as refusal:
+            self._window.bench.say(refusal.message, "warn")
 
     def _set_zone(self) -> None:
         reader_time.set_zone(self._settings["me.zone"])

@@ -1,4 +1,4 @@
-"""The page that says plainly what is safe about sharing and what is not."""
+"""A page to read: what is safe about sharing and what is not, or what is new."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from app.ui import theme
 
 _SIZE = (640, 640)
 PAGE = ("help", "how-sharing-works.md")
+NEWS_PAGE = ("help", "what-is-new.md")
 
 
 class SharingHelp(QDialog):
     """Shows the page; Esc closes it."""
 
+    name = PAGE
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("How sharing works"))
+        self.setWindowTitle(self.headline())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         now = theme.current()
         now.fit(self, *_SIZE)
         self.page = QTextBrowser(self)
         self.page.setAccessibleName(self.windowTitle())
-        self.page.setMarkdown(assets.asset_path(*PAGE).read_text("utf-8"))
+        self.page.setMarkdown(assets.asset_path(*self.name).read_text("utf-8"))
         self.page.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -37,3 +40,17 @@ class SharingHelp(QDialog):
         layout.setContentsMargins(20, 16, 20, 16)
         layout.addWidget(self.page, 1)
         layout.addLayout(foot)
+
+    def headline(self) -> str:
+        """Return what the page is about."""
+        return self.tr("How sharing works")
+
+
+class ReleaseNotes(SharingHelp):
+    """Shows what each version brought."""
+
+    name = NEWS_PAGE
+
+    def headline(self) -> str:
+        """Return what the page is about."""
+        return self.tr("What is new")

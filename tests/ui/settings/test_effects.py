@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSpinBox
 
 from app.services import configuration, quick_logging
+from app.system import autostart
+from app.system.faults import MachineError
 from app.ui import reader_time
 from app.ui.application import FirstLook
 from app.ui.change_bus import ChangeBus
@@ -250,3 +252,34 @@ def test_flags_say_what_they_are(qtbot: QtBot, dialog: SettingsDialog) -> None:
     assert box.text() == "On"
     choose(qtbot, dialog, "appearance.motion", Key.Key_Space)
     assert box.text() == "Off"
+
+
+def test_the_program_starts_with_the_computer_once_that_is_chosen(
+    qtbot: QtBot, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+
+    def tell(on: bool, **_more: object) -> None:
+        told.append(on)
+        if len(told) == 2:
+            raise MachineError("The registry is closed.")
+
+    monkeypatch.setattr(autostart, "set_autostart", tell)
+    choose(qtbot, dialog, "window.autostart", Key.Key_Space)
+    assert told == [True]
+    choose(qtbot, dialog, "window.autostart", Key.Key_Space)
+    assert told == [True, False]
+
+
+def test_autostart_is_off_until_asked_and_written_anew_at_each_start(
+    qtbot: QtBot, desk: Desk, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[bool, object]] = []
+    monkeypatch.setattr(
+        autostart, "set_autostart", lambda on, *, command: told.append((on, command))
+    )
+    start_again(qtbot, desk, theme)
+    assert told == []
+    configuration.set_setting(desk, "window.autostart", True)
+    start_again(qtbot, desk, theme)
+    assert told == [(True, autostart.own_command())]
