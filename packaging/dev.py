@@ -247,7 +247,7 @@ def install(requirements: Path) -> None:
     if code:
         sys.exit(
             "The packages could not be installed; pip's own reason is above. Behind a proxy, set "
-            "HTTPS_PROXY or pip's configuration. Qt needs 64-bit Windows 10, macOS 13, or Linux "
+            "HTTPS_PROXY or pip's configuration. Qt needs 64-bit Windows 10, macOS 15, or Linux "
             "with glibc 2.34 (Debian 12, Ubuntu 22.04), or newer."
         )
     stamps[requirements.name] = wanted

@@ -156,8 +156,8 @@ class ImportDialog(QDialog):
             self.tr("Import incidents"),
             QFileInfo(self.path.text()).absolutePath() if self.path.text() else "",
             self.tr(
-                "Incidents (*.csv *.tsv *.txt *.json *.xlsx *.xml *.sql *.zip *.incidents *.xz *.gz)"
-                ";;All (*)"
+                "Incidents (*.csv *.tsv *.txt *.json *.xlsx *.xml *.sql *.zip *.incidents"
+                " *.xz *.gz);;All (*)"
             ),
         )
         if path:
