@@ -74,6 +74,12 @@ LONG_TEST_PROGRAMS = {
     "desktop-file-validate": "desktop-file-utils",
     "appstreamcli": "appstream",
     "debootstrap": "debootstrap",
+    "wine": "wine",
+    "makensis": "nsis",
+    "wixl": "wixl",
+    "msiinfo": "msitools",
+    "osslsigncode": "osslsigncode",
+    "genisoimage": "genisoimage",
 }
 
 # Loads Qt and, by name, the platform plugins, without opening anything.

@@ -77,7 +77,11 @@ def expected(typed: str, *, marks: bool) -> str:
 
 
 def is_right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
+    """Tell whether a reader may order the text: a lone Hebrew or Arabic mark moves as a letter."""
+    return any(
+        unicodedata.bidirectional(char) in {"R", "AL"} or "\u0591" <= char <= "\u08ff"
+        for char in text
+    )
 
 
 def letters(text: str) -> list[str]:
