@@ -15,6 +15,7 @@ import build_place
 import build_sbom
 import build_slim
 from build_place import DIST, FROZEN, PACKAGING, ROOT, BuildError
+from mach_o import slices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_MB = {"incident-desk": 190, "*.deb": 65, "*-setup.exe": 60}
 """The most that the frozen folder and each package may take."""
-MACOS_MINIMUM = (13, 0)
+MACOS_MINIMUM = (15, 0)
 """The oldest macOS that the program is for; house.md's dependencies allow no older one."""
 _GPL = re.compile(r"^A?GPL-[\d.]+")
 _WORDS_OF_GPL = re.compile(rb"GNU (?:AFFERO )?GENERAL PUBLIC LICENSE", re.IGNORECASE)
@@ -123,20 +124,13 @@ def _inside(path: Path, name: str) -> list[str]:
 
 def mach_o(path: Path, name: str, minimum: tuple[int, int] = MACOS_MINIMUM) -> list[str]:
     """Return the finding for a Mach-O file that needs a newer macOS than the program is for."""
-    from macholib.MachO import MachO
-
-    for header in MachO(str(path)).headers:
-        for _load, command, _data in header.commands:
-            if type(command).__name__ not in ("build_version_command", "version_min_command"):
-                continue
-            packed = int(command.minos if hasattr(command, "minos") else command.version)
-            needs = (packed >> 16, packed >> 8 & 0xFF)
-            if needs > minimum:
-                return [
-                    f"{name} needs macOS {needs[0]}.{needs[1]}, and the program promises "
-                    f"{minimum[0]}.{minimum[1]}: take an older wheel or promise less."
-                ]
-    return []
+    newest = max((part.needs for part in slices(path)), default=(0, 0))
+    if newest <= minimum:
+        return []
+    return [
+        f"{name} needs macOS {newest[0]}.{newest[1]}, and the program promises "
+        f"{minimum[0]}.{minimum[1]}: take an older wheel or promise less."
+    ]
 
 
 def _unclaimed(folder: Path) -> list[str]:
