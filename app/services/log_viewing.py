@@ -162,7 +162,7 @@ def open_log(desk: Desk, file: Attachment) -> OpenLog | None:
     """
     if file.media_type.startswith("image/") or not file.size:
         return None
-    path = attachments.path_of(desk.profile.attachments, file.sha256)
+    path = attachments.present(desk.profile.attachments, file.sha256)
     try:
         found = OpenLog(file, LogText(path, file.name), ZoneInfo(desk.store.zone), desk.now())
     except InvalidInputError:

@@ -193,6 +193,18 @@ def read(folder: Path, sha256: str) -> bytes:
     return content
 
 
+def present(folder: Path, sha256: str) -> Path:
+    """Return where the content of a file is.
+
+    Raises:
+        NotFoundError: the content is missing on this computer.
+    """
+    path = path_of(folder, sha256)
+    if not path.is_file():
+        raise _missing(sha256)
+    return path
+
+
 def _missing(sha256: str) -> NotFoundError:
     return NotFoundError(
         f"The file {sha256[:12]} is missing on this computer; restore it from a backup."

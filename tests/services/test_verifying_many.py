@@ -12,9 +12,9 @@ from app.reports.signature import SignatureState
 from app.services import (
     browsing,
     incidents,
+    major_incidents,
     period_reporting,
     quick_logging,
-    raising,
     report_batch,
     reporting,
     signing,
@@ -47,7 +47,7 @@ def desk(tmp_path: Path, clock: PinnedClock, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("app.system.secrets.get_secret", passwords.get)
     desk = open_desk(Profile(tmp_path / "profile"), clock, person="Ana Ruiz")
     quick_logging.log_lines(desk, ["printer jams @Nina", "vpn drops @Omar", "mail is slow @Nina"])
-    raising.declare_major(desk, browsing.find(desk, "2"))
+    major_incidents.declare(desk, browsing.find(desk, "2"))
     yield desk
     desk.close()
 

@@ -248,7 +248,7 @@ def test_the_shadow_of_a_larger_card_does_not_stay(qtbot: QtBot, palette: Palett
     before = palette.card.geometry()
     painted = _Painted()
     palette.installEventFilter(painted)
-    qtbot.keyClicks(palette.line, "import")
+    qtbot.keyClicks(palette.line, "import inc")
     QApplication.processEvents()
     assert palette.card.geometry().height() < before.height() - 60
     assert QRegion(before.adjusted(-20, -20, 20, 20)).subtracted(painted.region).isEmpty()
