@@ -88,6 +88,7 @@ class ReadOnlyLook(QObject):
         window.bench.read_only = reason
         if self.band is None:
             self.band = ReadOnlyBand(window)
+            window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
             window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.band)
         self.band.say(reason)
         self.band.setVisible(bool(reason))

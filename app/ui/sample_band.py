@@ -12,6 +12,7 @@ def show_sample_band(window: QMainWindow) -> None:
     """Put the band over a window of the sample data; Leave closes the window."""
     band = SampleBand(window)
     band.left.connect(window.close)
+    window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)  # each band has a line of its own
     window.addToolBar(Qt.ToolBarArea.TopToolBarArea, band)
 
 

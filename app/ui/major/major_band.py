@@ -12,6 +12,7 @@ from app.ui import icons, theme
 from app.ui.major.update_words import now, update_words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QMainWindow
 
     from app.domain.changes import ChangeSet
@@ -51,6 +52,7 @@ class MajorBand(QToolBar):
         self.open.clicked.connect(self._on_open)
         workbench.bus.published.connect(self._on_published)
         theme.current().changed.connect(self._on_theme_changed)
+        window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
         window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self)
         self.hide()
         self._on_theme_changed()
@@ -73,13 +75,28 @@ class MajorBand(QToolBar):
             return
         first = min(self.rooms, key=lambda one: (one.next_update_at is None, one.next_update_at))
         words = self.tr("Major incident {0} {1}: {2}").format(
-            first.number, first.title[:90], update_words(first, now())
+            first.number, "{title}", update_words(first, now())
         )
         if len(self.rooms) > 1:
             words = self.tr("{0} \N{MIDDLE DOT} {1} more").format(words, len(self.rooms) - 1)
-        self.text.setText(words)
+        self.text.setText(words.replace("{title}", self._shortened(first.title, words)))
+        self.text.setAccessibleName(words.replace("{title}", first.title))
         self.open.setAccessibleName(self.tr("Open the room of {0}").format(first.number))
         self.open.setProperty("room", bytes(first.id))
+
+    def _shortened(self, title: str, words: str) -> str:
+        """Return as much of a title as there is room for: a tool bar hides what does not fit."""
+        px = theme.current().px
+        metrics = self.text.fontMetrics()
+        rest = metrics.horizontalAdvance(words.replace("{title}", ""))
+        used = rest + self.mark.sizeHint().width() + self.open.sizeHint().width() + px(64)
+        room = self.parentWidget().width() - used
+        return metrics.elidedText(title, Qt.TextElideMode.ElideRight, max(room, px(48)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show more or less of the title."""
+        super().resizeEvent(event)
+        self._say()
 
     def _on_open(self) -> None:
         self.room_requested.emit(bytes(self.open.property("room")))

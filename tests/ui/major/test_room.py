@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.domain.major_incident import is_room_open
-from app.services import browsing, major_incidents, work_records
+from app.services import browsing, incidents, major_incidents, work_records
 from app.ui.asking.question import Question
+from app.ui.sample_band import show_sample_band
 from tests.ui.accessible_walk import faults
 
 if TYPE_CHECKING:
@@ -50,6 +51,26 @@ def room_of(qtbot: QtBot, window: MainWindow) -> RoomPage:
     page = window.window_commands.major.room
     qtbot.waitUntil(page.isVisible)
     return page
+
+
+def test_the_band_shows_its_words_and_its_button_however_narrow_the_window_is(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    number = window.chosen()[0].number
+    incidents.edit(desk, [browsing.find(desk, number)], {"title": "Nobody can pay " * 12})
+    window.resize(820, 560)
+    show_sample_band(window)
+    page = room_of(qtbot, window)
+    band = window.window_commands.major.band
+    for width in (820, 1400):
+        window.resize(width, 560)
+        QApplication.processEvents()
+        for part in (band.text, band.open):
+            assert part.isVisible()
+            assert band.rect().contains(part.geometry())
+        assert number in band.text.text()
+        assert "status update" in band.text.text()
+    assert page.isVisible()
 
 
 def test_it_is_declared_and_the_band_stays_until_it_is_stood_down(
