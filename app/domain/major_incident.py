@@ -54,6 +54,17 @@ def is_room_open(incident: Incident) -> bool:
     return incident.major and incident.stood_down_at is None and incident.status not in ENDED
 
 
+def declared(at: datetime, every_s: int = UPDATE_EVERY_S) -> dict[str, object]:
+    """Return the fields that a declaration gives: its room is open and its clock runs."""
+    return {
+        "major_declared_at": at,
+        "stood_down_at": None,
+        "stand_down_reason": None,
+        "update_every_s": every_s,
+        "next_update_at": next_update(at, every_s),
+    }
+
+
 def next_update(at: datetime, every_s: int | None) -> datetime:
     """Return when people must hear again after they heard at an instant."""
     return at + timedelta(seconds=every_s or UPDATE_EVERY_S)

@@ -13,6 +13,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError, KnownError
 from app.domain.folding import fold
 from app.domain.incident import EntityId, EntryKind, Status
+from app.domain.major_incident import declared
 from app.services.values import clean_text, custom_value, journal_value, reference
 from app.storage import clocks, conflicts, incident_reader
 from app.storage.fields import FIELDS, REFERENCE_KINDS
@@ -137,7 +138,7 @@ def edit(
 def _read_by(values: dict[str, Any]) -> frozenset[str] | None:
     """Return what an edit of these fields depends on; None: on the incident as a whole."""
     names = {"custom" if name.startswith("custom.") else name for name in values}
-    if names & {"assignee", "team"}:
+    if names & {"assignee", "team", "major"}:
         return None
     if names & lifecycle.NEEDED:
         names.add("status")
@@ -190,6 +191,8 @@ def edit_in(
         fields |= _priority(desk, incident, values, reason)
     if values.keys() & {"assignee", "team"}:
         fields |= assignment(desk, incident, values, reason, action)
+    if fields.get("major") and not incident.major:
+        fields = declared(desk.now()) | fields
     lifecycle.check_kept(incident, fields)
     follow_up = fields.get("follow_up_at")
     if follow_up and incident.status is Status.PENDING and follow_up != incident.follow_up_at:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import InvalidInputError
 from app.domain.incident import EntryKind
-from app.domain.major_incident import ROLES, UPDATE_EVERY_S, OpenRoom, is_room_open, next_update
+from app.domain.major_incident import (
+    ROLES,
+    UPDATE_EVERY_S,
+    OpenRoom,
+    declared,
+    is_room_open,
+    next_update,
+)
 from app.services import incidents
 from app.services.values import clean_text, journal_values, reference
 from app.storage import major_rows
@@ -49,12 +56,8 @@ def declare(
         when = _past(desk, at)
         fields: dict[str, Any] = {
             "major": True,
-            "major_declared_at": when,
             "major_reason": clean_text(reason).strip() or None,
-            "stood_down_at": None,
-            "stand_down_reason": None,
-            "update_every_s": every_s,
-            "next_update_at": next_update(when, every_s),
+            **declared(when, every_s),
         }
         fields["incident_manager"] = reference(action, "incident_manager", manager)
         action.set_many(incident.id, _changed(incident, fields))

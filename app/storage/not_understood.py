@@ -7,6 +7,7 @@ is that of a program that always knew them (invariant I6).
 
 from __future__ import annotations
 
+import hashlib
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,12 @@ _PACKED = frozenset(FIELDS) | {
 }  # fmt: skip
 
 
+def vocabulary() -> str:
+    """Return a short digest of all that this program understands: it changes with what is new."""
+    words = (str(SCHEMA), *sorted(OPS), *sorted(KINDS), *sorted(_PREFIXES), *sorted(_PACKED))
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
+
+
 def is_understood(change: Change) -> bool:
     """Tell whether this program knows what a row says."""
     if change.schema > SCHEMA or change.op not in OPS or change.kind not in KINDS:
@@ -81,7 +88,7 @@ def note(connection: apsw.Connection, changes: Sequence[Change]) -> None:
     )
     connection.execute(
         "INSERT INTO local VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (MEANING, SCHEMA),
+        (MEANING, vocabulary()),
     )
 
 
@@ -99,7 +106,7 @@ def take_up(store: Store) -> None:
     Raises:
         StoreError: the database cannot be written; it is tried again at the next start.
     """
-    if store.local(MEANING) != SCHEMA:
+    if store.local(MEANING) != vocabulary():
         take(store)
 
 
@@ -122,7 +129,7 @@ def take(store: Store) -> int:
             "DELETE FROM not_understood WHERE station = ? AND sseq = ?",
             [change.version for change in found],
         )
-        store.set_local(MEANING, SCHEMA)
+        store.set_local(MEANING, vocabulary())
         packed = [c for c in found if c.kind == "incident" and c.op == "create"]
         late = [c for c in found if c not in packed]
         for _, group in groupby(late, key=lambda change: (change.station, change.tx_first)):

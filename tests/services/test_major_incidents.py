@@ -14,6 +14,7 @@ from app.domain.major_incident import is_room_open
 from app.services import (
     browsing,
     configuration,
+    incidents,
     logging_incidents,
     major_incidents,
     undoing,
@@ -50,6 +51,17 @@ def test_it_is_declared_with_reason_time_commander_and_clock(desk: Desk, uid: En
     assert (room.id, room.declared_at) == (uid, since)
     with pytest.raises(InvalidInputError, match="is a major incident already"):
         major_incidents.declare(desk, uid)
+
+
+def test_the_flag_alone_declares_it_too(desk: Desk, uid: EntityId) -> None:
+    before = shown(desk, uid)
+    incidents.edit(desk, [uid], {"major": True})
+    incident = shown(desk, uid)
+    assert (incident.major, incident.major_declared_at) == (True, desk.now())
+    assert incident.next_update_at == desk.now() + 30 * MINUTE
+    assert is_room_open(incident)
+    undoing.undo(desk)
+    assert (shown(desk, uid).major, shown(desk, uid).major_declared_at) == (before.major, None)
 
 
 def test_a_time_to_come_is_refused(desk: Desk, uid: EntityId) -> None:

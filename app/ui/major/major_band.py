@@ -90,7 +90,7 @@ class MajorBand(QToolBar):
         metrics = self.text.fontMetrics()
         rest = metrics.horizontalAdvance(words.replace("{title}", ""))
         used = rest + self.mark.sizeHint().width() + self.open.sizeHint().width() + px(64)
-        room = self.parentWidget().width() - used
+        room = self.window().width() - used
         return metrics.elidedText(title, Qt.TextElideMode.ElideRight, max(room, px(48)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
