@@ -192,7 +192,8 @@ _TEAM_SETTINGS: Final = (
     ),
     _team(
         "updates.source", _T.CHOICE, "off", _S.DATA, "Tell of new versions",
-        "Once a day the program reads a version file of yours; it downloads nothing else.",
+        "Once a day a file of yours is read: newest-version.txt in the team's folder, or at an "
+        "address. Nothing else is downloaded.",
         choices=("off", "folder", "address"),
     ),
     _team(

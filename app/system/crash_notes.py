@@ -7,6 +7,7 @@ program that ends in order removes: one that is there at a start is made into a 
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 TOLD_NAME = "told.txt"
 """The names of the crash files that were told, one a line."""
+_FATAL = re.compile(r"Fatal Python error|Windows fatal exception: (?!code )")
+"""Windows also records faults by number that a library took care of itself: those end nothing."""
 MOST_BYTES = 200_000
 """So much of a file is shown; a crash file is far smaller."""
 
@@ -35,7 +38,7 @@ def take_fault(folder: Path, *, now: datetime, logs: Path | None = None) -> Path
             return None
         stacks = _beginning(fatal)
         path = None
-        if stacks.strip():
+        if _FATAL.search(stacks):
             from app.system.crash_text import fault_text  # hardly ever needed
 
             path = new_crash_file(folder, now, fault_text(stacks, now, {}, logs))

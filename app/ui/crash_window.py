@@ -61,6 +61,9 @@ class CrashWindow(QDialog):
         buttons.addButton(self.copy, role.ActionRole)
         buttons.addButton(self.open_folder, role.ActionRole)
         buttons.addButton(self.forget, role.DestructiveRole)
+        for button in (self.copy, self.open_folder, self.forget):
+            button.setAutoDefault(False)  # Enter closes, it forgets nothing
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         layout = QVBoxLayout(self)
         layout.addWidget(self.said)
         layout.addWidget(self.details, 1)

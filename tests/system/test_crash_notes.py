@@ -67,6 +67,21 @@ def test_a_run_that_ends_in_order_leaves_nothing_to_tell(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("stacks", "told"),
+    [
+        ("Windows fatal exception: code 0x8001010d\n\nThread 0x1 (most recent call first):", False),
+        ("Windows fatal exception: access violation\n\nThread 0x1:", True),
+    ],
+)
+def test_a_fault_that_a_library_of_windows_took_care_of_is_not_told(
+    tmp_path: Path, stacks: str, told: bool
+) -> None:
+    (tmp_path / crash.FATAL_NAME).write_text(stacks, encoding="utf-8")
+    assert (crash_notes.take_fault(tmp_path, now=NOW) is not None) is told
+    assert not (tmp_path / crash.FATAL_NAME).exists()
+
+
 def test_the_newest_is_first_and_a_new_one_is_told_beside_told_ones(tmp_path: Path) -> None:
     first = crash.write_crash(tmp_path, _bug("a"), now=NOW)
     crash_notes.mark_told(tmp_path, [first])

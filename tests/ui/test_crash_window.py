@@ -118,6 +118,8 @@ def test_copy_open_folder_and_forget(
     qtbot.mouseClick(told.open_folder, Qt.MouseButton.LeftButton)
     assert opened == [str(crashes)]
     assert str(crashes) in told.said.text()
+    assert not told.forget.isDefault()
+    assert not told.forget.autoDefault()
     qtbot.mouseClick(told.forget, Qt.MouseButton.LeftButton)
     assert not told.isVisible()
     assert not file.exists()

@@ -57,7 +57,9 @@ class VersionWindow(QDialog):
         self.open_address = QPushButton(self.tr("Open address"), self)
         self.copy = QPushButton(self.tr("Copy address"), self)
         for button in (self.open_address, self.copy):
+            button.setAutoDefault(False)
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         shown: tuple[QWidget, ...] = (self.address, self.open_address, self.copy)
         for part in shown:
             part.setVisible(bool(notice.address))
