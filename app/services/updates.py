@@ -17,7 +17,6 @@ from app.domain.notification import Notice, NotificationKind
 from app.domain.version_note import VersionNote, is_newer
 from app.services import configuration, sharing
 from app.services.exchanging import is_server
-from app.system import version_file
 from app.system.clock import to_ms
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ def read(where: Source, *, plain_on_loopback: bool = False) -> VersionNote:
         MachineError: it cannot be fetched.
         InvalidInputError: what is there is no version file.
     """
+    from app.system import version_file  # it brings the network, which no start waits for
+
     most = version_note.MAX_BYTES
     if where.folder:
         return version_note.parse(version_file.from_folder(Path(where.folder).expanduser(), most))

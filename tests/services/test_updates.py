@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -137,3 +139,11 @@ def test_a_place_that_is_not_there_is_told(desk: Desk) -> None:
             configuration.set_setting(desk, "updates.address", address)
     configuration.set_setting(desk, "updates.address", "https://example.org/v.txt")
     assert updates.source(desk) == updates.Source(address="https://example.org/v.txt")
+
+
+def test_no_start_waits_for_the_network_to_be_imported() -> None:
+    code = "import sys, app.services.notifying; print('urllib.request' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "False"
