@@ -30,7 +30,14 @@ HEADLINE = "Incident Desk met a bug. Please look through this file before you se
 _LOG_BYTES = 200_000
 _LONGEST = 300
 _CHAIN = 10
-_QUOTED = re.compile("\"[^\"]*\"|(?<!\\w)'[^']*'(?!\\w)|“[^”]*”|«[^»]*»|`[^`]*`", re.DOTALL)
+_QUOTED = re.compile(
+    r""""(?:\\.|[^"\\])*(?:"|\Z)|(?<!\w)'(?:\\.|[^'\\])*(?:'(?!\w)|\Z)"""
+    + "|“[^”]*”?|«[^»]*»?|`[^`]*`?",
+    re.DOTALL,
+)
+"""As Python and people quote; a quotation that never ends goes on to the end."""
+_NAMES = (AttributeError, ImportError, NameError)
+"""Exceptions that quote names of the program, never what somebody wrote."""
 _RECORD = re.compile(r"\d{4}-\d\d-\d\dT\S+Z [A-Z]+ ")
 
 
@@ -62,14 +69,14 @@ def without_values(error: BaseException) -> str:
         name = f"{type(one).__module__}.{type(one).__qualname__}".removeprefix("builtins.")
         said = "(its message cannot be read)"
         with suppress(Exception):
-            said = without_quotations(str(one))
-        parts.append(f"Traceback (most recent call last):\n{stack}{name}: {said}\n")
+            said = str(one) if isinstance(one, _NAMES) else without_quotations(str(one))
+        parts.append(f"Traceback (most recent call last):\n{stack}{name}: {said[: 2 * _LONGEST]}\n")
     return "\nwhich led to\n\n".join(parts)
 
 
 def without_quotations(message: str) -> str:
     """Return a message without what stands in quotation marks in it, cut when it is long."""
-    text = _QUOTED.sub("<text>", message)
+    text = _QUOTED.sub("<text>", message[: 10 * _LONGEST])
     return text if len(text) <= _LONGEST else text[:_LONGEST] + " ..."
 
 

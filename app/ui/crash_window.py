@@ -43,7 +43,8 @@ class CrashWindow(QDialog):
             self.tr(
                 "The program met a fault of its own before this start. What was saved is safe. "
                 "The report below holds versions, where it happened and the end of the program's "
-                "log, no text of incidents. It stays on this computer unless you send it on."
+                "log; what a message quotes is left out. It stays on this computer: look through "
+                "it before you send it on."
             ),
             self,
         )

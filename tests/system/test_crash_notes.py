@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.system import crash, crash_notes
-from app.system.crash_text import without_values
+from app.system.crash_text import without_quotations, without_values
 from app.system.logs import LOG_NAME
 
 if TYPE_CHECKING:
@@ -102,6 +102,27 @@ def test_what_a_message_quotes_is_left_out_of_the_whole_chain() -> None:
     assert "test_crash_notes.py" in text
     assert without_values(ValueError("it can't be, or won't it")).count("<text>") == 0
     assert len(without_values(ValueError("x" * 5_000))) < 500
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        ("'it\\'s \"Lovelace\"' is no number", "<text> is no number"),
+        ('near "Lovelace', "near <text>"),
+        ("'utf-8' codec can't decode byte 0xff", "<text> codec can't decode byte 0xff"),
+        ("UNIQUE constraint failed: incident.number", "UNIQUE constraint failed: incident.number"),
+        ("no “Lovelace” and no `Lovelace` here", "no <text> and no <text> here"),
+        ("the users' table isn't there", "the users' table isn't there"),
+    ],
+)
+def test_quotations_are_found_however_they_are_written(message: str, left: str) -> None:
+    assert without_quotations(message) == left
+
+
+def test_names_of_the_program_stay() -> None:
+    with pytest.raises(AttributeError) as met:
+        None.title  # type: ignore[attr-defined]  # noqa: B018
+    assert "'NoneType' object has no attribute 'title'" in without_values(met.value)
 
 
 def test_the_end_of_the_log_comes_along_without_stacks_and_quotations(tmp_path: Path) -> None:
