@@ -224,8 +224,9 @@ def _bug(known: Context, error: Exception) -> int:
     from app.system.paths import choose_profile
 
     try:
-        folder = choose_profile(known.profile or None, os.environ).crashes
-        path = crash.write_crash(folder, error, now=SystemClock().now())
+        profile = choose_profile(known.profile or None, os.environ)
+        now = SystemClock().now()
+        path = crash.write_crash(profile.crashes, error, now=now, logs=profile.logs)
         kept = path.is_file()
     except Exception:
         kept = False

@@ -41,6 +41,7 @@ class NotificationKind(StrEnum):
     UPDATE_LATE = "update_late"
     ACTION_OVERDUE = "action_overdue"
     SYNC_STOPPED = "sync_stopped"
+    NEW_VERSION = "new_version"
 
 
 URGENCY: Final = (
@@ -52,6 +53,7 @@ URGENCY: Final = (
     NotificationKind.ACTION_OVERDUE,
     NotificationKind.ASSIGNED,
     NotificationKind.REPLY,
+    NotificationKind.NEW_VERSION,
 )
 """The order in which several are told together: what cannot wait comes first."""
 
@@ -60,6 +62,7 @@ class Notice(NamedTuple):
     """One thing to tell; `incident` is its id in hex, "" for none.
 
     `who` did it, `text` is the beginning of what was written (`by_caller`: by the requester);
+    A new version stands in `number`, `address` is that of its page.
     `clock` and `due_ms` are of an SLA clock, `retroactive` when a new priority made the breach.
     """
 
@@ -75,6 +78,7 @@ class Notice(NamedTuple):
     retroactive: bool = False
     by_caller: bool = False
     seen: bool = False
+    address: str = ""
 
     def to_data(self) -> dict[str, Any]:
         """Return what `from_data` reads again."""

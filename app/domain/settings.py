@@ -22,6 +22,7 @@ from app.domain.setting import (
     check_zone,
 )
 from app.domain.target import check_duration
+from app.domain.version_note import check_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -189,6 +190,17 @@ _TEAM_SETTINGS: Final = (
         "files.limit_mb", _T.NUMBER, 50, _S.DATA, "Largest file",
         "Files above this are refused before they are copied.", low=1, high=2048, unit="MB",
     ),
+    _team(
+        "updates.source", _T.CHOICE, "off", _S.DATA, "Tell of new versions",
+        "Once a day a file of yours is read: newest-version.txt in the team's folder, or at an "
+        "address. Nothing else is downloaded.",
+        choices=("off", "folder", "address"),
+    ),
+    _team(
+        "updates.address", _T.TEXT, "", _S.DATA, "Address of the version file",
+        "Such as https://intranet.example.org/desk.txt: a version, an address and a few words.",
+        high=500, extra_check=check_address,
+    ),
 )  # fmt: skip
 
 _PERSONAL_SETTINGS: Final = (
@@ -235,12 +247,12 @@ _PERSONAL_SETTINGS: Final = (
         "notifications.kinds", _T.CHOICES,
         [
             "assigned", "sla_warning", "sla_breach", "reply", "major", "update_late",
-            "action_overdue", "sync_stopped",
+            "action_overdue", "sync_stopped", "new_version",
         ],
         _S.NOTIFICATIONS, "Tell me of", "What is worth a notification.",
         choices=(
             "assigned", "sla_warning", "sla_breach", "reply", "major", "update_late",
-            "action_overdue", "sync_stopped",
+            "action_overdue", "sync_stopped", "new_version",
         ),
     ),
     _personal(

@@ -19,7 +19,7 @@ from app.domain.notification import (
     of_news,
     watch_sync,
 )
-from app.services import configuration, follow_ups, sharing
+from app.services import configuration, follow_ups, sharing, updates
 from app.storage import catalogue, clocks, incident_reader, major_rows, notification_rows
 from app.storage import sharing as memberships
 from app.system.clock import from_ms, to_ms
@@ -78,6 +78,8 @@ def look(desk: Desk, watch: SyncWatch) -> Looked:
     watch, stopped = watch_sync(watch, standing, last_ms, now_ms)
     after["sync_told"] = watch.told
     found += [] if stopped is None else [stopped]
+    versions = updates.untold(desk, now_ms)
+    found += versions
     wanted = set(configuration.get_setting(desk, "notifications.kinds"))
     fresh = tuple(one for one in found if one.kind in wanted)
     if found or _moved(before, after) or before["new"]:
@@ -86,6 +88,8 @@ def look(desk: Desk, watch: SyncWatch) -> Looked:
             if _state(desk, now_ms) != before:  # another window has told it meanwhile
                 return _looked(desk, (), watch, now_ms)
             notification_rows.write(store, notification_rows.STATE, after)
+            for one in versions:
+                updates.mark_told(desk, one.number)
             if fresh:
                 notices = [*_shelf(desk), *fresh][-KEPT:]
                 _keep(desk, notices)

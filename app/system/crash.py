@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import sys
 import threading
-import traceback
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
@@ -34,15 +34,25 @@ def write_crash(
     *,
     now: datetime,
     facts: Mapping[str, str] | None = None,
+    logs: Path | None = None,
 ) -> Path:
     """Write `error` with its traceback to a new file in `folder` and return its path.
 
-    `facts` are lines such as the version and the schema. Never raises: a crash file that cannot be
-    written ends as the path where it would have been, and the traceback goes to the log.
+    `facts` are lines such as the schema; of the log in `logs` the last lines are taken along. Never
+    raises: a crash file that cannot be written ends as the path where it would have been, and the
+    traceback goes to the log.
     """
+    from app.system.crash_text import crash_text  # only a bug needs it; the window starts without
+
+    path = new_crash_file(folder, now, crash_text(error, now, facts or {}, logs))
+    _log.error("A bug was met; see %s", path.name, exc_info=error)
+    return path
+
+
+def new_crash_file(folder: Path, now: datetime, text: str) -> Path:
+    """Write a text to a new crash file and return its path, also when it cannot be written."""
     stamp = now.strftime("%Y%m%dT%H%M%SZ")
     path = folder / f"crash-{stamp}.txt"
-    text = _text(error, now, facts or {})
     with suppress(Exception):
         make_private_folder(folder)
         for attempt in range(2, 1000):
@@ -55,7 +65,6 @@ def write_crash(
             except FileExistsError:
                 path = folder / f"crash-{stamp}-{attempt}.txt"
         _forget_old(folder)
-    _log.error("A bug was met; see %s", path.name, exc_info=error)
     return path
 
 
@@ -64,6 +73,7 @@ def install(
     *,
     now: Callable[[], datetime],
     facts: Mapping[str, str] | None = None,
+    logs: Path | None = None,
     on_crash: Callable[[BaseException, Path], None] | None = None,
 ) -> None:
     """Write a crash file for every exception that nobody caught, in every thread.
@@ -72,7 +82,7 @@ def install(
     """
 
     def handle(error: BaseException) -> None:
-        path = write_crash(folder, error, now=now(), facts=facts)
+        path = write_crash(folder, error, now=now(), facts=facts, logs=logs)
         if on_crash is not None:
             on_crash(error, path)
 
@@ -107,23 +117,14 @@ def watch_fatal(folder: Path) -> IO[str] | None:
     return file
 
 
-def _text(error: BaseException, now: datetime, facts: Mapping[str, str]) -> str:
-    import platform  # only a bug needs them; the window starts without
-
-    from app.system.logs import redact
-
-    trace = "".join(traceback.format_exception(error))
-    lines = [
-        "Incident Desk met a bug. Please look through this file before you send it on.",
-        f"time: {now.isoformat(timespec='milliseconds')}",
-        f"system: {platform.platform()}",
-        f"python: {platform.python_version()}",
-        *(f"{name}: {value}" for name, value in facts.items()),
-        f"thread: {threading.current_thread().name}",
-        "",
-        trace,
-    ]
-    return redact("\n".join(lines))
+def watch_no_more(file: IO[str] | None) -> None:
+    """End what `watch_fatal` began, for a program that ends in order: its file goes."""
+    if file is None:
+        return
+    faulthandler.disable()
+    file.close()
+    with suppress(OSError):
+        os.unlink(file.name)  # noqa: PTH108 (the name is text)
 
 
 def _forget_old(folder: Path) -> None:

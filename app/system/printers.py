@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,8 @@ class PrintOptions:
 
 def takes_pdf() -> bool:
     """Tell whether this computer has a print system that takes PDF."""
+    if sys.platform == "win32":  # a Unix toolbox may bring an lp, which has no printers
+        return False
     return shutil.which("lp") is not None and shutil.which("lpstat") is not None
 
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.services import browsing
-from app.system import crash, identity
+from app.system import crash, crash_notes, identity
 from app.system.faults import MachineError
 from app.system.paths import make_private_folder
 from app.ui import event_lines, language
@@ -139,6 +139,8 @@ def run(
             make_private_folder(lock.parent)
         if not seat.take_or_hand_over(number):
             return 0
+    crash_notes.take_fault(crashes, now=now(), logs=logs)
+    faults = crash.watch_fatal(crashes)
     jobs = JobRunner(open_desk, idle=browsing.index_some)
     look = FirstLook(jobs)
     theme = theme or Theme(application)
@@ -148,7 +150,7 @@ def run(
     theme.apply()
     window = MainWindow(jobs, ChangeBus(), theme, values)
     bugs = Bugs(window)
-    crash.install(crashes, now=now, on_crash=bugs.met.emit)
+    crash.install(crashes, now=now, logs=logs, on_crash=bugs.met.emit)
     jobs.crashed.connect(bugs.raise_anew)
     if sample:
         show_sample_band(window)
@@ -163,15 +165,26 @@ def run(
         window.after_paint.add(lambda: window.keep_in_step(open_desk))
         window.after_paint.add(lambda: window.window_commands.mailing.start(open_desk))
         window.after_paint.add(lambda: window.notifier.start())
+        window.after_paint.add(lambda: window.versions.start())
     window.after_paint.add(lambda: open_door(window, lock, number))
     window.after_paint.add(lambda: window.hints)
+    window.after_paint.add(lambda: tell_crashes(window, crashes))
     window.after_paint.add(_collect_garbage_again)
     code = application.exec()
     seat.leave()
     keep(preferences, window)
     jobs.shutdown()
+    crash.watch_no_more(faults)
     logging.shutdown()
     return code
+
+
+def tell_crashes(window: MainWindow, crashes: Path) -> None:
+    """Tell once, without getting into the way, that the program stopped or failed before."""
+    if untold := crash_notes.untold(crashes):
+        from app.ui.crash_window import CrashWindow  # hardly ever needed
+
+        CrashWindow(untold, crashes, window).show()
 
 
 def open_door(window: MainWindow, lock: Path, number: str) -> None:

@@ -6,7 +6,6 @@ foresaw. One at a time: a second bug while it is open adds to its details. GUI t
 
 from __future__ import annotations
 
-import traceback
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.system.crash_text import without_values
 from app.system.logs import redact
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class ErrorDialog(QDialog):
-    """Shows bugs with their details, ready to be copied; personal paths are left out of them."""
+    """Shows bugs with their details, ready to be copied; paths and quoted values are left out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class ErrorDialog(QDialog):
 
     def add(self, error: BaseException, file: Path | None = None) -> None:
         """Add a bug to the details and show them."""
-        text = redact("".join(traceback.format_exception(error)))
+        text = redact(without_values(error))
         if file is not None:
             text = self.tr("Kept in {0} of the crash folder.").format(file.name) + "\n" + text
         before = self.details.toPlainText()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from app.ui.menus import Menus
     from app.ui.notifications.notifier import Notifier
+    from app.ui.notifications.version_watch import VersionWatch
     from app.ui.page.page_switch import PageSwitch
     from app.ui.panes import Panes
     from app.ui.toast import Toast
@@ -122,6 +123,13 @@ class WindowParts(QMainWindow):
         from app.ui.notifications.notifier import Notifier
 
         return Notifier(cast("MainWindow", self))
+
+    @cached_property
+    def versions(self) -> VersionWatch:
+        """Return what looks at the team's version file."""
+        from app.ui.notifications.version_watch import VersionWatch
+
+        return VersionWatch(cast("MainWindow", self))
 
     @cached_property
     def hints(self) -> Hints:

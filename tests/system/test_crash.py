@@ -35,7 +35,7 @@ def test_the_file_says_where_it_happened_and_on_what_machine(tmp_path: Path) -> 
         "_bug",
         "ValueError",
         "schema: 7",
-        "python: ",
+        "Python: ",
         "2026-03-09T09:00:00.000+00:00",
     ):
         assert expected in text

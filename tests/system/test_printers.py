@@ -41,6 +41,16 @@ def test_the_usual_printer_comes_first(programs: Path) -> None:
     assert printers.usual_media("Back") == "letter"
 
 
+@pytest.mark.parametrize(("system", "takes"), [("linux", True), ("darwin", True), ("win32", False)])
+def test_windows_has_no_way_for_pdf_even_where_an_lp_was_installed(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, system: str, takes: bool
+) -> None:
+    del programs
+    monkeypatch.setattr(sys, "platform", system)
+    assert printers.takes_pdf() is takes
+    assert bool(printers.queues()) is takes
+
+
 def test_a_job_is_asked_for_its_own_sheet_and_never_scaled(programs: Path) -> None:
     options = PrintOptions("letter", "two-sided-long-edge", monochrome=True)
     job = printers.print_file(programs / "a b.pdf", "Back", "-t INC-7", options)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -22,6 +21,7 @@ from app.ui import icons, theme
 from app.ui.closing.live_page import LivePage
 from app.ui.report.report_dialog import ReportDialog
 from app.ui.widgets.priority_chip import PriorityChip
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,14 +189,14 @@ class ReportSide(QWidget):
         ReportDialog(self._bench, self._number, self, typed=self._typed()).open()
 
     def _on_save(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
+        path = ask_save_place(
             self,
             self.tr("Save the report"),
             str(Path.home() / f"{self._number}.pdf"),
             "PDF (*.pdf)",
         )
-        if path:
-            self.save_to(Path(path))
+        if path is not None:
+            self.save_to(path)
 
     def _on_saved(self, facts: dict[str, Any]) -> None:
         self._bench.say(self.tr("Saved as {0}").format(facts["path"]))

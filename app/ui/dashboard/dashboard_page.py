@@ -6,13 +6,11 @@ counted on this thread. GUI thread only.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -33,6 +31,7 @@ from app.ui.dashboard.figures_table import FiguresTable
 from app.ui.dashboard.flow_drawing import FlowDrawing
 from app.ui.dashboard.likely_band import LikelyBand
 from app.ui.dashboard.mark_view import MarkView
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
@@ -283,12 +282,12 @@ class DashboardPage(QWidget):
     def _on_export(self) -> None:
         board = self.board
         title = self.tr("Export the figures")
-        name, _ = QFileDialog.getSaveFileName(self, title, "dashboard.csv", "CSV (*.csv)")
-        if not name or board is None:
+        path = ask_save_place(self, title, "dashboard.csv", "CSV (*.csv)")
+        if path is None or board is None:
             return
 
         def export(_desk: Desk) -> None:
-            dashboard.export_csv(board, Path(name))
+            dashboard.export_csv(board, path)
 
         self._bench.run_long(export, self._on_exported)
 

@@ -31,6 +31,7 @@ from app.ui.importing.import_plan import Choice
 from app.ui.importing.mapping_saver import MappingSaver
 from app.ui.importing.reading_fields import ReadingFields
 from app.ui.importing.text_table import TextTable, text_view
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
     from app.services.importing import ImportResult
@@ -346,14 +347,14 @@ class ImportDialog(QDialog):
     # --- rejected rows ---------------------------------------------------------------------------
 
     def _on_save(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
+        path = ask_save_place(
             self,
             self.tr("Save rejected rows"),
             f"{self._choice.path}.rejected.csv",
             self.tr("CSV (*.csv)"),
         )
-        if path:
-            self.save_rejects(path)
+        if path is not None:
+            self.save_rejects(str(path))
 
     def save_rejects(self, path: str) -> None:
         """Write the rejected rows of the last run as CSV."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.services import auditing, configuration, exporting, keeping, self_report
 from app.system.paths import Profile
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -290,13 +291,7 @@ class FileCommands(QObject):
 
     def _ask_where(self, title: str, name: str, kinds: str) -> Path | None:
         """Ask where to write; the ending of the chosen kind is added when it is missing."""
-        chosen, kind = QFileDialog.getSaveFileName(self._window, title, name, kinds)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        if not path.suffix and "*." in kind:
-            path = path.with_suffix("." + kind.partition("*.")[2].rstrip(")").split()[0])
-        return path
+        return ask_save_place(self._window, title, name, kinds)
 
     def _run(
         self,

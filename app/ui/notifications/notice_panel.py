@@ -36,8 +36,8 @@ _WIDTH, _MOST_LINES, _MARGIN, _SHADOW = 420, 8, 8, 18
 class NoticePanel(QWidget):
     """A card near the bell, over a window."""
 
-    opened = Signal(str)
-    """The incident (hex) of a notice that was chosen; "" for one about none."""
+    opened = Signal(object)
+    """A notice that was chosen."""
     pause_requested = Signal(bool)
     """Whether to pause, or to end a pause."""
     settings_requested = Signal()
@@ -198,7 +198,7 @@ class NoticePanel(QWidget):
 
     def _on_chosen(self, item: QListWidgetItem) -> None:
         self.close_quietly()
-        self.opened.emit(item.data(NOTICE_ROLE).incident)
+        self.opened.emit(item.data(NOTICE_ROLE))
 
     def _on_pause(self) -> None:
         self.pause_requested.emit(not self._paused)

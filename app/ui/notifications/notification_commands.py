@@ -37,6 +37,19 @@ class NotificationCommands(QObject):
             aliases=("quiet", "do not disturb", "mute"),
         )
 
+        actions.add(
+            "help.check_version",
+            self.tr("Look for a new version"),
+            self.check_version,
+            menu="help",
+            icon="star",
+            aliases=("update", "upgrade"),
+        )
+
+    def check_version(self) -> None:
+        """Read the team's version file now and say what stands there."""
+        self._window.versions.check()
+
     def open_list(self) -> None:
         """Open the list behind the bell."""
         self._window.notifier.open_list()

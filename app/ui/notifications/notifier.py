@@ -194,12 +194,16 @@ class Notifier(QObject):
     def _on_message_clicked(self) -> None:
         self.bring_back()
         if len(self._clicked) == 1:
-            self._on_opened(self._clicked[0].incident)
+            self._on_opened(self._clicked[0])
         elif not self.panel.isVisible():
             self.open_list()
 
-    def _on_opened(self, incident: str) -> None:
-        if incident:
-            self._bench.open_incident(EntityId(bytes.fromhex(incident)), reveal=True)
+    def _on_opened(self, notice: Notice) -> None:
+        if notice.kind is NotificationKind.NEW_VERSION:
+            from app.ui.notifications.version_window import VersionWindow  # hardly ever needed
+
+            VersionWindow(notice, self._window).open()
+        elif notice.incident:
+            self._bench.open_incident(EntityId(bytes.fromhex(notice.incident)), reveal=True)
         else:
             self._bench.command_requested.emit("tools.sharing")

@@ -27,6 +27,7 @@ MARKS: Final = {
     NotificationKind.MAJOR: ("triangle-alert", "danger"),
     NotificationKind.UPDATE_LATE: ("timer", "danger"),
     NotificationKind.ACTION_OVERDUE: ("square-check", "warn"),
+    NotificationKind.NEW_VERSION: ("star", "info"),
     NotificationKind.SYNC_STOPPED: ("cloud-off", "warn"),
 }
 """The icon and the tone of each kind."""
@@ -67,6 +68,10 @@ def words_of(notice: Notice) -> Words:
             if notice.by_caller:
                 pattern = _tr("{0} replied on {1}")
             return Words(pattern.format(who, number), notice.text or notice.title)
+        case NotificationKind.NEW_VERSION:
+            said = "\n".join(part for part in (notice.text, notice.address) if part)
+            said = said or _tr("Ask whoever looks after your computer.")
+            return Words(_tr("Incident Desk {0} is there").format(number), said)
     safe = _tr("Your changes are saved on this computer and will sync by themselves.")
     said = f"{notice.text}. {safe}" if notice.text else safe
     return Words(_tr("Nothing was shared for 15 minutes"), said)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.services import report_batch
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
     from datetime import date
@@ -106,10 +107,9 @@ class ExportPdfDialog(QDialog):
 
     def _on_export(self) -> None:
         if self.shape.currentData() == "one":
-            chosen, _ = QFileDialog.getSaveFileName(
+            path = ask_save_place(
                 self, self.tr("Export"), str(Path.home() / f"{self._name}.pdf"), "PDF (*.pdf)"
             )
-            path = Path(chosen).with_suffix(".pdf") if chosen else None
         else:
             chosen = QFileDialog.getExistingDirectory(
                 self, self.tr("A folder for the reports"), str(Path.home())

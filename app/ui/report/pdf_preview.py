@@ -12,7 +12,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidgetItem,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.reports import pages
 from app.ui.report.page_list import PageList
 from app.ui.report.picture_print import picture_of
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,11 +130,11 @@ class PdfPreview(QDialog):
         self._paint_next()
 
     def _on_save(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
+        path = ask_save_place(
             self, self.tr("Save the report"), str(Path.home() / self._name), "PDF (*.pdf)"
         )
-        if path:
-            self.save_to(Path(path))
+        if path is not None:
+            self.save_to(path)
 
     def _on_saved(self, path: Path) -> None:
         self.words.setText(self.tr("Saved as {0}").format(path))

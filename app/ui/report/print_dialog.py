@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -29,6 +28,7 @@ from app.system import printers
 from app.ui.report import picture_print
 from app.ui.report.pages_view import PagesView
 from app.ui.report.print_choices import PrintChoices
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -242,11 +242,11 @@ class PrintDialog(QDialog):
         if not self._has_some(chosen):
             return
         name = chosen[0].number if len(chosen) == 1 else self.tr("Closure reports")
-        path, _ = QFileDialog.getSaveFileName(
+        path = ask_save_place(
             self, self.tr("Save the report"), str(Path.home() / f"{name}.pdf"), "PDF (*.pdf)"
         )
-        if path:
-            self.save_to(Path(path))
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Write the ticked reports into one file and say where it is."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QListWidgetItem,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.reports import pages
 from app.services import reporting
 from app.ui.report.page_list import PageList
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -109,11 +109,11 @@ class ReportDialog(QDialog):
 
     def _on_save(self) -> None:
         name = f"{self._number}.pdf"
-        path, _ = QFileDialog.getSaveFileName(
+        path = ask_save_place(
             self, self.tr("Save the report"), str(Path.home() / name), "PDF (*.pdf)"
         )
-        if path:
-            self.save_to(Path(path))
+        if path is not None:
+            self.save_to(path)
 
     def _on_saved(self, facts: dict[str, object]) -> None:
         self.words.setText(self.tr("Saved as {0}").format(facts["path"]))

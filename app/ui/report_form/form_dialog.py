@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -18,8 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.services import report_form
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.ui.workbench import Workbench
 
 _SIZE = (520, 260)
@@ -81,12 +82,10 @@ class FormDialog(QDialog):
         if not given:
             self._say(self.tr("Say where the reports shall go."))
             return
-        path, _ = QFileDialog.getSaveFileName(
-            self, self.windowTitle(), "report.html", self.tr("Page (*.html)")
-        )
-        if path:
+        path = ask_save_place(self, self.windowTitle(), "report.html", self.tr("Page (*.html)"))
+        if path is not None:
             self._bench.read(
-                lambda _desk: report_form.write_form(Path(path), mail=mail, drop=drop),
+                lambda _desk: report_form.write_form(path, mail=mail, drop=drop),
                 self._on_written,
                 self._on_refused,
             )

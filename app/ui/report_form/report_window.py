@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -36,6 +35,7 @@ from app.intake.safe_write import whole_file
 from app.system.machine_facts import machine_facts
 from app.ui import language, theme
 from app.ui.report_form.screen_shot import ScreenShot, grab, packed
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,8 +219,8 @@ class ReportWindow(QDialog):
         return path
 
     def _asked(self, name: str, kinds: str) -> str:
-        path, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), name, kinds)
-        return path
+        path = ask_save_place(self, self.windowTitle(), name, kinds)
+        return "" if path is None else str(path)
 
     def _say(self, sentence: str) -> None:
         self.problem.setText(sentence)

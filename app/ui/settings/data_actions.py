@@ -70,6 +70,12 @@ class DataActions(QFrame):
             tr("Opens a window of its own; your data is not touched."),
             tr("Open samples"),
         )
+        self._add(
+            "help.check_version",
+            tr("New versions"),
+            tr("Reads the version file now and says what stands there."),
+            tr("Test"),
+        )
         self.said = QLabel(self)
         self.said.setWordWrap(True)
         self.said.setTextFormat(Qt.TextFormat.PlainText)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.domain.setting import Section
 from app.services import signing
 from app.ui import theme
+from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,13 +114,13 @@ class SignSettings(QWidget):
             self._say(self.tr("Give a password that keeps the key."), "danger")
             self.password.setFocus()
             return
-        name, _ = QFileDialog.getSaveFileName(
+        path = ask_save_place(
             self,
             self.tr("Where the certificate is kept"),
             str(Path.home() / "incident-desk.p12"),
             self.tr("Certificates (*.p12)"),
         )
-        self._run(name, signing.make_certificate)
+        self._run("" if path is None else str(path), signing.make_certificate)
 
     def _run(self, name: str, act: Callable[[Desk, Path, str], str]) -> None:
         if name:
