@@ -235,6 +235,7 @@ class WindowCommands(QObject):
 
     def open_settings(self, key: str = "") -> None:
         """Open the settings, at the line of one when its key is given."""
+        from app.ui.alerts.listener_page import ListenerPage
         from app.ui.alerts.rules_page import rules_pages
         from app.ui.mailing.mail_page import MailPage, incoming
         from app.ui.settings.catalogue import catalogue_pages
@@ -251,6 +252,7 @@ class WindowCommands(QObject):
                     *self.settings_pages,
                     MailPage(self._bench, incoming),
                     MailPage(self._bench),
+                    ListenerPage(self._bench),
                     *rules_pages(self._bench),
                     SignPage(self._bench),
                 ],
