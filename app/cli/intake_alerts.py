@@ -77,11 +77,20 @@ def serve(
     certificate: Annotated[
         Path | None, Option(help="A PEM file with certificate and key, for HTTPS and TLS.")
     ] = None,
+    until_closed: Annotated[
+        bool, Option("--until-closed", help="End when standard input is closed.")
+    ] = False,
+    in_turn: Annotated[
+        bool, Option("--in-turn", help="Take files only while no other station of the team does.")
+    ] = False,
 ) -> None:
     """Listen for alerts and fetch mails until stopped; prints one JSON line per event."""
     from app.cli import intake_serving  # only a listener needs an event loop
 
-    intake_serving.run(webhook, syslog_at, syslog_tls, drop, log, token, certificate, mailbox)
+    intake_serving.run(
+        webhook, syslog_at, syslog_tls, drop, log, token, certificate, mailbox,
+        until_closed=until_closed, in_turn=in_turn,
+    )  # fmt: skip
 
 
 def _read(file: str, most: int = MOST_BYTES) -> bytes:

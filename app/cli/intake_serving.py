@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 import signal
 import ssl
@@ -32,8 +33,11 @@ def run(
     token: str,
     certificate: Path | None,
     mailbox: str = "",
+    *,
+    until_closed: bool = False,
+    in_turn: bool = False,
 ) -> None:
-    """Listen until interrupted.
+    """Listen until interrupted; `until_closed`: or until whoever started it is gone.
 
     Raises:
         InvalidInputError: nothing to listen to was named, or it cannot be listened to.
@@ -67,18 +71,33 @@ def run(
         token=token,
         tls=_tls(certificate) if certificate else None,
         mailbox=mailbox,
+        in_turn=in_turn,
     )
-    asyncio.run(_serve(places, tell))
+    asyncio.run(_serve(places, tell, until_closed=until_closed))
 
 
-async def _serve(places: Places, tell: Any) -> None:
+async def _serve(places: Places, tell: Any, *, until_closed: bool) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(number, stopped.set)
+    if until_closed:
+        threading.Thread(target=_wait_for_end, args=(loop, stopped), daemon=True).start()
     await serving.serve(context().desk, places, tell, stopped)
     tell({"event": "stopped"})
+
+
+def _wait_for_end(loop: asyncio.AbstractEventLoop, stopped: asyncio.Event) -> None:
+    """Stop when nobody can write to standard input any more.
+
+    Read past `sys.stdin`, whose lock a thread that waits would hold while the program ends.
+    """
+    with suppress(OSError):
+        while os.read(0, 4_096):
+            pass
+    with suppress(RuntimeError):  # the loop has ended by itself
+        loop.call_soon_threadsafe(stopped.set)
 
 
 def _address(given: str) -> tuple[str, int] | None:

@@ -188,3 +188,11 @@ def check_hours(read: DataReader, key: str, text: str) -> None:
         digits = hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2
         if not (dash and colon and digits and int(hours) < 24 and int(minutes) < 60):
             raise read.refuse(key, f'cannot be "{shortened(text)}". Write hours like 22:00-06:00.')
+
+
+def check_address(read: DataReader, key: str, text: str) -> None:
+    """Refuse what is no address to listen at."""
+    _, _, port = text.strip().rpartition(":")
+    if not (port.isdecimal() and len(port) <= 5 and int(port) < 65_536):
+        said = f'cannot be "{shortened(text)}". Write HOST:PORT like 127.0.0.1:8787.'
+        raise read.refuse(key, said)

@@ -18,6 +18,7 @@ from app.domain.setting import (
     Section,
     Setting,
     SettingType,
+    check_address,
     check_hours,
     check_zone,
 )
@@ -269,6 +270,32 @@ _PERSONAL_SETTINGS: Final = (
         "incoming.fetch_here", _T.FLAG, False, _S.EMAIL_AND_ALERTS, "Fetch mail on this computer",
         "While the window is open. Of several computers one fetches; another takes over when it "
         "is silent for 15 minutes.",
+    ),
+    _personal(
+        "listener.on", _T.FLAG, False, _S.EMAIL_AND_ALERTS, "Take alerts on this computer",
+        "While the window is open: what monitoring tools post, send or drop becomes incidents.",
+    ),
+    _personal(
+        "listener.webhook", _T.TEXT, "127.0.0.1:8787", _S.EMAIL_AND_ALERTS, "Alerts by webhook",
+        "HOST:PORT that tools post to. 127.0.0.1 is this computer alone; empty for none.",
+        high=260, extra_check=check_address,
+    ),
+    _personal(
+        "listener.certificate", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Certificate of the webhook",
+        "A PEM file with certificate and key: then it is HTTPS.", high=1_000,
+    ),
+    _personal(
+        "listener.syslog", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "System messages",
+        "HOST:PORT for syslog over UDP and TCP; empty for none.",
+        high=260, extra_check=check_address,
+    ),
+    _personal(
+        "listener.drop", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Drop folder for alerts",
+        "Files that are put there are taken. Of several computers one takes them.", high=1_000,
+    ),
+    _personal(
+        "listener.log", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Watched log file",
+        "Lines that come to it are taken by the rules for system messages.", high=1_000,
     ),
     _personal(
         "window.keep_in_tray", _T.FLAG, False, _S.NOTIFICATIONS, "Keep in tray",

@@ -31,6 +31,9 @@ STOPPED = "The last exchange was stopped. Synchronise now to hear why."
 MAIL_PROBLEM = "mail.problem"
 """Under it stands why this workstation cannot fetch mail, after the instant; gone when it can."""
 
+ALERTS_PROBLEM = "alerts.problem"
+"""Under it stands why this workstation cannot listen for alerts, in the same form."""
+
 
 class HealthNote(NamedTuple):
     """One thing to know: its kind, the sentence, since when, and the station it is about if any."""
@@ -51,9 +54,10 @@ def notes(desk: Desk, error: KnownError | None = None) -> list[HealthNote]:
         HealthNote(one["kind"], one["text"], datetime.fromisoformat(one["at"]), one["station"])
         for one in reversed(told["health"])
     ]
-    if problem := desk.store.local(MAIL_PROBLEM):
-        at, _, sentence = str(problem).partition(" ")
-        found.insert(0, HealthNote("mailbox", sentence, datetime.fromisoformat(at)))
+    for kind, key in (("listener", ALERTS_PROBLEM), ("mailbox", MAIL_PROBLEM)):
+        if problem := desk.store.local(key):
+            at, _, sentence = str(problem).partition(" ")
+            found.insert(0, HealthNote(kind, sentence, datetime.fromisoformat(at)))
     state = told["state"] if error is None else error.code
     if state in WELL:
         return found

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.storage.lease_rows import Claim
 
-MAIL = "mail"
+MAIL, ALERTS = "mail", "alerts"
 TERM_S = 900
 """A claim holds so long: a holder that has been silent for this time is replaced."""
 RENEW_S = 600

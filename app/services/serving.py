@@ -22,7 +22,7 @@ from app.intake.log_follower import LogFollower
 from app.intake.report_file import looks_like_report
 from app.intake.syslog_listener import listen_tcp, listen_udp
 from app.intake.webhook import Answer, Webhook
-from app.services import alert_intake, log_watch, mailbox_settings, report_intake
+from app.services import alert_intake, lease, log_watch, mailbox_settings, report_intake
 from app.services.collecting import ELSEWHERE, FAILED, Collected, Collector
 from app.services.syslog_intake import SyslogWatch
 
@@ -39,6 +39,11 @@ _MOST_AT_ONCE = 200
 _LOOK_S = 0.5
 _CALM_S = 30.0
 SYSLOG, LOG, DROPPED = "syslog", "log", "drop"
+TURN = "turn"
+"""Asks whether this station may take what is dropped; writes no alert."""
+_TURN_S = 5.0
+"""So often a station whose turn it is not looks again."""
+HERE, ELSEWHERE_NOW = "here", "elsewhere"
 _LAST_MAIL_S = 30.0
 _LOG = logging.getLogger(__name__)
 
@@ -64,6 +69,7 @@ class Writer:
         self._waiting: queue.Queue[_Work | None] = queue.Queue(_MOST_WAITING)
         self._watch = SyslogWatch(self._desk)
         self._thread = threading.Thread(target=self._run, name="alerts")
+        self._had_turn = False
 
     def start(self) -> None:
         """Begin to write."""
@@ -86,6 +92,9 @@ class Writer:
         try:
             while (batch := self._batch()) is not None:
                 self._write(batch)
+            if self._had_turn:
+                with suppress(KnownError):  # it ends by itself
+                    lease.release(self._desk, lease.ALERTS)
         finally:
             self._desk.close()
 
@@ -121,7 +130,7 @@ class Writer:
             return
         for one, taken in zip(batch, results, strict=True):
             one.done(taken)
-            for each in taken:
+            for each in taken if one.kind != TURN else ():
                 if one.kind not in (SYSLOG, LOG) or each.action != "ignored":
                     self._tell({"event": one.kind, "from": one.origin, **each.to_json()})
 
@@ -141,6 +150,10 @@ class Writer:
                 one.done([kept])
 
     def _take(self, one: _Work) -> list[Taken]:
+        if one.kind == TURN:
+            here = lease.held(self._desk, lease.ALERTS)
+            self._had_turn = self._had_turn or here
+            return [alert_intake.Taken("", HERE if here else ELSEWHERE_NOW)]
         if one.read is not None:
             return log_watch.take(self._desk, Path(one.origin), one.read)
         if one.kind == SYSLOG:
@@ -166,6 +179,8 @@ class Places:
     tls: ssl.SSLContext | None = None
     mailbox: str = ""
     """The name of the mailbox that is fetched from; "" for none."""
+    in_turn: bool = False
+    """Whether files of the folder are taken only while this station holds the team's lease."""
 
 
 async def serve(
@@ -208,7 +223,9 @@ async def serve(
             closing += [lines.close, datagrams.close]
             _told(tell, "syslog", bound)
         if places.drop is not None:
-            tasks.append(asyncio.create_task(_look(writer, DropFolder(places.drop))))
+            tasks.append(
+                asyncio.create_task(_look(writer, DropFolder(places.drop), in_turn=places.in_turn))
+            )
             tell({"event": "listening", "kind": "drop", "at": str(places.drop)})
         if places.mailbox:
             mailbox_settings.check_name(desk, places.mailbox)
@@ -293,10 +310,14 @@ async def _answer(writer: Writer, body: bytes, name: str, origin: str) -> Answer
     return Answer(422 if unread and len(unread) == len(taken) else 200, {"results": results})
 
 
-async def _look(writer: Writer, folder: DropFolder) -> None:
-    """Take what is dropped into a folder, for ever."""
+async def _look(writer: Writer, folder: DropFolder, *, in_turn: bool) -> None:
+    """Take what is dropped into a folder, for ever; `in_turn`: while no other station does."""
     while True:
-        for path, body in await asyncio.to_thread(lambda: list(folder.ready())):
+        ready = await asyncio.to_thread(lambda: list(folder.ready()))
+        if ready and in_turn and not await _is_turn(writer):
+            await asyncio.sleep(_TURN_S)
+            continue
+        for path, body in ready:
             taken = await _done(writer, DROPPED, body, "", path.name)
             if taken is None or isinstance(taken, KnownError):
                 break
@@ -304,6 +325,11 @@ async def _look(writer: Writer, folder: DropFolder) -> None:
             with suppress(OSError):
                 folder.put_away(path, taken=good)
         await asyncio.sleep(_LOOK_S)
+
+
+async def _is_turn(writer: Writer) -> bool:
+    answer = await _done(writer, TURN, b"", "", "")
+    return isinstance(answer, list) and answer[0].action == HERE
 
 
 async def _follow(

@@ -52,6 +52,16 @@ class Quarantined(NamedTuple):
     body: bytes
 
 
+class Payload(NamedTuple):
+    """What is in quarantine, with the number of its row."""
+
+    id: int
+    at: int
+    source: str
+    reason: str
+    body: bytes
+
+
 def find(connection: apsw.Connection, key: str) -> AlertRow | None:
     """Return what is known of an alert."""
     row: Any = connection.execute("SELECT * FROM alert WHERE key = ?", (key,)).fetchone()
@@ -154,6 +164,39 @@ def quarantined(connection: apsw.Connection) -> list[Quarantined]:
         "SELECT at, source, reason, body FROM alert_quarantine ORDER BY id DESC"
     )
     return [Quarantined(at, source, reason, bytes(body)) for at, source, reason, body in rows]
+
+
+def payloads(connection: apsw.Connection, most: int) -> list[Payload]:
+    """Return what is in quarantine without the bodies, the newest first."""
+    rows: Any = connection.execute(
+        "SELECT id, at, source, reason FROM alert_quarantine ORDER BY id DESC LIMIT ?", (most,)
+    )
+    return [Payload(row_id, at, source, reason, b"") for row_id, at, source, reason in rows]
+
+
+def payload(connection: apsw.Connection, row_id: int) -> Payload | None:
+    """Return one payload of the quarantine; None when it is gone."""
+    row: Any = connection.execute(
+        "SELECT id, at, source, reason, body FROM alert_quarantine WHERE id = ?", (row_id,)
+    ).fetchone()
+    if row is None:
+        return None
+    found_id, at, source, reason, body = row
+    return Payload(found_id, at, source, reason, bytes(body))
+
+
+def drop_payload(connection: apsw.Connection, row_id: int) -> None:
+    """Remove a payload from quarantine."""
+    connection.execute("DELETE FROM alert_quarantine WHERE id = ?", (row_id,))
+
+
+def put_payload(connection: apsw.Connection, kept: Payload) -> None:
+    """Put a payload back where it was; under a new number when its own is taken."""
+    taken = payload(connection, kept.id) is not None
+    connection.execute(
+        "INSERT INTO alert_quarantine (id, at, source, reason, body) VALUES (?,?,?,?,?)",
+        (None if taken else kept.id, *kept[1:]),
+    )
 
 
 def prune(connection: apsw.Connection, before_ms: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from app.services import undoing
+from app.ui.alerts.alert_commands import AlertCommands
 from app.ui.dashboard.dashboard_commands import DashboardCommands
 from app.ui.keeping.file_commands import FileCommands
 from app.ui.knowledge.knowledge_commands import KnowledgeCommands
@@ -55,6 +56,7 @@ class WindowCommands(QObject):
         self.verifying = VerifyCommands(workbench, window)
         self.periods = PeriodCommands(workbench, window)
         self.mailing = MailCommands(workbench, window)
+        self.alerts = AlertCommands(workbench, window)
         self.report_form = FormCommands(workbench, window)
         self.notifications = NotificationCommands(window)
         self.problems = ProblemCommands(workbench, window)
@@ -176,6 +178,7 @@ class WindowCommands(QObject):
         self.verifying.register(actions)
         self.periods.register(actions)
         self.mailing.register(actions)
+        self.alerts.register(actions)
         self.report_form.register(actions)
         self.notifications.register(actions)
         self.problems.register(actions)
@@ -232,6 +235,7 @@ class WindowCommands(QObject):
 
     def open_settings(self, key: str = "") -> None:
         """Open the settings, at the line of one when its key is given."""
+        from app.ui.alerts.listener_page import ListenerPage
         from app.ui.alerts.rules_page import rules_pages
         from app.ui.mailing.mail_page import MailPage, incoming
         from app.ui.settings.catalogue import catalogue_pages
@@ -248,6 +252,7 @@ class WindowCommands(QObject):
                     *self.settings_pages,
                     MailPage(self._bench, incoming),
                     MailPage(self._bench),
+                    ListenerPage(self._bench),
                     *rules_pages(self._bench),
                     SignPage(self._bench),
                 ],

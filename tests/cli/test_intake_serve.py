@@ -105,3 +105,18 @@ def test_wrong_words_are_sentences(line: Line, tmp_path: Path) -> None:
     assert "Name what to listen to" in line.refused("intake", "serve")
     assert "HOST:PORT" in line.refused("intake", "serve", "--webhook", "here")
     assert "no folder" in line.refused("intake", "serve", "--drop", str(tmp_path / "none"))
+
+
+def test_it_ends_when_whoever_started_it_is_gone(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "app", "--profile", str(tmp_path / "profile"), *WORDS]
+    process = subprocess.Popen(
+        [*words, "--until-closed"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["event"] == "listening"
+    assert process.poll() is None
+    process.stdin.close()
+    assert json.loads(process.stdout.readline()) == {"event": "stopped"}
+    assert process.wait(20) == 0
+    process.stdout.close()

@@ -14,15 +14,17 @@ import pytest
 
 from app.domain.errors import InvalidInputError, StoreError
 from app.intake.log_follower import LogFollower
-from app.services import alert_intake, log_watch, serving
+from app.services import alert_intake, lease, log_watch, serving, sharing
+from app.services.desk import Desk, open_desk
 from app.services.serving import Places
 from app.storage import alert_rows
+from app.system.clock import PinnedClock
+from app.system.paths import Profile
+from tests.services.conftest import MONDAY
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
-
-    from app.services.desk import Desk
 
 HERE = "127.0.0.1"
 
@@ -217,3 +219,31 @@ def test_an_address_that_is_taken_is_a_sentence(desk: Desk) -> None:
 
         with pytest.raises(InvalidInputError, match="another port"):
             served(desk, Places(webhook=(HERE, port), token="t"), work)
+
+
+def test_of_a_team_one_station_at_a_time_takes_what_is_dropped(tmp_path: Path) -> None:
+    clock = PinnedClock(MONDAY)
+    first = open_desk(Profile(tmp_path / "first"), clock, person="Ana Ruiz")
+    sharing.create(first, str(tmp_path / "hub"))
+    second = open_desk(Profile(tmp_path / "second"), clock, person="Bo Lund")
+    sharing.join(second, str(tmp_path / "hub"))
+    assert not lease.held(second, lease.ALERTS)  # until the team can see the claim
+    for desk in (second, first, second):
+        sharing.sync(desk)
+    assert lease.held(second, lease.ALERTS)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "a.json").write_text('{"title": "Door open"}')
+
+    async def work(_: dict[str, int]) -> None:
+        for _ in range(150):
+            if not (inbox / "a.json").exists():
+                return
+            await asyncio.sleep(0.01)
+
+    _, told = served(first, Places(drop=inbox, in_turn=True), work)
+    assert (inbox / "a.json").exists()
+    assert [one for one in told if one["event"] != "listening"] == []
+    served(second, Places(drop=inbox, in_turn=True), work)
+    assert (inbox / "done" / "a.json").exists()
+    assert lease.holder(second, lease.ALERTS) is None  # given up at the end

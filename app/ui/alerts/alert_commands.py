@@ -1,0 +1,56 @@
+"""The command that opens the alerts that were kept and not taken; keeps the listener."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+if TYPE_CHECKING:
+    from app.ui.actions import Actions
+    from app.ui.alerts.listener_keeper import ListenerKeeper
+    from app.ui.main_window import MainWindow
+    from app.ui.workbench import Workbench
+
+
+class AlertCommands(QObject):
+    """Registers and runs it for one window."""
+
+    def __init__(self, workbench: Workbench, window: MainWindow) -> None:
+        super().__init__(window)
+        self._bench, self._window = workbench, window
+        self.listener: ListenerKeeper | None = None
+
+    def register(self, actions: Actions) -> None:
+        """Add the command to the menu of tools."""
+        actions.add(
+            "tools.held_alerts",
+            self.tr("Held alerts..."),
+            self.open_quarantine,
+            menu="tools",
+            icon="bell",
+            aliases=("quarantine", "monitoring", "payload", "webhook"),
+        )
+
+    def start(self) -> None:
+        """Listen for alerts where that is switched on, while the window is open."""
+        from app.ui.alerts.listener_keeper import ListenerKeeper
+
+        self.listener = ListenerKeeper(self._bench, self._window)
+        self.listener.came.connect(self._window.watch.look)
+        self.listener.settings_requested.connect(self._open_settings)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.listener.stop)
+        self.listener.start()
+
+    def _open_settings(self) -> None:
+        self._window.window_commands.open_settings("listener.on")
+
+    def open_quarantine(self) -> None:
+        """Open the alerts that were kept and not taken."""
+        from app.ui.alerts.alert_quarantine_dialog import AlertQuarantineDialog
+
+        dialog = AlertQuarantineDialog(self._bench, self._window)
+        dialog.taken.connect(self._window.watch.look)
+        dialog.open()
