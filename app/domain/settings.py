@@ -23,7 +23,7 @@ from app.domain.setting import (
     check_zone,
 )
 from app.domain.target import check_duration
-from app.domain.version_note import check_address
+from app.domain.version_note import check_notice_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -200,7 +200,7 @@ _TEAM_SETTINGS: Final = (
     _team(
         "updates.address", _T.TEXT, "", _S.DATA, "Address of the version file",
         "Such as https://intranet.example.org/desk.txt: a version, an address and a few words.",
-        high=500, extra_check=check_address,
+        high=500, extra_check=check_notice_address,
     ),
 )  # fmt: skip
 

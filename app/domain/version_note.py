@@ -92,7 +92,7 @@ def is_newer(version: str, than: str) -> bool:
     return _numbers(version) > _numbers(than)
 
 
-def check_address(read: DataReader, key: str, text: str) -> None:
+def check_notice_address(read: DataReader, key: str, text: str) -> None:
     """Refuse what is no https address for the setting of that key."""
     if len(text) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(text):
         raise read.refuse(
