@@ -301,6 +301,7 @@ ELSEWHERE = {
     "alert_tables.put": "tests/services/test_alert_tables.py takes it back",
     "alert_tables.remove": "tests/services/test_alert_tables.py takes it back",
     "diagnosing.keep": "tests/services/test_diagnosing.py takes it back",
+    "listening.renew_token": "writes no fact: the token is in the key store of this computer",
     "replying.reply": "tests/services/test_replying.py takes it back",
     "outgoing.resolve_and_close": "is moves.resolve_and_close with a letter: see test_outgoing.py",
     "problems.changes_of": "is the answer of those that write problems",
