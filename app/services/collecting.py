@@ -7,14 +7,13 @@ and the reason stands among the health notes until fetching works again.
 from __future__ import annotations
 
 import logging
-import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import KnownError, StoreError
-from app.services import lease, mail_fetching, mail_twins, mailbox_settings
-from app.services.health import MAIL_PROBLEM
+from app.services import health, lease, mail_fetching, mail_twins, mailbox_settings
 from app.storage import station_rows
 from app.system.faults import MachineError
+from app.system.waking_thread import WakingThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +46,11 @@ def collect(desk: Desk, *, always: bool = False) -> Collected:
         StoreError: the profile cannot be written.
     """
     if not (always or mailbox_settings.is_wanted(desk)):
-        _note(desk, "")
+        health.note_problem(desk, health.MAIL_PROBLEM, "")
         lease.release(desk, lease.MAIL)
         return Collected(OFF)
     if not lease.held(desk, lease.MAIL):
-        _note(desk, "")
+        health.note_problem(desk, health.MAIL_PROBLEM, "")
         return Collected(ELSEWHERE, _elsewhere(desk))
     try:
         mail_twins.join_twins(mail_fetching.as_mailbox(desk))
@@ -60,9 +59,9 @@ def collect(desk: Desk, *, always: bool = False) -> Collected:
     except (KnownError, MachineError) as error:
         if isinstance(error, StoreError):
             raise
-        _note(desk, error.message)
+        health.note_problem(desk, health.MAIL_PROBLEM, error.message)
         return Collected(FAILED, error.message)
-    _note(desk, "")
+    health.note_problem(desk, health.MAIL_PROBLEM, "")
     return Collected(FETCHED, f"{server.user} at {server.host}", tuple(taken))
 
 
@@ -75,16 +74,7 @@ def _elsewhere(desk: Desk) -> str:
     return name or f"workstation {station_rows.code_of(found.station)}"
 
 
-def _note(desk: Desk, problem: str) -> None:
-    """Keep why fetching does not work, or that it does."""
-    known = str(desk.store.local(MAIL_PROBLEM, "")).partition(" ")[2]
-    if known != problem:
-        at = desk.now().isoformat(timespec="seconds")
-        with desk.store.writing():
-            desk.store.set_local(MAIL_PROBLEM, f"{at} {problem}" if problem else "")
-
-
-class Collector:
+class Collector(WakingThread):
     """One thread for one profile.
 
     Args:
@@ -101,25 +91,8 @@ class Collector:
         always: bool = False,
     ) -> None:
         self._open_desk, self._told, self._always = open_desk, told, always
-        self._wanted, self._stopped = threading.Event(), threading.Event()
+        super().__init__("mailbox")
         self._pause_s = POLL_S
-        self._thread = threading.Thread(target=self._run, name="mailbox", daemon=True)
-
-    def start(self) -> None:
-        """Begin with a try."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Look now; any thread."""
-        self._wanted.set()
-
-    def stop(self, timeout_s: float = 2.0) -> bool:
-        """End after the mail that is being taken; False when the server takes longer."""
-        self._stopped.set()
-        self.wake()
-        if self._thread.is_alive():
-            self._thread.join(timeout_s)
-        return not self._thread.is_alive()
 
     def _run(self) -> None:
         desk = self._open_desk()

@@ -68,6 +68,15 @@ def notes(desk: Desk, error: KnownError | None = None) -> list[HealthNote]:
     return [HealthNote(state, text, datetime.fromisoformat(sharing.instant(at_ms))), *found]
 
 
+def note_problem(desk: Desk, key: str, problem: str) -> None:
+    """Keep under a key why something does not work here and since when, or "" that it does."""
+    known = str(desk.store.local(key, "")).partition(" ")[2]
+    if known != problem:
+        at = desk.now().isoformat(timespec="seconds")
+        with desk.store.writing():
+            desk.store.set_local(key, f"{at} {problem}" if problem else "")
+
+
 def dismiss(desk: Desk, note: HealthNote) -> bool:
     """Forget a note that was read; False for one that goes only with its cause."""
     if note.kind not in PAST:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError
-from app.services import configuration
-from app.services.health import ALERTS_PROBLEM
+from app.services import configuration, health
 from app.system import secrets
 
 if TYPE_CHECKING:
@@ -74,11 +73,7 @@ def renew_token(desk: Desk) -> ChangeSet:
 
 def note_problem(desk: Desk, problem: str) -> None:
     """Keep among the health notes why it cannot be listened, or "" that it can."""
-    known = str(desk.store.local(ALERTS_PROBLEM, "")).partition(" ")[2]
-    if known != problem:
-        at = desk.now().isoformat(timespec="seconds")
-        with desk.store.writing():
-            desk.store.set_local(ALERTS_PROBLEM, f"{at} {problem}" if problem else "")
+    health.note_problem(desk, health.ALERTS_PROBLEM, problem)
 
 
 def _make_token(desk: Desk) -> str:

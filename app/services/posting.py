@@ -7,12 +7,12 @@ its own thread.
 from __future__ import annotations
 
 import logging
-import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import KnownError
 from app.domain.letter import LetterState
 from app.services import outgoing, sending
+from app.system.waking_thread import WakingThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ def standing(desk: Desk, tried: KeptLetter | None = None) -> Posted:
     )
 
 
-class Postman:
+class Postman(WakingThread):
     """One thread for one profile.
 
     Args:
@@ -66,24 +66,7 @@ class Postman:
 
     def __init__(self, open_desk: Callable[[], Desk], told: Callable[[Posted], None]) -> None:
         self._open_desk, self._told = open_desk, told
-        self._wanted, self._stopped = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="post", daemon=True)
-
-    def start(self) -> None:
-        """Begin; what a killed process left is taken up first."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Look at the outbox now; any thread."""
-        self._wanted.set()
-
-    def stop(self, timeout_s: float = 2.0) -> bool:
-        """End after the letter that is being sent; False when that takes longer."""
-        self._stopped.set()
-        self.wake()
-        if self._thread.is_alive():
-            self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        super().__init__("post")
 
     def _run(self) -> None:
         desk = self._open_desk()

@@ -7,11 +7,11 @@ tries ever more seldom; nobody waits for it (house.md, one edit).
 from __future__ import annotations
 
 import logging
-import threading
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.errors import KnownError
 from app.sync.engine import OFFLINE
+from app.system.waking_thread import WakingThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ class Exchanging(Protocol):
         """Let go of the connections."""
 
 
-class Worker:
+class Worker(WakingThread):
     """One thread for one profile.
 
     Args:
@@ -58,35 +58,21 @@ class Worker:
         *,
         poll_s: float = POLL_S,
     ) -> None:
-        self._start = start
+        super().__init__("sync", patience_s=5.0)
+        self._open_work = start
         self._told = told
         self._poll_s = poll_s
         self._pause_s = poll_s
         self._work: Exchanging | None = None
-        self._wanted = threading.Event()
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
-
-    def start(self) -> None:
-        """Begin with an exchange."""
-        self._thread.start()
 
     def wake(self) -> None:
         """Ask for an exchange now; any thread."""
-        self._wanted.set()
+        super().wake()
         if self._work is not None:
             self._work.interrupt()
 
-    def stop(self, timeout_s: float = 5.0) -> bool:
-        """End after the call to the hub that runs now; False when that hangs longer."""
-        self._stopped.set()
-        self.wake()
-        if self._thread.is_alive():
-            self._thread.join(timeout_s)
-        return not self._thread.is_alive()
-
     def _run(self) -> None:
-        work = self._work = self._start()
+        work = self._work = self._open_work()
         try:
             while not self._stopped.is_set():
                 self._wanted.clear()
