@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QLocale, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -274,5 +274,6 @@ def _application() -> QApplication:
     QGuiApplication.setDesktopFileName(identity.DESKTOP_FILE)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Incident Desk")
+    language.choose_locale(QLocale.system())
     language.install(application)
     return application
