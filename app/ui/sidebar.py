@@ -144,11 +144,11 @@ class SidebarPanel(QWidget):
             self.list.setCurrentIndex(index)
         return True
 
-    def mark_page(self, command_id: str) -> None:
-        """Mark the way to the page in front instead of a view; "" marks the view again."""
+    def mark_page(self, command_id: str | None) -> None:
+        """Mark the way to the page in front, if it stands here; None marks the view again."""
         for link in self.links:
             link.setChecked(link.objectName() == command_id)
-        self.delegate.elsewhere = bool(command_id)
+        self.delegate.elsewhere = command_id is not None
         self.list.viewport().update()
 
     def set_narrow(self, narrow: bool) -> None:

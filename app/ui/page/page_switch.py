@@ -190,7 +190,7 @@ class PageSwitch(QObject):
         self._behind = None
         if other is None:
             return False
-        self._window.sidebar.mark_page("")
+        self._window.sidebar.mark_page(None)
         let_go = getattr(other, "let_go", None)
         if let_go is not None:
             let_go()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from app.services.desk import open_desk
 from app.system.clock import PinnedClock
@@ -55,5 +56,16 @@ def test_a_page_in_front_is_marked_in_place_of_the_view(qtbot: QtBot, window: Ma
 
 def test_the_view_is_marked_again_when_the_page_is_left(qtbot: QtBot, window: MainWindow) -> None:
     click(qtbot, window, "go.problems")
+    window.pages.leave()
+    assert (marked(window), window.sidebar.delegate.elsewhere) == ([], False)
+
+
+def test_a_page_without_a_way_in_the_sidebar_marks_no_view(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    window.pages.open_other(page)
+    assert (marked(window), window.sidebar.delegate.elsewhere) == ([], True)
     window.pages.leave()
     assert (marked(window), window.sidebar.delegate.elsewhere) == ([], False)
