@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
+from app.ui.widgets.row_ground import paint_ground
 
 _SECOND = Qt.ItemDataRole.UserRole + 100
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeading)
@@ -61,7 +62,8 @@ class _Delegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_ground(painter, QRectF(rect), state)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        paint_ground(painter, QRectF(rect), state, chosen=chosen)
         room = rect.adjusted(now.px(10), now.px(6), -now.px(10), -now.px(6))
         title = now.font("body", 600)
         height = _title_height(index.data(), title, room.width())
@@ -83,20 +85,3 @@ class _Delegate(QStyledItemDelegate):
 
 def _title_height(title: str, font: QFont, width: int) -> int:
     return QFontMetrics(font).boundingRect(QRect(0, 0, width, 10_000), _WRAPPED, title).height()
-
-
-def _paint_ground(painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
-    now = theme.current()
-    chosen = bool(state & QStyle.StateFlag.State_Selected)
-    if chosen or state & QStyle.StateFlag.State_MouseOver:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(now.colour("select" if chosen else "hover"))
-        painter.drawRoundedRect(rect, 6, 6)
-    if state & QStyle.StateFlag.State_HasFocus:
-        pen = painter.pen()
-        pen.setColor(now.colour("focus"))
-        pen.setWidth(2)
-        pen.setStyle(Qt.PenStyle.SolidLine)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
