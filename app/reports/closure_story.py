@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.reports import review_story
 from app.reports.charts import ResponseBarFigure
-from app.reports.closing_parts import CheckList, Verification, sign_off_table
+from app.reports.closing_parts import CheckList, SignOffTable, Verification
 from app.reports.elements import Bookmark, Element, Group, Paragraph, section_heading
 from app.reports.evidence_pictures import picture_elements
 from app.reports.glance_strip import GlanceStrip
@@ -176,7 +176,7 @@ def _evidence(record: ClosureRecord) -> list[Element]:
                     Paragraph(_cell(file.name), CELL, role="TD"),
                     Paragraph(_cell(file.kind), CELL, role="TD"),
                     Paragraph(_cell(file.size), CELL, role="TD"),
-                    Paragraph(_short_digest(file.sha256), _FILE_DIGEST, role="TD"),
+                    _digest_cell(file.sha256),
                 ],
                 _FILE_STARTS,
             )
@@ -186,6 +186,13 @@ def _evidence(record: ClosureRecord) -> list[Element]:
         parts.append(Table(rows, head))
     column = PAPERS[record.paper.strip().lower()].column
     return parts + picture_elements(record.pictures, column)
+
+
+def _digest_cell(digest: str) -> Paragraph:
+    """Set a digest in smaller type, level with the other cells of its row."""
+    cell = Paragraph(_short_digest(digest), _FILE_DIGEST, role="TD")
+    cell.first_baseline = CELL.size
+    return cell
 
 
 def _short_digest(digest: str) -> str:
@@ -207,6 +214,6 @@ def _closing(record: ClosureRecord, number: int) -> Group:
                 space_after=5,
                 keep_with_next=True,
             ),
-            sign_off_table(record.sign_offs),
+            SignOffTable(record.sign_offs),
         ]
     return Group([*parts, section_heading(number + 1, "Verification"), Verification(record)])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.closure_code import DEFAULT_CODES
 from app.domain.incident import EntryKind, Status
+from app.domain.lifecycle import CODE_FIELDS
 from app.reports import wording
 from app.reports.record_parts import TimelineRow
 
@@ -143,7 +144,7 @@ def _event(entry: TimelineEntry, incident: Incident, codes: ClosureCodes) -> str
         return f"Imported: {incident.title}"
     if entry.kind is EntryKind.STATUS:
         return _status_event(entry, incident, text, codes)
-    changes = "; ".join([*_confirmation(entry), *_changes(entry)])
+    changes = "; ".join([*_confirmation(entry), *_changes(entry, codes)])
     prefix = _PREFIXES.get(entry.kind, "")
     words = "; ".join(part for part in (text, changes) if part)
     return f"{prefix}: {words}" if prefix and words else words or prefix
@@ -152,7 +153,7 @@ def _event(entry: TimelineEntry, incident: Incident, codes: ClosureCodes) -> str
 def _status_event(entry: TimelineEntry, incident: Incident, text: str, codes: ClosureCodes) -> str:
     status = _status_after(entry)
     if status is None:
-        shown = "; ".join(_change(change) for change in entry.changes) or "Status changed"
+        shown = "; ".join(_changes(entry, codes)) or "Status changed"
     elif _is_reopening(entry):
         shown = "Reopened"
     else:
@@ -160,7 +161,9 @@ def _status_event(entry: TimelineEntry, incident: Incident, text: str, codes: Cl
     if status is Status.RESOLVED and text and text == incident.resolution.strip():
         # The resolution stands in its own section; the row names its outcome.
         text = codes.plain("outcome", incident.outcome) if incident.outcome else ""
-    people = [_change(change) for change in entry.changes if change.field in {"assignee", "team"}]
+    people = [
+        _change(change, codes) for change in entry.changes if change.field in {"assignee", "team"}
+    ]
     later = [wording.STATUS_WORDS[one] for one in _statuses(entry)[1:]]
     told = [f"{shown}: {text}" if text else shown, *people, *_confirmation(entry), *later]
     return "; ".join(told)
@@ -175,12 +178,12 @@ def _confirmation(entry: TimelineEntry) -> list[str]:
     return [f"Confirmed by {who} ({how})" if who and how else f"Confirmed by {who}{how}"]
 
 
-def _changes(entry: TimelineEntry) -> list[str]:
+def _changes(entry: TimelineEntry, codes: ClosureCodes) -> list[str]:
     told = _CONFIRMATION if _confirmation(entry) else frozenset()
-    return [_change(change) for change in entry.changes if change.field not in told]
+    return [_change(change, codes) for change in entry.changes if change.field not in told]
 
 
-def _change(change: FieldChange) -> str:
+def _change(change: FieldChange, codes: ClosureCodes) -> str:
     label = wording.code_words(change.field.rpartition(".")[2].partition(":")[0]).capitalize()
     if change.field in _LONG_FIELDS:
         return f"{label} {'changed' if change.old else 'recorded'}"
@@ -188,9 +191,12 @@ def _change(change: FieldChange) -> str:
         return "Declared a major incident" if _yes(change.new) else "No longer a major incident"
     if change.field == "stand_down_reason" and change.new:
         return f"Stood down: {change.new}"
-    if change.old and change.new:
-        return f"{label}: {change.old} → {change.new}"
-    return f"{label}: {change.new}" if change.new else f"{label} removed: {change.old}"
+    old, new = change.old, change.new
+    if change.field in CODE_FIELDS:
+        old, new = (codes.plain(change.field, code) if code else "" for code in (old, new))
+    if old and new:
+        return f"{label}: {old} → {new}"
+    return f"{label}: {new}" if new else f"{label} removed: {old}"
 
 
 def _yes(value: str) -> bool:
