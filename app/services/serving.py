@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.errors import InvalidInputError, KnownError
-from app.intake.alert_formats import format_named
 from app.intake.drop_folder import DropFolder
 from app.intake.log_follower import LogFollower
 from app.intake.report_file import looks_like_report
@@ -113,7 +112,7 @@ class Writer:
         return batch
 
     def _write(self, batch: list[_Work]) -> None:
-        results: list[list[Taken]] = []
+        results: list[list[Taken] | KnownError] = []
         try:
             with self._desk.store.writing():
                 if not batch:
@@ -130,7 +129,9 @@ class Writer:
             return
         for one, taken in zip(batch, results, strict=True):
             one.done(taken)
-            for each in taken if one.kind != TURN else ():
+            if isinstance(taken, KnownError) or one.kind == TURN:
+                continue
+            for each in taken:
                 if one.kind not in (SYSLOG, LOG) or each.action != "ignored":
                     self._tell({"event": one.kind, "from": one.origin, **each.to_json()})
 
@@ -149,7 +150,8 @@ class Writer:
             else:
                 one.done([kept])
 
-    def _take(self, one: _Work) -> list[Taken]:
+    def _take(self, one: _Work) -> list[Taken] | KnownError:
+        """Take one; returns the error of a request that names a format nobody knows."""
         if one.kind == TURN:
             here = lease.held(self._desk, lease.ALERTS)
             self._had_turn = self._had_turn or here
@@ -163,6 +165,8 @@ class Writer:
         try:
             return alert_intake.take_payload(self._desk, one.body, name=one.name, origin=one.origin)
         except InvalidInputError as error:
+            if error.field == "format":
+                return error
             return [alert_intake.quarantine(self._desk, one.body, one.origin, error.message)]
 
 
@@ -295,16 +299,13 @@ async def _done(
 
 
 async def _answer(writer: Writer, body: bytes, name: str, origin: str) -> Answer:
-    if name:
-        try:
-            format_named(name)
-        except InvalidInputError as error:
-            return Answer(404, {"error": error.message})
     taken = await _done(writer, "alert", body, name, origin)
     if taken is None:
         return Answer(503, {"error": "Too much waits to be written; come again."})
     if isinstance(taken, KnownError):
-        return Answer(503, {"error": taken.message})
+        unknown = isinstance(taken, InvalidInputError) and taken.field == "format"
+        status = 404 if unknown else 503
+        return Answer(status, {"error": taken.message})
     results = [one.to_json() for one in taken]
     unread = [one for one in taken if one.action == "quarantined"]
     return Answer(422 if unread and len(unread) == len(taken) else 200, {"results": results})
