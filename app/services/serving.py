@@ -181,8 +181,8 @@ class Places:
     log: Path | None = None
     token: str = ""
     tls: ssl.SSLContext | None = None
-    mailbox: str = ""
-    """The name of the mailbox that is fetched from; "" for none."""
+    mailboxes: tuple[str, ...] = ()
+    """What the mailboxes that are fetched from are called."""
     in_turn: bool = False
     """Whether files of the folder are taken only while this station holds the team's lease."""
 
@@ -231,13 +231,16 @@ async def serve(
                 asyncio.create_task(_look(writer, DropFolder(places.drop), in_turn=places.in_turn))
             )
             tell({"event": "listening", "kind": "drop", "at": str(places.drop)})
-        if places.mailbox:
-            mailbox_settings.check_name(desk, places.mailbox)
+        if places.mailboxes:
+            boxes = mailbox_settings.find(desk, places.mailboxes)
             collector = Collector(
-                lambda: replace(desk), lambda done: _collected(tell, done), always=True
+                lambda: replace(desk),
+                lambda done: _collected(tell, done),
+                always=[box.name for box in boxes],
             )
             collector.start()
-            tell({"event": "listening", "kind": "mailbox", "at": places.mailbox})
+            for box in boxes:
+                tell({"event": "listening", "kind": "mailbox", "at": box.shown})
         if places.log is not None:
             follower = LogFollower(places.log, log_watch.position(desk, places.log))
             tasks.append(asyncio.create_task(_follow(writer, places.log, follower, tell)))
@@ -260,9 +263,10 @@ def _told(tell: Callable[[dict[str, Any]], None], kind: str, bound: Any) -> None
 def _collected(tell: Callable[[dict[str, Any]], None], done: Collected) -> None:
     """Tell of each mail, of a failure, and of a mailbox that another station fetches from."""
     if done.state == FAILED:
-        tell({"event": "failed", "reason": done.text})
+        tell({"event": "failed", "mailbox": done.mailbox, "reason": done.text})
     elif done.state == ELSEWHERE and done.text:
-        tell({"event": "waiting", "kind": "mailbox", "reason": f"{done.text} fetches now."})
+        said = f"{done.text} fetches now."
+        tell({"event": "waiting", "kind": "mailbox", "mailbox": done.mailbox, "reason": said})
     for one in done.taken:
         told = {"source": one.source, "action": one.action, "number": one.number or None}
         tell({"event": "mailbox", **told, "reason": one.reason})
