@@ -20,7 +20,8 @@ FROZEN = DIST / "incident-desk"
 """The folder that `freeze` makes; every installer carries it."""
 VENV = BUILD / "venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-REQUIREMENTS = ("requirements.txt", "requirements-freeze.txt")
+REQUIREMENTS = ("requirements-sign.txt", "requirements-freeze.txt")
+"""What is frozen: the program with the part that signs, and the tools that do it."""
 NAME = "incident-desk"
 TITLE = "Incident Desk"
 
