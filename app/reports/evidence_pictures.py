@@ -18,6 +18,7 @@ from app.reports.text import shortened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.reports.language import Language
     from app.reports.pen import Pen
     from app.reports.record_parts import EvidencePicture
 
@@ -112,24 +113,37 @@ def _frame(pen: Pen, box: tuple[float, float, float, float], weight: float) -> N
         pen.rule(at, low, 0, weight, RULE, height=top - low)
 
 
-def picture_elements(pictures: Sequence[EvidencePicture], width: float) -> list[Element]:
+def picture_elements(
+    pictures: Sequence[EvidencePicture], words: Language, width: float
+) -> list[Element]:
     """Make the pictures of a record, each with its name, for a column so wide."""
-    parts = [_element(one, width) for one in pictures[:MOST_PICTURES]]
+    parts = [_element(one, words, width) for one in pictures[:MOST_PICTURES]]
     left = len(pictures) - MOST_PICTURES
     if left > 0:
-        more = "1 more picture is" if left == 1 else f"{left} more pictures are"
-        parts.append(Paragraph(f"{more} kept with the record.", CELL, space_before=5))
+        more = words.counted(
+            "{n} more picture is kept with the record.",
+            "{n} more pictures are kept with the record.",
+            left,
+        )
+        parts.append(Paragraph(more, CELL, space_before=5))
     return parts
 
 
-def _element(one: EvidencePicture, width: float) -> Element:
-    name = f"{shortened(one.name, 120)}, {one.size}"
+def _element(one: EvidencePicture, words: Language, width: float) -> Element:
+    name = f"{shortened(one.name, 120, words)}, {one.size}"
     if not one.content:
-        return Placeholder(f"{name}: not printed, because the file is not on this computer.")
+        told = words.text(
+            "{name}: not printed, because the file is not on this computer.", name=name
+        )
+        return Placeholder(told)
     try:
         shown = picture(one.content, width, _TALLEST)
-    except NotPrintableError as reason:
-        return Placeholder(f"{name}: not printed, because {reason}.")
-    frames = f"; 1 of {shown.frames} frames" if shown.frames > 1 else ""
-    figure = PictureFigure(shown, f"Picture kept with the record: {name}{frames}")
-    return CaptionedPicture(figure, Paragraph(f"{name}{frames}", NOTE, space_after=5))
+    except NotPrintableError as error:
+        reason = error.worded(words)
+        return Placeholder(
+            words.text("{name}: not printed, because {reason}.", name=name, reason=reason)
+        )
+    if shown.frames > 1:
+        name = words.text("{name}; 1 of {frames} frames", name=name, frames=shown.frames)
+    figure = PictureFigure(shown, words.text("Picture kept with the record: {name}", name=name))
+    return CaptionedPicture(figure, Paragraph(name, NOTE, space_after=5))

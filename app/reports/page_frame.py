@@ -25,6 +25,7 @@ from app.reports.typeset import Span, break_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.reports.language import Language
     from app.reports.pen import Pen
 
 
@@ -174,6 +175,7 @@ class RunningHeads:
     first_title: str
     later_title: str
     footer: str
+    words: Language
 
 
 def draw_running_heads(
@@ -187,7 +189,7 @@ def draw_running_heads(
         pen.rule(paper.left, baseline - 5.5, paper.column, 0.5, RULE)
     with pen.artifact(Artifact.FOOTER):
         baseline = 12 * MM
-        page = f"Page {number} of {count}"
+        page = heads.words.text("Page {number} of {count}", number=number, count=count)
         _ends(pen, paper, baseline, (heads.footer, FOOTER_LEFT), (page, FOOTER_RIGHT))
         pen.rule(paper.left, baseline + 10, paper.column, 0.5, RULE)
 
