@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.instants import from_ms
 from app.reports import period_findings as findings
@@ -18,18 +18,21 @@ from app.reports.period_wording import counted, per_cent
 from app.reports.record_parts import StripFact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from app.domain.metric_values import Figure, Metric
     from app.domain.period_figures import ListedIncident, PeriodFigures
     from app.reports.period_findings import RecurringGroup
 
+T = TypeVar("T")
 LIST_HEAD = ("Number", "Title", "Priority", "Team", "Registered", "Resolved in", "SLA")
 LIST_STARTS = (0.0, 0.155, 0.485, 0.57, 0.7, 0.815, 0.935)
 LIST_LIMIT = 17_000
 """Incidents of the list: some 500 pages, so that memory and file are bounded (pdf.md 7 and 8)."""
 _PAUSE_EVERY = 1_000
+_WORDS = 20
+"""Pieces of JSON that take about as long to write as an incident to word."""
 _SLA_WORDS = {"met": "Met", "breached": "Missed"}
 
 
@@ -68,7 +71,7 @@ def period_record(
         title=f"Incidents, {covers}",
         covers=covers,
         dated_at=min(made_at, end),
-        record_json=_figures_json(figures, recurring, text, zone),
+        record_json=_figures_json(figures, recurring, text, zone, pause),
         zone=zone.key,
         lead=_lead(figures, text, zone),
         strip=_strip(figures),
@@ -143,12 +146,7 @@ def _list_note(count: int) -> str:
 def _incidents(
     listed: Sequence[ListedIncident], zone: ZoneInfo, pause: Callable[[], object]
 ) -> tuple[tuple[str, ...], ...]:
-    found = []
-    for at, one in enumerate(listed):
-        if not at % _PAUSE_EVERY:
-            pause()
-        found.append(_listed(one, zone))
-    return tuple(found)
+    return tuple(_listed(one, zone) for one in _pausing(listed, _PAUSE_EVERY, pause))
 
 
 def _listed(one: ListedIncident, zone: ZoneInfo) -> tuple[str, ...]:
@@ -160,7 +158,11 @@ def _listed(one: ListedIncident, zone: ZoneInfo) -> tuple[str, ...]:
 
 
 def _figures_json(
-    figures: PeriodFigures, recurring: Sequence[RecurringGroup], text: str, zone: ZoneInfo
+    figures: PeriodFigures,
+    recurring: Sequence[RecurringGroup],
+    text: str,
+    zone: ZoneInfo,
+    pause: Callable[[], object],
 ) -> bytes:
     """Return every figure of the report as canonical JSON."""
     document = {
@@ -210,12 +212,20 @@ def _figures_json(
                 *(one.number, one.title, one.priority, one.team, one.assignee, one.state, one.sla),
                 *(_instant(at) if at else None for at in (one.registered_ms, one.resolved_ms)),
             ]
-            for one in figures.listed[:LIST_LIMIT]
+            for one in _pausing(figures.listed[:LIST_LIMIT], _PAUSE_EVERY, pause)
         ],
     }
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode(
-        "utf-8", "surrogatepass"
-    )
+    words = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1).iterencode(document)
+    written = "".join(_pausing(words, _PAUSE_EVERY * _WORDS, pause))
+    return written.encode("utf-8", "surrogatepass")
+
+
+def _pausing(things: Iterable[T], every: int, pause: Callable[[], object]) -> Iterator[T]:
+    """Hand things on, with a pause before every so many of them."""
+    for at, one in enumerate(things):
+        if not at % every:
+            pause()
+        yield one
 
 
 def _metrics(found: Any) -> dict[str, Any]:
