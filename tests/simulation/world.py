@@ -224,12 +224,17 @@ class World:
         # What was not sent since the copy is gone with the disk: nobody can bring it back.
         self.causes |= {"copied", "number"}
         station.load(images[-1])
+        self._starts(station)
         known = station.store.connection.execute("SELECT DISTINCT action FROM change").fetchall()
         kept = {action for (action,) in known}
         station.acknowledged = {a: w for a, w in station.acknowledged.items() if a in kept}
         uids = {uid for (uid,) in station.store.connection.execute("SELECT uid FROM incident")}
         station.numbers = {u: n for u, n in station.numbers.items() if u in uids}
         return ""
+
+    def _starts(self, station: Station) -> int:
+        """Do what a program does first that knows more than the one before it."""
+        return 0 if station.is_old else not_understood.take(station.store)
 
     def _skew(self, station: Station) -> None:
         self.causes.add("clock")

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.domain.incident import EntityId
 from app.storage import exchange_rows, journal
 from app.sync import segment
 from tests.simulation.invariants import (
     i3_rebuilding_gives_the_same,
+    no_incident_is_hidden_by_a_colleague,
 )
 from tests.simulation.world import seeded
 
@@ -168,3 +170,20 @@ def test_a_rebuild_knows_what_replaced_what_although_a_clock_was_off(two: Two) -
     ]
     assert hlcs == sorted(hlcs, reverse=True)
     assert i3_rebuilding_gives_the_same(two.a.store) == ""
+
+
+def test_a_circle_of_merges_is_settled_although_one_incident_comes_blanked(two: Two) -> None:
+    """It stands there only once the row comes that says what is left of it (seed 3723 found it)."""
+    first, second = two.log(two.a), two.log(two.a)
+    two.rest()
+    for station, uid, into in ((two.a, first, second), (two.b, second, first)):
+        with journal.write(station.store, bytes(16), "merge") as action:
+            action.set("incident", EntityId(uid), "merged_into", into.hex())
+    two.rest()
+    with journal.write(two.b.store, bytes(16), "redact") as action:
+        two.b._redact(action, [min(first, second)])
+    two.rest()
+    late = two._open("late", two._fresh())
+    late.begin(two.team)
+    two.rest()
+    assert no_incident_is_hidden_by_a_colleague(late.store.connection) == ""
