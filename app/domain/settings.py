@@ -313,6 +313,11 @@ _PERSONAL_SETTINGS: Final = (
         "Files that are put there are taken. Of several computers one takes them.", high=1_000,
     ),
     _personal(
+        "reports.folder", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Folder of users' reports",
+        "Where the report form puts its files; read while the window is open, by one computer of "
+        "the team.", high=1_000,
+    ),
+    _personal(
         "listener.log", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Watched log file",
         "Lines that come to it are taken by the rules for system messages.", high=1_000,
     ),
