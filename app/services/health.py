@@ -37,6 +37,14 @@ Behind a colon goes the key of a further mailbox.
 ALERTS_PROBLEM = "alerts.problem"
 """Under it stands why this workstation cannot listen for alerts, in the same form."""
 
+REPORTS_PROBLEM = "reports.problem"
+"""Under it stands why this workstation cannot read users' reports, in the same form."""
+_PROBLEMS = (
+    ("listener", ALERTS_PROBLEM),
+    ("mailbox", MAIL_PROBLEM),
+    ("reports", REPORTS_PROBLEM),
+)
+
 
 class HealthNote(NamedTuple):
     """One thing to know: its kind, the sentence, since when, and the station it is about if any."""
@@ -57,7 +65,7 @@ def notes(desk: Desk, error: KnownError | None = None) -> list[HealthNote]:
         HealthNote(one["kind"], one["text"], datetime.fromisoformat(one["at"]), one["station"])
         for one in reversed(told["health"])
     ]
-    for kind, key in (("listener", ALERTS_PROBLEM), ("mailbox", MAIL_PROBLEM)):
+    for kind, key in _PROBLEMS:
         for problem in filter(None, desk.store.locals(key).values()):
             at, _, sentence = str(problem).partition(" ")
             found.insert(0, HealthNote(kind, sentence, datetime.fromisoformat(at)))

@@ -164,6 +164,7 @@ def run(
         window.after_paint.add(lambda: window.keep_in_step(open_desk))
         window.after_paint.add(lambda: window.window_commands.mailing.start(open_desk))
         window.after_paint.add(lambda: window.window_commands.alerts.start())
+        window.after_paint.add(lambda: window.window_commands.report_form.start(open_desk))
         window.after_paint.add(lambda: window.notifier.start())
         window.after_paint.add(lambda: window.versions.start())
     window.after_paint.add(lambda: open_door(window, lock, number))

@@ -70,6 +70,10 @@ ADVICE = {
         "Mails wait on their server meanwhile, and nothing is lost. Put server, user and password "
         "right in the settings, E-mail and alerts, and test the mailbox there."
     ),
+    "reports": _noop(
+        "Reports wait in their folder meanwhile. Put its name right in the settings, E-mail and "
+        "alerts."
+    ),
     "repaired": _noop(
         "If entries were lost, look for them in your last backup; the damaged file is kept in the "
         "profile."
