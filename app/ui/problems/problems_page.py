@@ -54,6 +54,9 @@ class ProblemsPage(QWidget):
         self.new = QPushButton(self.tr("&New problem..."), self)
         self.new.setProperty("kind", "secondary")
         icons.bind(self.new, "plus", size=14)
+        self.recurring = QPushButton(self.tr("&Recurring..."), self)
+        self.recurring.setProperty("kind", "secondary")
+        icons.bind(self.recurring, "repeat", size=14)
         self.band = LikelyBand(workbench, self)
         self.list = QListWidget(self)
         self.list.setProperty("kind", "nav")
@@ -182,6 +185,7 @@ class ProblemsPage(QWidget):
         px = theme.current().px
         head = QHBoxLayout()
         head.addWidget(self.heading, 1)
+        head.addWidget(self.recurring)
         head.addWidget(self.new)
         side = QWidget(self)
         side.setFixedWidth(px(_LIST_WIDTH))
