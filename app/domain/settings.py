@@ -105,6 +105,11 @@ _TEAM_SETTINGS: Final = (
         choices=("auto", "a4", "letter"),
     ),
     _team(
+        "report.language", _T.CHOICE, "en", _S.PRINT, "Language of reports",
+        "What reports are printed in where nobody chooses; what people typed stays as it is.",
+        choices=("en", "de"),
+    ),
+    _team(
         "outgoing.server", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Server for outgoing mail",
         "Its name, such as smtp.example.org; empty hands drafts to your mail program.", high=253,
     ),
@@ -170,6 +175,10 @@ _TEAM_SETTINGS: Final = (
     _team(
         "alerts.mapping", _T.TABLE, {}, _S.EMAIL_AND_ALERTS, "Fields of other alerts",
         "Where title, text, severity, state, id and url stand in JSON of other tools: data.name.",
+    ),
+    _team(
+        "alerts.formats", _T.TABLE, {}, _S.EMAIL_AND_ALERTS, "Taught alert formats",
+        "A name to places in JSON of another tool: title=/job/name state=/job/result.",
     ),
     _team(
         "alerts.syslog", _T.TABLE, {"Critical messages": "crit 1/1m *"}, _S.EMAIL_AND_ALERTS,

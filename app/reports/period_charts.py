@@ -30,6 +30,7 @@ from app.reports.styles import (
 )
 
 if TYPE_CHECKING:
+    from app.reports.language import Language
     from app.reports.pen import Pen
     from app.reports.period_parts import Bar, BarChart, Chart, HeatMap, LineChart
 
@@ -42,15 +43,15 @@ _HEAT_ROW, _HEAT_LEFT, _HEAT_HEAD = 17.0, 28.0, 14.0
 _WIDE = 1e6
 
 
-def chart_element(chart: Chart) -> ChartFigure:
+def chart_element(chart: Chart, words: Language) -> ChartFigure:
     """Return what draws a chart."""
     from app.reports.period_parts import BarChart, LineChart
 
     if isinstance(chart, LineChart):
-        return LineFigure(chart)
+        return LineFigure(chart, words)
     if isinstance(chart, BarChart):
-        return BarFigure(chart)
-    return HeatFigure(chart)
+        return BarFigure(chart, words)
+    return HeatFigure(chart, words)
 
 
 def round_top(largest: int) -> tuple[int, int]:
@@ -71,7 +72,8 @@ class ChartFigure(Element):
     space_before = 4
     space_after = 9
 
-    def __init__(self, description: str) -> None:
+    def __init__(self, description: str, words: Language) -> None:
+        self.words = words
         self.tag: Tag = Tag("Figure", alternative=description)
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
@@ -88,8 +90,8 @@ class ChartFigure(Element):
 class LineFigure(ChartFigure):
     """Lines with direct labels at their ends, the second one dashed with square marks."""
 
-    def __init__(self, chart: LineChart) -> None:
-        super().__init__(chart.description)
+    def __init__(self, chart: LineChart, words: Language) -> None:
+        super().__init__(chart.description, words)
         self.chart = chart
 
     def height(self, width: float) -> float:
@@ -108,7 +110,7 @@ class LineFigure(ChartFigure):
             y = low + value * scale
             weight, colour = (0.4, RULE) if value else (0.9, INK)
             pen.rule(left, y, right - left, weight, colour)
-            label = fit_line(f"{value:,}", AXIS, _WIDE)
+            label = fit_line(self.words.number(value), AXIS, _WIDE)
             pen.line(left - 5 - label.width, y - 2.6, label)
         count = len(self.chart.labels)
         apart = (right - left - 24) / max(count - 1, 1)
@@ -129,7 +131,7 @@ class LineFigure(ChartFigure):
                     pen.fill(at - 2.1, y - 2.1, 4.2, 4.2, colour)
                 else:
                     pen.dot(at, y, 2.3, colour)
-            words = f"{series.name} {series.values[-1]:,}"
+            words = f"{series.name} {self.words.number(series.values[-1])}"
             ends.append((points[-1][1], words, END_LABEL_SECOND if index else END_LABEL))
         for y, words, style in spread(ends, low):
             pen.line(right + 6, y - 2.8, fit_line(words, style, _END_LABELS - 6))
@@ -166,8 +168,8 @@ def spread(
 class BarFigure(ChartFigure):
     """Horizontal bars with the value at the end, a target line and the word "missed"."""
 
-    def __init__(self, chart: BarChart) -> None:
-        super().__init__(chart.description)
+    def __init__(self, chart: BarChart, words: Language) -> None:
+        super().__init__(chart.description, words)
         self.chart = chart
 
     def height(self, width: float) -> float:
@@ -194,15 +196,15 @@ class BarFigure(ChartFigure):
         length = min(max(bar.share, 0), 1) * track
         if length:
             pen.fill(left, low, length, _BAR_HEIGHT, SECOND_SERIES if bar.missed else ACCENT)
-        words = f"{bar.words}  missed" if bar.missed else bar.words
+        words = f"{bar.words}  {self.words.text('missed')}" if bar.missed else bar.words
         pen.line(left + track + 8, low + 2.2, fit_line(words, BAR_VALUE, _BAR_RIGHT - 8))
 
 
 class HeatFigure(ChartFigure):
     """Cells from pale to the accent, each with its number; none where it is zero."""
 
-    def __init__(self, chart: HeatMap) -> None:
-        super().__init__(chart.description)
+    def __init__(self, chart: HeatMap, words: Language) -> None:
+        super().__init__(chart.description, words)
         self.chart = chart
 
     def height(self, width: float) -> float:
@@ -227,7 +229,9 @@ class HeatFigure(ChartFigure):
                 fill, ink = shade(value / largest)
                 pen.fill(at, low, cell - 1, _HEAT_ROW - 1, fill)
                 if value:
-                    number = fit_line(f"{value:,}", TextStyle(AXIS.face, 7, 9, ink), _WIDE)
+                    number = fit_line(
+                        self.words.number(value), TextStyle(AXIS.face, 7, 9, ink), _WIDE
+                    )
                     pen.line(at + (cell - 1 - number.width) / 2, low + 5.5, number)
 
 

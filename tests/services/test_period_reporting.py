@@ -14,6 +14,7 @@ from app.domain.errors import InvalidInputError
 from app.domain.incident import CancelReason, EntityId, PendingReason
 from app.domain.incident_record import IncidentDraft
 from app.domain.metrics import to_json
+from app.reports.language import ENGLISH
 from app.reports.period_record import span_words
 from app.services import logging_incidents, measuring, moves, period_reporting, stakeholders
 from app.services.period_reporting import ReportCancelledError
@@ -221,7 +222,7 @@ def test_a_span_is_told_in_whole_days_where_it_is_made_of_them(
     start: tuple[int, int, int], end: tuple[int, int, int], words: str
 ) -> None:
     opens, closes = (datetime(2026, *at, tzinfo=UTC) for at in (start, end))
-    assert span_words(opens, closes, ZoneInfo("UTC")) == words
+    assert span_words(ENGLISH, opens, closes, ZoneInfo("UTC")) == words
 
 
 def test_it_can_be_stopped_at_every_step(desk: Desk, clock: PinnedClock, tmp_path: Path) -> None:

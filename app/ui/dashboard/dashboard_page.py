@@ -69,6 +69,7 @@ class DashboardPage(QWidget):
         self._columns = 0
         self._stale = True
         self._focus_soon = False
+        self.setObjectName("go.dashboard")
         self.setProperty("ground", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Dashboard"))
