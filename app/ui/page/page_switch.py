@@ -87,13 +87,13 @@ class PageSwitch(QObject):
         return self._page
 
     def chosen(self) -> list[Chosen]:
-        """Return the ticked or selected rows, else the incident in front."""
+        """Return what is ticked or selected in the list, else the incident in front."""
         shown = self.shown
         if self.other is not None:
             return []
-        rows = [] if self.is_open else self._window.queue.selected_rows()
-        if rows and not (len(rows) == 1 and shown is not None and self._pane_has_focus()):
-            return [Chosen(EntityId(row.id), row.number, row.title, row.status) for row in rows]
+        there = [] if self.is_open else self._window.queue.headings()
+        if there and not (len(there) == 1 and shown is not None and self._pane_has_focus()):
+            return [Chosen(EntityId(one.id), one.number, one.title, one.status) for one in there]
         if shown is not None:
             return [Chosen(shown.id, shown.number, shown.title, str(shown.status))]
         return []
