@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyleOptionFrame, 
 
 from app.domain.category import path_label
 from app.services import browsing
+from app.ui.widgets import offers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,7 @@ class InlineField(QLineEdit):
                 if kind
                 else QCompleter.CompletionMode.PopupCompletion
             )
+            offers.dress(self._completer)
             self.setCompleter(self._completer)
         if kind:
             self.textEdited.connect(self._on_text_edited)
@@ -153,7 +155,7 @@ class InlineField(QLineEdit):
             self._meant = {path_label(item.name): item.name for item in items}
         self.offered.setStringList(list(self._meant) or [item.name for item in items])
         if self.hasFocus() and items:
-            self._completer.complete()
+            offers.open_below(self._completer, self)
 
 
 class LinkField(InlineField):

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from app.domain import filter_language
 from app.services import browsing
 from app.ui import icons, theme
+from app.ui.widgets import offers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +98,7 @@ class FilterField(QLineEdit):
         """Return the list of what is offered."""
         popup = QListView()
         self.completer_.setPopup(popup)
+        offers.dress(self.completer_)
         popup.installEventFilter(self)
         return popup
 
@@ -145,8 +147,10 @@ class FilterField(QLineEdit):
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the key's hint at the trailing edge."""
+        """Keep the key's hint at the trailing edge, and what is offered under the field."""
         super().resizeEvent(event)
+        if "popup" in vars(self) and self.popup.isVisible():
+            offers.open_below(self.completer_, self)  # a longer count beside it moves the field
         self.hint.adjustSize()
         margin = theme.current().px(8)
         left = self.width() - self.hint.width() - margin
@@ -234,7 +238,7 @@ class FilterField(QLineEdit):
         if not offered or not self.hasFocus():
             popup.hide()
             return
-        self.completer_.complete()
+        offers.open_below(self.completer_, self)
         row = list(offered).index(kept) if kept in offered else -1
         popup.setCurrentIndex(self.completer_.completionModel().index(row, 0))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from app.domain.category import SHOWN_SEPARATOR, path_label
 from app.ui.new_incident import questions
+from app.ui.widgets import offers
 
 if TYPE_CHECKING:
     from app.ui.new_incident.questions import Names
@@ -34,6 +35,7 @@ class NameField(QLineEdit):
         self.list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.list.setCompletionRole(_NAME)
         self.list.setWidget(self)
+        offers.dress(self.list)
         self.list.activated.connect(self._on_taken)
         self.textEdited.connect(self._ask)
 
@@ -87,7 +89,7 @@ class NameField(QLineEdit):
         if not self.choices.rowCount():
             popup.hide()
             return
-        self.list.complete()
+        offers.open_below(self.list, self)
         popup.setCurrentIndex(self.list.completionModel().index(0, 0))
 
     def _offer(self, shown: str, name: str) -> None:

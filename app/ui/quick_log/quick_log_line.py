@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QT
 from app.domain.folding import fold
 from app.services import quick_logging
 from app.ui import theme
+from app.ui.widgets import offers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,7 @@ class QuickLogLine(QLineEdit):
         popup = QListView()
         popup.setAccessibleName(self.tr("Names on offer"))
         self.completer_.setPopup(popup)
+        offers.dress(self.completer_)
         popup.installEventFilter(self)
         return popup
 
@@ -211,7 +213,7 @@ class QuickLogLine(QLineEdit):
             item = QStandardItem(words)
             item.setData(candidate.name, Qt.ItemDataRole.UserRole)
             self.offered.appendRow(item)
-        self.completer_.complete()
+        offers.open_below(self.completer_, self)
         self.popup.setCurrentIndex(self.completer_.completionModel().index(0, 0))
 
     def take(self, name: str) -> None:

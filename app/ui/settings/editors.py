@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.domain.priority import LEVEL_NAMES, LEVELS, PRIORITIES, priority_label
 from app.domain.setting import SettingType
 from app.ui.settings import shown
+from app.ui.widgets import offers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +99,7 @@ class TextEditor(Editor):
         completer = QCompleter(list(names), self.line)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        offers.dress(completer)
         offered = completer.popup()
         if offered is not None:
             offered.setAccessibleName(self.line.accessibleName())
