@@ -144,6 +144,13 @@ class SidebarPanel(QWidget):
             self.list.setCurrentIndex(index)
         return True
 
+    def show_page(self, command_id: str | None) -> None:
+        """Show as chosen the way to the page in front; None for the list of the chosen view."""
+        self.delegate.elsewhere = command_id is not None
+        self.list.viewport().update()
+        for link in self.links:
+            link.setChecked(link.objectName() == command_id)
+
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only, with tooltips (ux.md 1, windows of 900 to 1099 px)."""
         self.delegate.narrow = narrow
@@ -184,6 +191,7 @@ class SidebarPanel(QWidget):
         link.setText(f"  {name}")  # as far from its icon as a view is
         link.setToolTip(tip)
         link.setObjectName(command_id)
+        link.setCheckable(True)
         link.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         link.clicked.connect(self._on_link_clicked)
         return link

@@ -51,6 +51,9 @@ WIDE = 960
 class DashboardPage(QWidget):
     """The whole page."""
 
+    place = "go.dashboard"
+    """The way here in the sidebar."""
+
     list_requested = Signal(str)
     """A filter that lists the incidents behind a figure."""
     problem_opened = Signal(object)

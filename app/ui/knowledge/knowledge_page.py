@@ -43,6 +43,9 @@ _TO_THE_LIST = frozenset({Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.
 class KnowledgePage(QWidget):
     """List at the left, the article at the right; it reads anew whenever something changes."""
 
+    place = "go.knowledge"
+    """The way here in the sidebar."""
+
     left = Signal()
     incident_requested = Signal(object)
     chosen_changed = Signal()

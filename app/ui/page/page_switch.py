@@ -128,6 +128,7 @@ class PageSwitch(QObject):
                 view.installEventFilter(self._window)  # once is enough, twice does no harm
             self.incident_changed.emit()
             self._window.incident_commands.refresh(self._window.actions_)
+        self._show_place(page)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_search(self) -> bool:
@@ -193,7 +194,13 @@ class PageSwitch(QObject):
         if let_go is not None:
             let_go()
         self._window.panes.close_page()
+        self._show_place(None)
         return True
+
+    def _show_place(self, page: QWidget | None) -> None:
+        """Show in the sidebar which page is in front; what the list says of itself is for later."""
+        self._window.sidebar.show_page(None if page is None else getattr(page, "place", ""))
+        self._window.status.selection.setVisible(page is None)
 
     def _show_from_history(self, uid: EntityId | None) -> None:
         if uid is not None:
