@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.reports import review_story
 from app.reports.charts import ResponseBarFigure
-from app.reports.closing_parts import CheckList, Verification, sign_off_table
+from app.reports.closing_parts import CheckList, SignOffTable, Verification
 from app.reports.elements import Bookmark, Element, Group, Paragraph, section_heading
 from app.reports.evidence_pictures import picture_elements
 from app.reports.glance_strip import GlanceStrip
@@ -184,7 +184,7 @@ def _evidence(record: ClosureRecord, words: Language) -> list[Element]:
                     Paragraph(_cell(file.name, words), CELL, role="TD"),
                     Paragraph(_cell(file.kind, words), CELL, role="TD"),
                     Paragraph(_cell(file.size, words), CELL, role="TD"),
-                    Paragraph(_short_digest(file.sha256, words), _FILE_DIGEST, role="TD"),
+                    _digest_cell(file.sha256, words),
                 ],
                 _FILE_STARTS,
             )
@@ -199,6 +199,13 @@ def _evidence(record: ClosureRecord, words: Language) -> list[Element]:
         parts.append(Table(rows, HeadRow(head, _FILE_STARTS)))
     column = PAPERS[record.paper.strip().lower()].column
     return parts + picture_elements(record.pictures, words, column)
+
+
+def _digest_cell(digest: str, words: Language) -> Paragraph:
+    """Set a digest in smaller type, level with the other cells of its row."""
+    cell = Paragraph(_short_digest(digest, words), _FILE_DIGEST, role="TD")
+    cell.first_baseline = CELL.size
+    return cell
 
 
 def _short_digest(digest: str, words: Language) -> str:
@@ -220,7 +227,7 @@ def _closing(record: ClosureRecord, words: Language, number: int) -> Group:
                 space_after=5,
                 keep_with_next=True,
             ),
-            sign_off_table(record.sign_offs, words),
+            SignOffTable(record.sign_offs, words),
         ]
     heading = section_heading(number + 1, words.text("Verification"))
     return Group([*parts, heading, Verification(record)])

@@ -6,6 +6,7 @@ that somebody attached.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 from app.reports.elements import Element, Group, Paragraph
@@ -25,6 +26,8 @@ MOST_PICTURES = 6
 """Pictures that are printed; the table names all files."""
 _TALLEST = 300.0
 _BETWEEN = 4.0
+_SMALLEST = 0.75
+"""Share of its size to which a picture shrinks, so that it stays on a page that it just misses."""
 _INDENT = 8.0
 
 
@@ -33,6 +36,7 @@ class PictureFigure(Element):
 
     def __init__(self, shown: Picture, alternative: str) -> None:
         self.shown = shown
+        self.scale = 1.0
         self.space_before = 12
         self.space_after = _BETWEEN
         self.tag = Tag("Figure", alternative=alternative)
@@ -40,16 +44,43 @@ class PictureFigure(Element):
     def height(self, width: float) -> float:
         """Return the height of the picture."""
         del width
-        return self.shown.high
+        return self.shown.high * self.scale
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """Draw the picture."""
-        del width
-        box = (x, top - self.shown.high, x + self.shown.wide, top)
+        high = self.height(width)
+        box = (x, top - high, x + self.shown.wide * self.scale, top)
         with pen.tagged(self.tag or Tag("Figure"), box):
             pen.picture(box, self.shown)
         with pen.artifact():
             _frame(pen, box, 0.35)
+
+
+class CaptionedPicture(Group):
+    """A picture and its name; it shrinks a little rather than leave half a page empty."""
+
+    def __init__(self, figure: PictureFigure, caption: Paragraph) -> None:
+        super().__init__([figure, caption])
+        self.figure = figure
+        self.caption = caption
+
+    def least_height(self, width: float) -> float:
+        """Measure the picture at its smallest, with its name."""
+        return self.height(width) - (1 - _SMALLEST) * self.figure.height(width)
+
+    def closer(self) -> Group:
+        """Return the picture as it is: it has no air to give."""
+        return self
+
+    def split(self, width: float, room: float, *, force: bool = False) -> list[Element]:
+        """Return the picture as large as fits, where that is large enough."""
+        full = self.figure.height(width)
+        scale = 1 - (self.height(width) - room) / full
+        if not _SMALLEST - 0.001 <= scale < 1:
+            return super().split(width, room, force=force)
+        figure = copy(self.figure)
+        figure.scale = self.figure.scale * scale
+        return [Group([figure, self.caption])]
 
 
 class Placeholder(Element):
@@ -115,4 +146,4 @@ def _element(one: EvidencePicture, words: Language, width: float) -> Element:
     if shown.frames > 1:
         name = words.text("{name}; 1 of {frames} frames", name=name, frames=shown.frames)
     figure = PictureFigure(shown, words.text("Picture kept with the record: {name}", name=name))
-    return Group([figure, Paragraph(name, NOTE, space_after=5)])
+    return CaptionedPicture(figure, Paragraph(name, NOTE, space_after=5))
