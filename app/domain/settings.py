@@ -177,6 +177,10 @@ _TEAM_SETTINGS: Final = (
         "Where title, text, severity, state, id and url stand in JSON of other tools: data.name.",
     ),
     _team(
+        "alerts.formats", _T.TABLE, {}, _S.EMAIL_AND_ALERTS, "Taught alert formats",
+        "A name to places in JSON of another tool: title=/job/name state=/job/result.",
+    ),
+    _team(
         "alerts.syslog", _T.TABLE, {"Critical messages": "crit 1/1m *"}, _S.EMAIL_AND_ALERTS,
         "Rules for system messages",
         "A name to LEVEL COUNT/TIME PATTERN: so many lines of that level in that time.",

@@ -45,6 +45,7 @@ PLURALS: Final = {
     "targets": "target",
     "checklists": "checklist",
     "checks": "check",
+    "mailboxes": "mailbox",
     "custom_fields": "custom_field",
     "saved_views": "saved_view",
     "outcomes": "outcome",

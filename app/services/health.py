@@ -29,7 +29,10 @@ STOPPED = "The last exchange was stopped. Synchronise now to hear why."
 
 
 MAIL_PROBLEM = "mail.problem"
-"""Under it stands why this workstation cannot fetch mail, after the instant; gone when it can."""
+"""Under it stands why this workstation cannot fetch mail, after the instant; gone when it can.
+
+Behind a colon goes the key of a further mailbox.
+"""
 
 ALERTS_PROBLEM = "alerts.problem"
 """Under it stands why this workstation cannot listen for alerts, in the same form."""
@@ -55,7 +58,7 @@ def notes(desk: Desk, error: KnownError | None = None) -> list[HealthNote]:
         for one in reversed(told["health"])
     ]
     for kind, key in (("listener", ALERTS_PROBLEM), ("mailbox", MAIL_PROBLEM)):
-        if problem := desk.store.local(key):
+        for problem in filter(None, desk.store.locals(key).values()):
             at, _, sentence = str(problem).partition(" ")
             found.insert(0, HealthNote(kind, sentence, datetime.fromisoformat(at)))
     state = told["state"] if error is None else error.code

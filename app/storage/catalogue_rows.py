@@ -31,6 +31,7 @@ KINDS = frozenset(
         "checklist",
         "check",
         "custom_field",
+        "mailbox",
         "saved_view",
         *CODE_TYPES,
         "setting",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QLocale, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -26,6 +25,8 @@ from app.ui.sample_band import show_sample_band
 from app.ui.settings.effects import dress
 from app.ui.settings.live_settings import read_settings
 from app.ui.theme import Theme
+from app.ui.tidying import Tidying
+from app.ui.warm_up import WarmUp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,8 +171,11 @@ def run(
     window.after_paint.add(lambda: open_door(window, lock, number))
     window.after_paint.add(lambda: window.hints)
     window.after_paint.add(lambda: tell_crashes(window, crashes))
-    window.after_paint.add(_collect_garbage_again)
+    warm_up = WarmUp()
+    window.after_paint.add(warm_up.start)
+    window.after_paint.add(lambda: Tidying(window))
     code = application.exec()
+    warm_up.stop()
     seat.leave()
     keep(preferences, window)
     jobs.shutdown()
@@ -215,12 +219,6 @@ def _begin_log(folder: Path) -> None:
     from app.system.logs import start_log
 
     start_log(folder)
-
-
-def _collect_garbage_again() -> None:
-    """Look for garbage from now on, but not in what the start has made: it stays."""
-    gc.freeze()
-    gc.enable()
 
 
 def picture(open_desk: Callable[[], Desk], path: Path) -> bool:
@@ -274,5 +272,6 @@ def _application() -> QApplication:
     QGuiApplication.setDesktopFileName(identity.DESKTOP_FILE)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Incident Desk")
+    language.choose_locale(QLocale.system())
     language.install(application)
     return application

@@ -300,6 +300,8 @@ ELSEWHERE = {
     "follow_ups.change": "tests/services/test_follow_ups.py takes it back",
     "alert_tables.put": "tests/services/test_alert_tables.py takes it back",
     "alert_tables.remove": "tests/services/test_alert_tables.py takes it back",
+    "alert_teaching.save": "tests/services/test_alert_teaching.py takes it back",
+    "alert_teaching.remove": "tests/services/test_alert_teaching.py takes it back",
     "diagnosing.keep": "tests/services/test_diagnosing.py takes it back",
     "listening.renew_token": "writes no fact: the token is in the key store of this computer",
     "replying.reply": "tests/services/test_replying.py takes it back",

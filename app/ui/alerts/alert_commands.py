@@ -1,4 +1,4 @@
-"""The command that opens the alerts that were kept and not taken; keeps the listener."""
+"""The commands about alerts: those that were held, and how others are read; keeps the listener."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AlertCommands(QObject):
-    """Registers and runs it for one window."""
+    """Registers and runs them for one window."""
 
     def __init__(self, workbench: Workbench, window: MainWindow) -> None:
         super().__init__(window)
@@ -22,7 +22,7 @@ class AlertCommands(QObject):
         self.listener: ListenerKeeper | None = None
 
     def register(self, actions: Actions) -> None:
-        """Add the command to the menu of tools."""
+        """Add the commands to the menu of tools."""
         actions.add(
             "tools.held_alerts",
             self.tr("Held alerts..."),
@@ -30,6 +30,14 @@ class AlertCommands(QObject):
             menu="tools",
             icon="bell",
             aliases=("quarantine", "monitoring", "payload", "webhook"),
+        )
+        actions.add(
+            "tools.teach_alerts",
+            self.tr("Teach an alert format..."),
+            self.teach,
+            menu="tools",
+            icon="bell",
+            aliases=("mapping", "monitoring", "payload", "json"),
         )
 
     def start(self) -> None:
@@ -54,3 +62,9 @@ class AlertCommands(QObject):
         dialog = AlertQuarantineDialog(self._bench, self._window)
         dialog.taken.connect(self._window.watch.look)
         dialog.open()
+
+    def teach(self) -> None:
+        """Open the dialog in which a format is taught by a received payload."""
+        from app.ui.alerts.teach_dialog import TeachDialog
+
+        TeachDialog(self._bench, self._window).open()

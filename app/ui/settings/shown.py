@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
     from app.domain.setting import Setting
 
-_NO_EDITOR: Final = "fields of other alerts are set by `config` until they have an editor"
+_TAUGHT: Final = "formats are taught by pointing at a received payload: Teach an alert format"
 _OWN_PAGE: Final = "its rules have a page of their own in this section"
 HIDDEN: Final[Mapping[str, str]] = {
     "print.colour": "the report has one set of colours until printing comes",
     "alerts.severity": _OWN_PAGE,
     "alerts.routing": _OWN_PAGE,
     "alerts.maintenance": _OWN_PAGE,
-    "alerts.mapping": _NO_EDITOR,
+    "alerts.formats": _TAUGHT,
+    "alerts.mapping": _TAUGHT,
     "alerts.syslog": _OWN_PAGE,
 }
 """Settings that the page does not show yet, each with the reason; a test reads this list."""
