@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 APART: Final = 10.0
 """Least distance between two labels."""
-_PLOT, _AXIS_LEFT, _END_LABELS = 118.0, 26.0, 84.0
+_PLOT, _AXIS_LEFT, _END_LABELS = 118.0, 26.0, 98.0
+_KEY = 15.0
+"""Length of the piece of its line that stands before the name of a series."""
 _GRID_LINES = 6
 _BAR_STEP, _BAR_HEIGHT = 18.0, 10.0
 _BAR_LEFT, _BAR_LEFT_MOST = 132.0, 190.0
@@ -125,18 +127,31 @@ class LineFigure(ChartFigure):
             points = [
                 (at, low + value * scale) for at, value in zip(places, series.values, strict=True)
             ]
-            colour = SECOND_SERIES if index else ACCENT
-            if len(points) > 1:
-                pen.stroke(points, 1.8, colour, dash=(3, 2) if index else None)
-            for at, y in points:
-                if index:
-                    pen.fill(at - 2.1, y - 2.1, 4.2, 4.2, colour)
-                else:
-                    pen.dot(at, y, 2.3, colour)
+            self._series(pen, index, points, points)
             words = f"{series.name} {self.words.number(series.values[-1])}"
             ends.append((points[-1][1], words, END_LABEL_SECOND if index else END_LABEL))
         for y, words, style in spread(ends, low):
-            pen.line(right + 6, y - 2.8, fit_line(words, style, _END_LABELS - 6))
+            start, end = right + 6, right + 6 + _KEY
+            key = [(start, y), (end, y)]
+            self._series(pen, int(style is END_LABEL_SECOND), key, [((start + end) / 2, y)])
+            pen.line(end + 4, y - 2.8, fit_line(words, style, _END_LABELS - _KEY - 10))
+
+    def _series(
+        self,
+        pen: Pen,
+        index: int,
+        points: list[tuple[float, float]],
+        marks: list[tuple[float, float]],
+    ) -> None:
+        """Draw the line of a series through points, with its marks: told apart without colour."""
+        colour = SECOND_SERIES if index else ACCENT
+        if len(points) > 1:
+            pen.stroke(points, 1.8, colour, dash=(3, 2) if index else None)
+        for x, y in marks:
+            if index:
+                pen.fill(x - 2.1, y - 2.1, 4.2, 4.2, colour)
+            else:
+                pen.dot(x, y, 2.3, colour)
 
     def _axis(self, pen: Pen, places: list[float], baseline: float) -> None:
         """Write the labels below the axis, so many that they stay apart."""

@@ -57,7 +57,7 @@ PAGES = {
     "review": (0, 1),
     "bundle": (0,),
     "period": (0, 1, -1),
-    "closure-german": (0, 1, 2, 3),
+    "closure-german": (0, 1, 2),
     "review-german": (0,),
     "period-german": (0, 1, -1),
 }

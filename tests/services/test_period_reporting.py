@@ -15,6 +15,7 @@ from app.domain.incident import CancelReason, EntityId, PendingReason
 from app.domain.incident_record import IncidentDraft
 from app.domain.metrics import to_json
 from app.reports.language import ENGLISH
+from app.reports.period_parts import BarChart
 from app.reports.period_record import span_words
 from app.services import logging_incidents, measuring, moves, period_reporting, stakeholders
 from app.services.period_reporting import ReportCancelledError
@@ -86,6 +87,26 @@ def test_every_number_is_that_of_the_metrics(desk: Desk, clock: PinnedClock) -> 
     assert sum(map(sum, figures.heat)) == told["counts"]["n"]
     assert sum(figures.answers) == told["csat"]["answers"]
     assert len(figures.listed) == 24
+
+
+def test_each_chart_has_a_table_and_says_its_numbers_in_words(
+    desk: Desk, clock: PinnedClock
+) -> None:
+    worked(desk, clock)
+    charts = [part for part in period_reporting.record(desk, MARCH, APRIL).parts if part.chart]
+    assert len(charts) >= 6
+    for part in charts:
+        assert part.chart is not None
+        assert part.tables, part.title
+        assert part.tables[0].rows, part.title
+        told = part.chart.description
+        assert told.endswith(".")
+        if isinstance(part.chart, BarChart):
+            for bar in part.chart.bars:
+                assert bar.name.lower() in told.lower()
+                assert bar.words in told
+        else:
+            assert "table below has all numbers" in told
 
 
 def test_the_report_can_be_found_again_and_is_the_same_twice(

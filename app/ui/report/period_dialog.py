@@ -180,7 +180,7 @@ class PeriodDialog(QDialog):
         self.preview = PdfPreview(
             self._bench,
             shown,
-            lambda desk, path: period_reporting.save(desk, record, content, path),
+            lambda desk, path, _code: period_reporting.save(desk, record, content, path),
             self._window,
         )
         self.preview.open()

@@ -93,15 +93,15 @@ def test_another_language_is_shown_and_saved(qtbot: QtBot, tmp_path: Path, theme
     dialog = ReportDialog(Workbench(InlineJobs(desk), ChangeBus(), theme), "INC-000001")
     qtbot.addWidget(dialog)
     dialog.show()
-    qtbot.waitUntil(lambda: len(dialog.pages) == 2)
+    qtbot.waitUntil(lambda: bool(dialog.pages))
     english = dialog.pages[0].data(PAGE_ROLE).toImage()
     assert dialog.language_label.buddy() is dialog.language
 
     dialog.language.setFocus()
     qtbot.keyClick(dialog.language, Qt.Key.Key_End)
 
-    qtbot.waitUntil(lambda: len(dialog.pages) == dialog.area.count() == 2)
     assert dialog.pages[0].data(PAGE_ROLE).toImage() != english
+    assert len(dialog.pages) == dialog.area.count()
     dialog.save_to(tmp_path / "report.pdf")
     assert (tmp_path / "report.pdf").read_bytes() == reporting.report_bytes(
         desk, "INC-000001", language="de"
