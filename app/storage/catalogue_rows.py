@@ -14,6 +14,8 @@ from app.domain.knowledge import code_of
 from app.storage import contested
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import apsw
 
     from app.domain.journal_entry import Change
@@ -68,22 +70,11 @@ def settle(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None
     Of several creations of one item (each station names its defaults by itself) the first stands.
     """
     _count_change(connection, batch)
+    alone = {(c.entity, c.station, c.sseq): value for c, value in batch if c.op == "create"}
     for kind, uid in dict.fromkeys((change.kind, change.entity) for change, _ in batch):
-        text: Any = connection.execute(
-            "SELECT c.value FROM head h CROSS JOIN said c ON c.station = h.station "
-            "AND c.sseq = h.sseq WHERE h.entity = ? AND h.field = '*' AND c.value IS NOT NULL "
-            "ORDER BY c.hlc, c.station LIMIT 1",
-            (uid,),
-        ).get
-        if text is None:
+        data = _alone(connection, uid, alone) or _settled(connection, uid)
+        if data is None:
             continue
-        data = json.loads(text)
-        for field in contested.fields_of(connection, uid):
-            told = contested.current(connection, uid, field)
-            if told is not None and told.value is None:
-                data.pop(field, None)
-            elif told is not None:
-                data[field] = told.value
         name, deleted = str(data.pop("name", "")), bool(data.pop("deleted", False))
         _forget_aliases(connection, uid)
         connection.execute(
@@ -91,6 +82,37 @@ def settle(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None
             (uid, kind, name, fold(name), canonical(data), deleted),
         )
         _alias(connection, kind, uid, name, data)
+
+
+def _alone(
+    connection: apsw.Connection, uid: bytes, made: Mapping[tuple[bytes, bytes, int], Any]
+) -> dict[str, Any] | None:
+    """Return what a creation in `made` says where nothing else is known of its item: mostly."""
+    rows: list[Any] = connection.execute(
+        "SELECT entity, station, sseq FROM head WHERE entity = ? LIMIT 2", (uid,)
+    ).fetchall()
+    value = made.get(rows[0]) if len(rows) == 1 else None
+    return None if value is None else dict(value)
+
+
+def _settled(connection: apsw.Connection, uid: bytes) -> dict[str, Any] | None:
+    """Return what the heads of an item come to; None where its creation is not known or blank."""
+    text: Any = connection.execute(
+        "SELECT c.value FROM head h CROSS JOIN said c ON c.station = h.station "
+        "AND c.sseq = h.sseq WHERE h.entity = ? AND h.field = '*' AND c.value IS NOT NULL "
+        "ORDER BY c.hlc, c.station LIMIT 1",
+        (uid,),
+    ).get
+    if text is None:
+        return None
+    data: dict[str, Any] = json.loads(text)
+    for field in contested.fields_of(connection, uid):
+        told = contested.current(connection, uid, field)
+        if told is not None and told.value is None:
+            data.pop(field, None)
+        elif told is not None:
+            data[field] = told.value
+    return data
 
 
 def _count_change(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:

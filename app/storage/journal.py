@@ -76,6 +76,7 @@ class Action:
         self.made: dict[tuple[str, str], EntityId] = {}
         """Catalogue items made in this action by (kind, folded name): not in the tables yet."""
         self._heads: dict[bytes, Heads] = {}
+        self._written = 0
 
     @cached_property
     def rules(self) -> TeamRules:
@@ -83,7 +84,14 @@ class Action:
         return self.store.rules()
 
     def heads(self, entity: bytes) -> Heads:
-        """Return the heads of an entity as they stand before this action, read at once."""
+        """Return the heads of an entity as they stand before this action, read at once.
+
+        They are read again where anything was written meanwhile: by an action within this one.
+        """
+        written = self.connection.total_changes()
+        if written != self._written:
+            self._heads.clear()
+            self._written = written
         known = self._heads.get(entity)
         if known is None:
             known = self._heads[entity] = head_rows.of(self.connection, entity)

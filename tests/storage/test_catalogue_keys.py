@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.services import cataloguing
-from app.storage import catalogue, rebuild
+from app.storage import catalogue, rebuild, remote
+from tests.storage.published import pieces
 from tests.storage.test_remote import clock, meet, station
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ def found(desk: Desk, text: str) -> list[str]:
 
 def aliases(desk: Desk) -> list[tuple[object, ...]]:
     return desk.connection.execute("SELECT * FROM catalogue_alias ORDER BY 1, 2, 3").fetchall()
+
+
+def hand_on(source: Desk, target: Desk) -> None:
+    """Hand on what a station wrote itself, and nothing of others."""
+    for piece in pieces(source.store, source.store.station, 0):
+        remote.apply(target.store, piece)
 
 
 def test_a_renamed_person_is_found_by_the_new_name_alone_on_every_station(
@@ -43,3 +50,16 @@ def test_a_renamed_person_is_found_by_the_new_name_alone_on_every_station(
     kept = aliases(ana)
     rebuild.rebuild(ana.store)
     assert aliases(ana) == kept
+
+
+def test_a_rename_that_comes_before_the_person_holds(station: Callable[[str], Desk]) -> None:
+    ana, jon, kim = station("Ana"), station("Jon"), station("Kim")
+    nina = cataloguing.add(ana, "person", "Nina Berg", {}).ids["person"][0]
+    meet(ana, jon)
+    cataloguing.change(jon, "person", nina, {"name": "Nina Holt"})
+
+    hand_on(jon, kim)
+    assert found(kim, "nina") == []
+    hand_on(ana, kim)
+
+    assert found(kim, "nina") == ["Nina Holt"]
