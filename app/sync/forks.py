@@ -20,9 +20,8 @@ from app.sync.repair import verbatim
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import apsw
-
     from app.domain.publication import Publication
+    from app.storage.store import Store
     from app.sync.hub import StationNote
     from app.sync.site import Site
 
@@ -51,7 +50,7 @@ def settle(site: Site, notes: Mapping[bytes, StationNote]) -> int:
     """
     count, now = 0, site.store.now_ms()
     left = _left_behind(site)
-    for station in sorted(doubted(site.store.connection, notes) | site.forked | left):
+    for station in sorted(doubted(site.store, notes) | site.forked | left):
         until, pause = site.looked.get(station, (0, LOOK_AGAIN_MS))
         if now < until <= now + REST_MS:
             continue
@@ -91,17 +90,17 @@ def _withdraw(site: Site, station: bytes, stories: Sequence[Publication]) -> Non
     """Take back what this profile has published of stories that gave way."""
     own = sharing.own_stations(site.store) | {site.store.station}
     for piece in stories:
-        if contradicts(site.store.connection, piece):
+        if contradicts(site.store, piece):
             site.hub.withdraw(own, piece)
 
 
-def contradicts(connection: apsw.Connection, piece: Publication) -> bool:
+def contradicts(store: Store, piece: Publication) -> bool:
     """Tell whether a piece says another thing than what is known here of its station."""
     told = {change.sseq: change.hash for change in piece.changes}
     if piece.first > 1:
         told[piece.first - 1] = piece.previous
     return any(
-        exchange_rows.hash_at(connection, piece.station, sseq) not in (None, hash_)
+        exchange_rows.hash_at(store.connection, piece.station, sseq) not in (None, hash_)
         for sseq, hash_ in told.items()
     )
 
@@ -118,13 +117,13 @@ def _say_again(site: Site, station: bytes, note: StationNote | None) -> None:
         )
 
 
-def doubted(connection: apsw.Connection, notes: Mapping[bytes, StationNote]) -> set[bytes]:
+def doubted(store: Store, notes: Mapping[bytes, StationNote]) -> set[bytes]:
     """Return the stations of which somebody knows another hash than stands here."""
     found = set()
     for reader, note in notes.items():
         told = {of: (note.seen.get(of, 0), hash_) for of, hash_ in note.seen_hash.items()}
         for of, (sseq, hash_) in (told | {reader: (note.last, note.hash)}).items():
-            known = exchange_rows.hash_at(connection, of, sseq)
+            known = exchange_rows.hash_at(store.connection, of, sseq)
             if known is not None and not known.startswith(hash_):
                 found.add(of)
     return found

@@ -35,8 +35,8 @@ def age(store: Store, hub: Hub) -> Check:
     known = {station: note for station, note in notes.items() if note is not None}
     doubted = {
         station
-        for station in forks.doubted(store.connection, known)
-        if any(forks.contradicts(store.connection, one) for one in hub.stories(station))
+        for station in forks.doubted(store, known)
+        if any(forks.contradicts(store, one) for one in hub.stories(station))
     }
     if doubted:
         return Check(
