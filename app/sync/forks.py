@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from app.domain.publication import Publication
+    from app.storage.store import Store
     from app.sync.hub import StationNote
     from app.sync.site import Site
 
@@ -28,6 +29,8 @@ LEFT = "share.given_up"
 """The stations of which this profile has published pieces that it has to take back."""
 LOOK_AGAIN_MS = 30_000
 """So long what was looked at is left alone: others need an exchange of their own to follow."""
+REST_MS = 10 * 60 * 1000
+"""The longest pause where there is nothing to do: a station that is gone says the same for ever."""
 
 
 class Parting(NamedTuple):
@@ -47,19 +50,24 @@ def settle(site: Site, notes: Mapping[bytes, StationNote]) -> int:
     """
     count, now = 0, site.store.now_ms()
     left = _left_behind(site)
-    for station in sorted(_doubted(site, notes) | site.forked | left):
-        if 0 <= now - site.looked.get(station, -LOOK_AGAIN_MS) < LOOK_AGAIN_MS:
+    for station in sorted(doubted(site.store, notes) | site.forked | left):
+        until, pause = site.looked.get(station, (0, LOOK_AGAIN_MS))
+        if now < until <= now + REST_MS:
             continue
-        site.looked[station] = now
         stories = site.hub.stories(station)
+        done = 0
         while parting := _giving_way(site, station, stories):
             left |= {station}
             site.put(LEFT, b"".join(sorted(left)))
-            count += 1 + _follow(site, station, parting)
-        count += _show(site, station, stories)
+            done += 1 + _follow(site, station, parting)
+        done += _show(site, station, stories)
+        _say_again(site, station, notes.get(station))
         if _is_sent(site):
             _withdraw(site, station, stories)
             left -= {station}
+        pause = LOOK_AGAIN_MS if done else min(2 * pause, REST_MS)
+        site.looked[station] = now + pause, pause
+        count += done
     if left != _left_behind(site):
         site.put(LEFT, b"".join(sorted(left)))
     site.forked.clear()
@@ -82,29 +90,40 @@ def _withdraw(site: Site, station: bytes, stories: Sequence[Publication]) -> Non
     """Take back what this profile has published of stories that gave way."""
     own = sharing.own_stations(site.store) | {site.store.station}
     for piece in stories:
-        if _is_another(site, piece):
+        if contradicts(site.store, piece):
             site.hub.withdraw(own, piece)
 
 
-def _is_another(site: Site, piece: Publication) -> bool:
-    """Tell whether a piece contradicts what is known here of its station."""
-    connection = site.store.connection
+def contradicts(store: Store, piece: Publication) -> bool:
+    """Tell whether a piece says another thing than what is known here of its station."""
     told = {change.sseq: change.hash for change in piece.changes}
     if piece.first > 1:
         told[piece.first - 1] = piece.previous
     return any(
-        exchange_rows.hash_at(connection, piece.station, sseq) not in (None, hash_)
+        exchange_rows.hash_at(store.connection, piece.station, sseq) not in (None, hash_)
         for sseq, hash_ in told.items()
     )
 
 
-def _doubted(site: Site, notes: Mapping[bytes, StationNote]) -> set[bytes]:
+def _say_again(site: Site, station: bytes, note: StationNote | None) -> None:
+    """Say of a former id of this profile what stands now under it."""
+    last, hash_ = exchange_rows.vector(site.store.connection).get(station, (0, GENESIS))
+    former = station != site.store.station and sharing.secret_of(site.store, station) is not None
+    if former and note is not None and note.hash != hash_:
+        seen = {**note.seen, station: last}
+        seen_hash = {of: known for of, known in note.seen_hash.items() if of != station}
+        site.hub.write_note(
+            station, note._replace(last=last, hash=hash_, seen=seen, seen_hash=seen_hash)
+        )
+
+
+def doubted(store: Store, notes: Mapping[bytes, StationNote]) -> set[bytes]:
     """Return the stations of which somebody knows another hash than stands here."""
     found = set()
     for reader, note in notes.items():
         told = {of: (note.seen.get(of, 0), hash_) for of, hash_ in note.seen_hash.items()}
         for of, (sseq, hash_) in (told | {reader: (note.last, note.hash)}).items():
-            known = exchange_rows.hash_at(site.store.connection, of, sseq)
+            known = exchange_rows.hash_at(store.connection, of, sseq)
             if known is not None and not known.startswith(hash_):
                 found.add(of)
     return found
