@@ -28,8 +28,8 @@ ROWS: list[dict[str, Any]] = [
      "value": "[code]<p>We are <b>on it</b></p>[/code]", "sys_created_on": "2026-03-02 08:45:00",
      "sys_created_by": "jon.li"},
     {"sys_id": "a3", "name": "incident", "element": "work_notes",
-     "element_id": "Incident: INC0010002", "value": "Replaced\nthe router", "sys_created_on": "2026-03-02 10:00:00",
-     "sys_created_by": "ana.ruiz"},
+     "element_id": "Incident: INC0010002", "value": "Replaced\nthe router",
+     "sys_created_on": "2026-03-02 10:00:00", "sys_created_by": "ana.ruiz"},
 ]  # fmt: skip
 
 
