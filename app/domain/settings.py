@@ -105,6 +105,11 @@ _TEAM_SETTINGS: Final = (
         choices=("auto", "a4", "letter"),
     ),
     _team(
+        "report.language", _T.CHOICE, "en", _S.PRINT, "Language of reports",
+        "What reports are printed in where nobody chooses; what people typed stays as it is.",
+        choices=("en", "de"),
+    ),
+    _team(
         "outgoing.server", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Server for outgoing mail",
         "Its name, such as smtp.example.org; empty hands drafts to your mail program.", high=253,
     ),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WELL = frozenset({"in_sync", "not_shared", "not_synced"})
 """States in which nothing is wrong."""
 PAST = frozenset(
-    {"forged", "copied", "restored", "epoch", "clock", "number", "snapshot", "repaired"}
+    {"forged", "copied", "forked", "restored", "epoch", "clock", "number", "snapshot", "repaired"}
 )
 """Kinds of notes that somebody has read and is done with; others go when their cause does."""
 STOPPED = "The last exchange was stopped. Synchronise now to hear why."

@@ -47,6 +47,8 @@ _CHOICES: Final = {
     ("report.paper", "auto"): QT_TRANSLATE_NOOP("Settings", "Automatic"),
     ("report.paper", "a4"): QT_TRANSLATE_NOOP("Settings", "A4"),
     ("report.paper", "letter"): QT_TRANSLATE_NOOP("Settings", "Letter"),
+    ("report.language", "en"): QT_TRANSLATE_NOOP("Settings", "English"),
+    ("report.language", "de"): QT_TRANSLATE_NOOP("Settings", "German"),
     ("notifications.kinds", "assigned"): QT_TRANSLATE_NOOP("Settings", "Work that is given to me"),
     ("notifications.kinds", "sla_warning"): QT_TRANSLATE_NOOP("Settings", "A clock at its warning"),
     ("notifications.kinds", "sla_breach"): QT_TRANSLATE_NOOP("Settings", "A clock past its target"),

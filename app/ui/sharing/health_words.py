@@ -44,6 +44,10 @@ ADVICE = {
         "Nothing is to be done here. If the profile was copied to a second computer, join the team "
         "there anew instead."
     ),
+    "forked": _noop(
+        "Nothing is lost. Look through the incidents of that time: some may be there twice, or say "
+        "two things. Do not restore a profile and the shared folder together again."
+    ),
     "restored": _noop(
         "Nothing is to be done: what was lost is there again. Ask who restored the folder, so that "
         "it does not happen unseen."
