@@ -132,7 +132,7 @@ class Setting:
                 return "yes" if value else "no"
             case str() | int():
                 return str(value)
-            case list() if self.type is SettingType.CHOICES:
+            case list() if self.type in (SettingType.CHOICES, SettingType.NAMES):
                 return ", ".join(value)
         return json.dumps(value, ensure_ascii=False)
 

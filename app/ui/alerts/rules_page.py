@@ -193,6 +193,8 @@ class RulesView(QWidget):
             self.view.selectRow(0)
         elif self._editing or not self.rules:
             self._begin()
+        if not self.rules:
+            self._say(self.tr("No rule yet. Fill in the fields and press Enter."), "quiet")
         self._show_state()
 
     def _on_published(self, changes: ChangeSet) -> None:

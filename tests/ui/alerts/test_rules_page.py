@@ -90,6 +90,7 @@ def test_a_rule_is_removed_and_brought_back_by_keys(
     assert "crit or worse" in view.preview.text()
     qtbot.keyClick(view.view, Key.Key_Delete)
     assert configuration.get_setting(desk, SYSLOG) == {}
+    assert view.preview.text() == "No rule yet. Fill in the fields and press Enter."
     assert not view.gone.isEnabled()
     qtbot.keyClick(view, Key.Key_Z, CTRL)
     assert [one.name for one in view.rules] == ["Critical messages"]
