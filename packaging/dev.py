@@ -78,6 +78,7 @@ LONG_TEST_PROGRAMS = {
     "makensis": "nsis",
     "wixl": "wixl",
     "msiinfo": "msitools",
+    "shellcheck": "shellcheck",
     "osslsigncode": "osslsigncode",
     "genisoimage": "genisoimage",
 }
