@@ -6,6 +6,7 @@ its own.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -21,8 +22,7 @@ from app.storage.store import Store
 from app.system.clock import Clock, from_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from app.storage.journal import Action
@@ -83,21 +83,24 @@ class Desk:
             "was written; ask an administrator for another role."
         )
 
+    @contextlib.contextmanager
     def write(
         self, title: str, *, action_id: EntityId | None = None, undo_of: bytes = b""
-    ) -> AbstractContextManager[Action]:
+    ) -> Iterator[Action]:
         """Open an action of this person; see `storage.journal.write`.
 
         Raises:
             StoreError: this person may only look, or the file cannot be written.
         """
-        if why := self.read_only:
-            raise StoreError(why, code="read_only")
         from app.storage import journal  # a window starts without writing
 
-        return journal.write(
-            self.store, self.person.id, title, action_id=action_id, undo_of=undo_of
-        )
+        author = self.person.id
+        with journal.write(
+            self.store, author, title, action_id=action_id, undo_of=undo_of
+        ) as action:
+            if why := self.read_only:
+                raise StoreError(why, code="read_only")
+            yield action
 
     def acting_as(self, name: str) -> Desk:
         """Return the same desk for another person, who is made when nobody has the name."""

@@ -188,7 +188,7 @@ def edit_in(
     check_codes(desk, incident, values)
     fields = dict(values)
     if values.keys() & _PRIORITY:
-        fields |= _priority(desk, incident, values, reason)
+        fields |= _priority(action, incident, values, reason)
     if values.keys() & {"assignee", "team"}:
         fields |= assignment(desk, incident, values, reason, action)
     if fields.get("major") and not incident.major:
@@ -197,13 +197,9 @@ def edit_in(
     follow_up = fields.get("follow_up_at")
     if follow_up and incident.status is Status.PENDING and follow_up != incident.follow_up_at:
         check_follow_up(follow_up, desk.now())
-    in_conflict: list[str] | None = None
     for name, value in fields.items():
-        if _is_unchanged(incident, name, value):
-            if in_conflict is None:
-                in_conflict = conflicts.contested_fields(desk.connection, incident.id)
-            if name not in in_conflict:  # choosing the value that is shown settles a conflict
-                continue
+        if _is_unchanged(incident, name, value) and not _is_contested(action, incident.id, name):
+            continue  # choosing the value that is shown settles a conflict
         action.set(
             "incident",
             incident.id,
@@ -233,13 +229,18 @@ def _is_unchanged(incident: Incident, name: str, value: Any) -> bool:
     return bool((getattr(incident, name) or None) == (value or None))
 
 
+def _is_contested(action: Action, uid: EntityId, name: str) -> bool:
+    rivals = action.heads(uid).get(name, ())
+    return len(rivals) > 1 and name in conflicts.contested_fields(action.connection, uid)
+
+
 def _priority(
-    desk: Desk, incident: Incident, values: dict[str, Any], reason: str
+    action: Action, incident: Incident, values: dict[str, Any], reason: str
 ) -> dict[str, Any]:
     impact = int(values.get("impact") or incident.impact)
     urgency = int(values.get("urgency") or incident.urgency)
     given_reason = values.get("priority_override_reason") or reason
-    priority, why = desk.rules.matrix.settle(
+    priority, why = action.rules.matrix.settle(
         impact, urgency, values.get("priority") or "", given_reason
     )
     return {

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,7 +29,7 @@ from app.domain.journal_entry import (
 )
 from app.storage import clocks, head_rows, materialise, numbers, record_clocks
 from app.storage.head_rows import PACKED
-from app.system.courtesy import give_way
+from app.system.courtesy import courteously, give_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from app.storage.materialise import Clock, Derive
     from app.storage.record_clocks import Derived
     from app.storage.store import Store
+    from app.storage.team_rules import TeamRules
 
 SALT_BYTES = 16
 
@@ -73,6 +75,23 @@ class Action:
         """Periods and clocks of incidents made in this action, where they are known already."""
         self.made: dict[tuple[str, str], EntityId] = {}
         """Catalogue items made in this action by (kind, folded name): not in the tables yet."""
+        self._heads: dict[bytes, Heads] = {}
+
+    @cached_property
+    def rules(self) -> TeamRules:
+        """What the team has agreed on, as it stands before this action: it is asked for once."""
+        return self.store.rules()
+
+    def heads(self, entity: bytes) -> Heads:
+        """Return the heads of an entity as they stand before this action, read at once."""
+        known = self._heads.get(entity)
+        if known is None:
+            known = self._heads[entity] = head_rows.of(self.connection, entity)
+        return known
+
+    def heads_read(self) -> Mapping[bytes, Heads]:
+        """Return the heads of all entities that were asked for."""
+        return self._heads
 
     def new_id(self) -> EntityId:
         """Make a new entity id."""
@@ -160,7 +179,6 @@ def _commit(action: Action) -> None:
     salts = os.urandom(SALT_BYTES * count)
     changes: list[Change] = []
     newest: dict[tuple[bytes, str], Version] = {}
-    before: dict[bytes, Heads] = {}
     settled = True
     tick, digest = hybrid_clock.tick, value_digest
     for index, (kind, entity, root, op, field, value, prevs, at, undo_of) in enumerate(
@@ -173,7 +191,7 @@ def _commit(action: Action) -> None:
         if op == "create":
             prevs = b""
         else:
-            current = _current(connection, entity, field, newest, before)
+            current = _current(action, entity, field, newest)
             if prevs is None:
                 prevs = current
             elif prevs != current:
@@ -209,25 +227,25 @@ def _commit(action: Action) -> None:
             )
         )
     insert_changes(connection, changes)
-    rules_moved = any(c.kind in CLOCK_KINDS for c in changes)
+    before = action.rules if any(c.kind in CLOCK_KINDS for c in changes) else None
     materialise.apply(
         connection,
         changes,
         [edit.value for edit in action.edits],
         derive=_deriver(action),
-        clock=None if rules_moved else _clock(store, action.now_ms),
+        clock=_clock(action) if before is None else None,
         latest=newest if settled else None,
-        before=before,
+        before=action.heads_read(),
         late=False,
     )
-    if rules_moved:
-        clocks.refresh_open(connection, store.rules(), action.now_ms)
-        clocks.refresh(connection, store.rules(), _touched(changes), action.now_ms)
+    if before is not None:
+        clocks.follow_rules(store, before, _touched(changes), action.now_ms)
     connection.execute(
         "INSERT INTO vv VALUES (?,?,?) ON CONFLICT (station) DO UPDATE SET sseq = excluded.sseq, "
         "hash = excluded.hash",
         (station, sseq, previous),
     )
+    store.last_written = (previous, reading)
     connection.execute(
         "INSERT INTO action VALUES (?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET "
         "last = excluded.last",
@@ -240,18 +258,26 @@ SEEN_CLOCK = "hlc"
 
 
 def _last_of(store: Store) -> tuple[bytes, int, bytes, int]:
-    """Return this station, its last sequence and hash, and the clock reading to go on from."""
-    row: Any = store.connection.execute(
-        "SELECT v.station, v.sseq, v.hash, "
-        "max(c.hlc, coalesce((SELECT value FROM local WHERE key = ?), 0)) FROM vv v "
-        "JOIN change c ON c.station = v.station AND c.sseq = v.sseq "
-        "WHERE v.station = (SELECT value FROM local WHERE key = 'station')",
+    """Return this station, its last sequence and hash, and the clock reading to go on from.
+
+    The reading of the last row is read from the journal only where this process did not write it:
+    a row of the journal is the dearest to find.
+    """
+    connection = store.connection
+    row: Any = connection.execute(
+        "SELECT station, sseq, hash, (SELECT value FROM local WHERE key = ?) FROM vv "
+        "WHERE station = (SELECT value FROM local WHERE key = 'station')",
         (SEEN_CLOCK,),
     ).get
     if row is None:
         return store.station, 0, GENESIS, int(store.local(SEEN_CLOCK, 0))
-    station, sseq, previous, reading = row
-    return station, sseq, previous, reading
+    station, sseq, previous, seen = row
+    written, reading = store.last_written
+    if written != previous:
+        reading = connection.execute(
+            "SELECT hlc FROM change WHERE station = ? AND sseq = ?", (station, sseq)
+        ).get
+    return station, sseq, previous, max(reading, seen or 0)
 
 
 def _deriver(action: Action) -> Derive:
@@ -261,13 +287,13 @@ def _deriver(action: Action) -> Derive:
         known = action.derived.get(EntityId(entity))
         if known is not None:
             return known
-        return record_clocks.derive(action.store.rules(), value, at, action.now_ms)[0]
+        return record_clocks.derive(action.rules, value, at, action.now_ms)[0]
 
     return derive
 
 
 CLOCK_KINDS = frozenset({"calendar", "target", "setting"})
-"""What the clocks of all open incidents depend on."""
+"""What the clocks of all open incidents may depend on."""
 
 
 def _touched(changes: list[Change]) -> set[bytes]:
@@ -279,11 +305,11 @@ def _touched(changes: list[Change]) -> set[bytes]:
     }
 
 
-def _clock(store: Store, now_ms: int) -> Clock:
+def _clock(action: Action) -> Clock:
     """Return how the clocks of incidents move in this action."""
 
     def moved(facts: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-        return clocks.moved(store.rules(), now_ms, facts)
+        return clocks.moved(action.rules, action.now_ms, facts)
 
     return moved
 
@@ -291,27 +317,19 @@ def _clock(store: Store, now_ms: int) -> Clock:
 def insert_changes(connection: apsw.Connection, changes: list[Change]) -> None:
     """Append rows to the journal."""
     connection.executemany(
-        "INSERT INTO change VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", changes
+        "INSERT INTO change VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        courteously(changes),
     )
 
 
 def _current(
-    connection: apsw.Connection,
-    entity: bytes,
-    field: str,
-    newest: dict[tuple[bytes, str], Version],
-    before: dict[bytes, Heads],
+    action: Action, entity: bytes, field: str, newest: Mapping[tuple[bytes, str], Version]
 ) -> bytes:
-    """Return the versions that are current for a field, those of this action counted in.
-
-    `before` takes in what the heads of an entity are, read at once for all of its fields.
-    """
+    """Return the versions that are current for a field, those of this action counted in."""
     own = newest.get((entity, field)) or newest.get((entity, PACKED))
     if own is not None:
         return pack_versions([own])
-    heads = before.get(entity)
-    if heads is None:
-        heads = before[entity] = head_rows.of(connection, entity)
+    heads = action.heads(entity)
     return pack_versions(heads.get(field) or heads.get(PACKED) or [])
 
 

@@ -58,6 +58,8 @@ class Store:
         self.database = open_database(path, read_only=read_only)
         if not read_only:
             self._own_station()
+        self.last_written: tuple[bytes, int] = (b"", 0)
+        """Hash and clock reading of the newest own row that this process wrote."""
         self._rules: tuple[int, TeamRules] | None = None
         if not read_only and self.local(MEANING) is not None:
             from app.storage import not_understood  # few stores have met a newer program
