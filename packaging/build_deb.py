@@ -25,7 +25,7 @@ LINUX = PACKAGING / "linux"
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256)
 HOME = "usr/lib/incident-desk"
 # Loaded by name while the program runs, so that no ELF file tells of them.
-BY_NAME = ["libxcb-cursor0", "ca-certificates", "shared-mime-info"]
+BY_NAME = ["libxcb-cursor0", "ca-certificates", "shared-mime-info", "tzdata"]
 RECOMMENDS = ["xdg-utils", "desktop-file-utils", "gnome-keyring | kwalletmanager", "cups-client"]
 _DRAW = """
 import sys

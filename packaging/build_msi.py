@@ -22,6 +22,7 @@ EXE = f"{build_place.NAME}.exe"
 EXTENSION = ".incidents"
 """The ending of a package of incidents that a double click opens."""
 PROGID = "IncidentDesk.Package"
+LINK = "program_link"
 _WIX = "http://schemas.microsoft.com/wix/2006/wi"
 
 
@@ -42,6 +43,24 @@ def make(payload: Path, files: list[Path], version: str, target: Path, scratch: 
     tree = ET.ElementTree(document(files, version))
     tree.write(source, encoding="utf-8", xml_declaration=True)
     build_place.output(["wixl", "--arch", "x64", "--output", str(target), source.name], cwd=scratch)
+    table = scratch / "MsiShortcutProperty.idt"
+    table.write_text(shortcut_property(), "ascii")
+    build_place.output(["msibuild", str(target), "-i", str(table)])
+
+
+def shortcut_property() -> str:
+    """Return the table, which wixl cannot write, that puts the program's name on its link.
+
+    With it a notification of the program and a pinned window find the link (Microsoft's page
+    "MsiShortcutProperty Table"; msitools calls the format IDT).
+    """
+    lines = [
+        ("MsiShortcutProperty", "Shortcut_", "PropertyKey", "PropVariantValue"),
+        ("s72", "s72", "s255", "s255"),
+        ("MsiShortcutProperty", "MsiShortcutProperty"),
+        ("program_link_name", LINK, "System.AppUserModel.ID", build_place.app_user_model_id()),
+    ]
+    return "".join("\t".join(line) + "\r\n" for line in lines)
 
 
 def document(files: list[Path], version: str) -> ET.Element:
@@ -101,7 +120,7 @@ def document(files: list[Path], version: str) -> ET.Element:
     _add(
         linked,
         "Shortcut",
-        Id="program_link",
+        Id=LINK,
         Directory="ProgramMenuFolder",
         Name=build_place.TITLE,
         Target=f"[INSTALLDIR]{EXE}",

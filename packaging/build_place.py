@@ -20,7 +20,8 @@ FROZEN = DIST / "incident-desk"
 """The folder that `freeze` makes; every installer carries it."""
 VENV = BUILD / "venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-REQUIREMENTS = ("requirements.txt", "requirements-freeze.txt")
+REQUIREMENTS = ("requirements-sign.txt", "requirements-freeze.txt")
+"""What is frozen: the program with the part that signs, and the tools that do it."""
 NAME = "incident-desk"
 TITLE = "Incident Desk"
 
@@ -31,13 +32,23 @@ class BuildError(Exception):
 
 def version() -> str:
     """Return the program's version from its one place, `app/__init__.py`."""
-    tree = ast.parse((ROOT / "app" / "__init__.py").read_text("utf-8"))
+    return constant("app/__init__.py", "__version__")
+
+
+def app_user_model_id() -> str:
+    """Return by which name Windows knows the program, from its one place."""
+    return constant("app/system/identity.py", "APP_USER_MODEL_ID")
+
+
+def constant(module: str, name: str) -> str:
+    """Return a plain string of a module of the program, without running the module."""
+    tree = ast.parse((ROOT / module).read_text("utf-8"))
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            if "__version__" in names:
+            if name in names:
                 return str(node.value.value)
-    raise BuildError("app/__init__.py names no __version__: write it there as a plain string.")
+    raise BuildError(f"{module} names no {name}: write it there as a plain string.")
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -32,9 +32,12 @@ EXCLUDED_MODULES = [
         "_curses_panel",
         "_tkinter",
     ),  # GPL or unused
-    *("sqlite3", "_sqlite3", "numpy", "IPython", "pyhanko"),
+    *("sqlite3", "_sqlite3", "numpy", "IPython"),
     *("lxml.isoschematron", "lxml.objectify", "lxml.html", "lxml.sax", "lxml.cssselect"),
     *("PIL.ImageTk", "PIL.ImageQt", "PIL._avif", "PIL.AvifImagePlugin", "PIL._imagingtk"),
+    # Writing into pictures and colours by profile: nothing here does, and HarfBuzz comes with it.
+    *("PIL._imagingft", "PIL._imagingcms", "PIL.ImageCms"),
+    *("aiohttp.test_utils", "aiohttp.pytest_plugin"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtOpenGL", "PySide6.QtTest", "PySide6.QtSql"),
 ]
 REPLACEABLE = ("PySide6", "shiboken6", "psycopg", "psycopg_binary", "bidi")

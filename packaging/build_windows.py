@@ -131,6 +131,7 @@ def make_setup(
         "OUTPUT": str(target),
         "EXE": EXE,
         "EXTENSION": EXTENSION,
+        "APP_USER_MODEL_ID": build_place.app_user_model_id(),
         "ICON": str(WINDOWS / f"{build_place.NAME}.ico"),
         "SIZE_KB": str(build_place.size_of(payload) // 1024),
         "PAYLOAD_FILES": str(put),

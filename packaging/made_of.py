@@ -1,7 +1,8 @@
 """What the program is made of: each library and part with its version, licence and texts.
 
-The pins say which libraries (packaging/requirements.txt), licences.toml says under which licence
-each is shipped, and `licences/` holds the texts. Anything without a licence or a text stops here.
+The pins say which libraries (packaging/requirements-sign.txt), licences.toml says under which
+licence each is shipped, and `licences/` holds the texts. Anything without a licence or a text stops
+here.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Component:
 
 
 def components(
-    pins: Path = PACKAGING / "requirements.txt", table: Path = PACKAGING / "licences.toml"
+    pins: Path = PACKAGING / "requirements-sign.txt", table: Path = PACKAGING / "licences.toml"
 ) -> list[Component]:
     """Return everything that ships, in alphabetical order.
 

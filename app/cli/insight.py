@@ -135,7 +135,9 @@ def suggest(
 
 @application.command()
 def logs(
-    file: Annotated[Path, Argument(help="A log; .gz, .xz and .zip are unpacked.")],
+    file: Annotated[
+        Path, Argument(help="A log, also of Windows (.evtx); .gz, .xz and .zip are unpacked.")
+    ],
     since: Annotated[str, Option(help="Leave out what is older than this instant.")] = "",
 ) -> None:
     """Tell what a log says: span, templates with counts, errors, gaps, bursts."""

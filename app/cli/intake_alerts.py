@@ -67,8 +67,9 @@ def serve(
         str, Option(help="HOST:PORT for system messages over TLS; needs a certificate.")
     ] = "",
     mailbox: Annotated[
-        str, Option(help="Address, user or server of the team's mailbox: its mails are fetched.")
-    ] = "",
+        list[str] | None,
+        Option(help="Name or address of a mailbox of the team: its mails are fetched. Repeatable."),
+    ] = None,
     drop: Annotated[Path | None, Option(help="A folder whose files are taken.")] = None,
     log: Annotated[Path | None, Option(help="A log file that is watched.")] = None,
     token: Annotated[
@@ -88,7 +89,7 @@ def serve(
     from app.cli import intake_serving  # only a listener needs an event loop
 
     intake_serving.run(
-        webhook, syslog_at, syslog_tls, drop, log, token, certificate, mailbox,
+        webhook, syslog_at, syslog_tls, drop, log, token, certificate, mailbox or (),
         until_closed=until_closed, in_turn=in_turn,
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from app.services import mailbox_settings, serving
 from app.services.serving import Places
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _LOOPBACK = "127.0.0.1"
@@ -32,7 +33,7 @@ def run(
     log: Path | None,
     token: str,
     certificate: Path | None,
-    mailbox: str = "",
+    mailboxes: Sequence[str] = (),
     *,
     until_closed: bool = False,
     in_turn: bool = False,
@@ -42,12 +43,11 @@ def run(
     Raises:
         InvalidInputError: nothing to listen to was named, or it cannot be listened to.
     """
-    if not (webhook or syslog or syslog_tls or drop or log or mailbox):
+    if not (webhook or syslog or syslog_tls or drop or log or mailboxes):
         raise InvalidInputError(
             "Name what to listen to: --webhook, --syslog, --syslog-tls, --mailbox, --drop or --log."
         )
-    if mailbox:
-        mailbox_settings.check_name(context().desk, mailbox)
+    mailbox_settings.find(context().desk, mailboxes)
     if syslog_tls and certificate is None:
         raise InvalidInputError("TLS needs a certificate. Name its PEM file with --certificate.")
     if drop is not None and not drop.is_dir():
@@ -70,7 +70,7 @@ def run(
         log=log.absolute() if log else None,
         token=token,
         tls=_tls(certificate) if certificate else None,
-        mailbox=mailbox,
+        mailboxes=tuple(mailboxes),
         in_turn=in_turn,
     )
     asyncio.run(_serve(places, tell, until_closed=until_closed))

@@ -6,7 +6,7 @@ import getpass
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 from typer import Argument, Option
@@ -15,6 +15,7 @@ from app.cli import application, context
 from app.cli.progress import progress_bar, stoppable
 from app.domain.errors import InvalidInputError
 from app.domain.instants import parse_span, zone_named
+from app.reports.language import language_of
 from app.services import (
     configuration,
     demonstration,
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
 config = typer.Typer(help="Read and change settings.", no_args_is_help=True)
 application.add_typer(config, name="config")
 
+
+class _Look(NamedTuple):
+    """Paper and language of reports; "" is what is set."""
+
+    paper: str
+    language: str
+
+
 _VERDICTS = {
     Verdict.GENUINE: "Genuine",
     Verdict.RECORD_CHANGED: "Record changed since",
@@ -47,6 +56,7 @@ def report(
     ],
     number: Annotated[str, Argument(help="The incident's number.")] = "",
     paper: Annotated[str, Option(help="a4 or letter.")] = "",
+    language: Annotated[str, Option(help="en or de; else as in the settings.")] = "",
     period: Annotated[str, Option(help="FROM..TO: the report of a period instead.")] = "",
     text: Annotated[
         str,
@@ -61,6 +71,7 @@ def report(
     size = paper.strip().lower()
     if size not in {"", "a4", "letter"}:
         raise InvalidInputError(f'There is no paper "{paper}". Use a4 or letter.', field="paper")
+    look = _Look(size, language_of(language).code if language else "")
     if not number and not text and not period:
         raise typer.BadParameter("Missing argument 'number'.")
     other = number or ("--review" if review else "")
@@ -68,21 +79,28 @@ def report(
     if sign and not (period and other):
         key = signing.key_of_file(Path(sign), _sign_password(sign))
     if period:
-        _report_period(output, period, text, size, other, key)
+        _report_period(output, period, text, look, other, key)
         return
     if text:
         if number or review:
             raise typer.BadParameter("Give a number or --filter, not both.")
-        _report_many(text, output, size, key)
+        _report_many(text, output, look, key)
         return
     facts = reporting.write_report(
-        context().desk, number, output, paper=size, zone=context().zone, key=key, review=review
+        context().desk,
+        number,
+        output,
+        paper=look.paper,
+        language=look.language,
+        zone=context().zone,
+        key=key,
+        review=review,
     )
     context().say(facts, str(facts["path"]))
 
 
 def _report_period(
-    output: Path, period: str, text: str, paper: str, other: str, key: SigningKey | None
+    output: Path, period: str, text: str, look: _Look, other: str, key: SigningKey | None
 ) -> None:
     if other:
         raise InvalidInputError(
@@ -99,14 +117,15 @@ def _report_period(
             to_at=to_at,
             text=text,
             zone=zone,
-            paper=paper,
             progress=progress,
             key=key,
+            paper=look.paper,
+            language=look.language,
         )
     context().say(facts, str(facts["path"]))
 
 
-def _report_many(text: str, output: Path, paper: str, key: SigningKey | None) -> None:
+def _report_many(text: str, output: Path, look: _Look, key: SigningKey | None) -> None:
     """Write the reports of a filter: into one file that ends in .pdf, else into a folder."""
     desk, zone = context().desk, context().zone
     uids = report_batch.chosen(desk, text)
@@ -114,13 +133,13 @@ def _report_many(text: str, output: Path, paper: str, key: SigningKey | None) ->
     with progress_bar("Writing reports") as told, stoppable() as stopped:
         if one_file:
             facts = report_batch.write_bundle(
-                desk, uids, output, paper=paper, zone=zone, key=key,
-                progress=told, cancelled=stopped,
+                desk, uids, output, paper=look.paper, language=look.language, zone=zone,
+                key=key, progress=told, cancelled=stopped,
             )  # fmt: skip
         else:
             facts = report_batch.write_reports(
-                desk, uids, output, paper=paper, zone=zone, key=key,
-                progress=told, cancelled=stopped,
+                desk, uids, output, paper=look.paper, language=look.language, zone=zone,
+                key=key, progress=told, cancelled=stopped,
             )  # fmt: skip
     context().say(facts, f"{facts['written']:,} written to {facts['path']}")
 

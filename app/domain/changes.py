@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.domain.incident import EntityId
 
 
@@ -32,3 +34,15 @@ class ChangeSet:
     def number(self) -> str:
         """Return the number of the one incident that the action was about, or ""."""
         return self.numbers[0] if self.numbers else ""
+
+
+def together(sets: Iterable[ChangeSet]) -> ChangeSet:
+    """Return as one what several actions touched, each thing once, in the order of the actions.
+
+    It is none of these actions, so it cannot be undone as a whole.
+    """
+    ids: dict[str, dict[EntityId, None]] = {}
+    for changes in sets:
+        for kind, touched in changes.ids.items():
+            ids.setdefault(kind, {}).update(dict.fromkeys(touched))
+    return ChangeSet(ids={kind: tuple(touched) for kind, touched in ids.items()})

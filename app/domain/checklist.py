@@ -12,12 +12,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from app.domain.catalogue import CatalogueItem, DataReader, checked_name, described
+from app.domain.closure_code import DEFAULT_CODES
 from app.domain.incident import EntryKind
 from app.domain.incident_record import ChecklistState
+from app.domain.lifecycle import CODE_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.domain.closure_code import ClosureCodes
     from app.domain.incident_record import Incident
 
 
@@ -114,15 +117,13 @@ def _item(checklist: str, number: int, given: object) -> ChecklistItem:
     )
 
 
-def seen_fact(incident: Incident, fact: Fact) -> str:
+def seen_fact(incident: Incident, fact: Fact, codes: ClosureCodes = DEFAULT_CODES) -> str:
     """Return in a few words how the record shows the fact, or "" when it does not."""
     match fact:
         case Fact.RESOLUTION_WRITTEN:
             return "Written" if incident.resolution.strip() else ""
         case Fact.CODES_GIVEN:
-            codes = (incident.outcome, incident.fix_type, incident.cause_class)
-            words = [code.replace("_", " ") for code in codes if code]
-            return " · ".join(words).capitalize() if len(words) == len(codes) else ""
+            return _codes(incident, codes)
         case Fact.TIME_LOGGED:
             return _hours(incident.time_spent_s) if incident.time_spent_s > 0 else ""
         case Fact.SIMILAR_LINKED:
@@ -145,6 +146,15 @@ def seen_fact(incident: Incident, fact: Fact) -> str:
             return ""
 
 
+def _codes(incident: Incident, codes: ClosureCodes) -> str:
+    """Return the closure codes as the team words them, "" while one of them is missing."""
+    given = {kind: getattr(incident, kind) for kind in CODE_FIELDS}
+    if not all(given.values()):
+        return ""
+    words = " · ".join(codes.plain(kind, code) for kind, code in given.items())
+    return words[:1].upper() + words[1:]
+
+
 def _has_entry(incident: Incident, kind: EntryKind) -> bool:
     return any(entry.kind is kind and not entry.undone for entry in incident.timeline)
 
@@ -161,18 +171,20 @@ def checklist_state(
     checklist: Checklist,
     ticked: Mapping[str, str],
     elsewhere: Mapping[Fact, str] | None = None,
+    codes: ClosureCodes = DEFAULT_CODES,
 ) -> tuple[ChecklistState, ...]:
     """Tell of each step whether it is done, and how that is known.
 
     `ticked` holds what was ticked by hand, by the item's text: who did it and when, in words.
-    `elsewhere` holds, in words, facts that the incident's record does not (an article saved).
+    `elsewhere` holds, in words, facts that the incident's record does not (an article saved);
+    `codes` is how the team words its closure codes.
     """
     outside = elsewhere or {}
     states = []
     for item in checklist.items:
         seen = ""
         if item.fact is not None:
-            seen = seen_fact(incident, item.fact) or outside.get(item.fact, "")
+            seen = seen_fact(incident, item.fact, codes) or outside.get(item.fact, "")
         by_hand = ticked.get(item.text) if item.by_hand else None
         done = bool(seen) or by_hand is not None
         states.append(

@@ -19,6 +19,7 @@ from app.domain.custom_field import CustomField
 from app.domain.diagnosis_check import DiagnosisCheck
 from app.domain.errors import InvalidInputError
 from app.domain.folding import fold
+from app.domain.mailbox import Mailbox
 from app.domain.people import Person, Team
 from app.domain.saved_view import SavedView
 from app.domain.service import ConfigurationItem, Location, Service
@@ -42,6 +43,7 @@ _TYPES: Final[tuple[type[CatalogueItem], ...]] = (
     Checklist,
     DiagnosisCheck,
     CustomField,
+    Mailbox,
     SavedView,
     *CODE_TYPES.values(),
 )
@@ -60,6 +62,8 @@ REFERENCES: Final = (
     ("ci", "service", "service"),
     ("custom_field", "category", "category"),
     ("check", "category", "category"),
+    ("mailbox", "team", "team"),
+    ("mailbox", "category", "category"),
 )
 """Which field of which kind names an item of which other kind; these must exist."""
 
@@ -230,6 +234,7 @@ _WRITING_ORDER: Final = (
     "target",
     "custom_field",
     "check",
+    "mailbox",
     "saved_view",
     *CODE_TYPES,
 )

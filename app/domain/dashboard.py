@@ -11,7 +11,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from app.domain import metrics
+from app.domain import dashboard_events, metrics
 from app.domain.dashboard_values import DURATION, SHARE, Card, Mark, Span, card
 from app.domain.metric_values import Distribution, Figure, MetricRow, Period
 
@@ -31,7 +31,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "when each was last resolved.",
     "overdue": "Open incidents whose resolution is past due. Before: open and past due seven days "
     "ago, by the due times of today.",
-    "flow": "Opened: registered in the bin. Resolved: last resolved in the bin.",
+    "flow": "Opened: registered in the bin. Resolved: last resolved in the bin. "
+    + dashboard_events.DEFINITION,
 }
 
 
@@ -137,8 +138,10 @@ def figures(
     )
 
 
-def flow(rows: Sequence[MetricRow], span: Span) -> Card:
-    """Return how many were opened and resolved in each bin."""
+def flow(
+    rows: Sequence[MetricRow], span: Span, events: Iterable[dashboard_events.Event] = ()
+) -> Card:
+    """Return how many were opened and resolved in each bin, and the events of the period last."""
     opened: dict[int, list[bytes]] = defaultdict(list)
     resolved: dict[int, list[bytes]] = defaultdict(list)
     starts = [start for _, start, _ in span.bins]
@@ -151,7 +154,8 @@ def flow(rows: Sequence[MetricRow], span: Span) -> Card:
         for word, found in (("opened", opened), ("resolved", resolved))
         for place, (day, _, _) in enumerate(span.bins)
     ]
-    return card("flow", DEFINITIONS["flow"], marks)
+    counted = sum(mark.n for mark in marks)
+    return card("flow", DEFINITIONS["flow"], [*marks, *dashboard_events.marks(events)], counted)
 
 
 def inside_sla(rows: Sequence[MetricRow], span: Span) -> Card:

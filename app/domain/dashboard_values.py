@@ -89,6 +89,8 @@ class Board(NamedTuple):
     cards: tuple[Card, ...]
     resolved: int
     """How many resolved incidents there are, counted up to `NEEDED`."""
+    team: str = ""
+    """Whose figures these are; "" for all teams."""
 
     @property
     def has_enough(self) -> bool:

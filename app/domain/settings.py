@@ -105,6 +105,11 @@ _TEAM_SETTINGS: Final = (
         choices=("auto", "a4", "letter"),
     ),
     _team(
+        "report.language", _T.CHOICE, "en", _S.PRINT, "Language of reports",
+        "What reports are printed in where nobody chooses; what people typed stays as it is.",
+        choices=("en", "de"),
+    ),
+    _team(
         "outgoing.server", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Server for outgoing mail",
         "Its name, such as smtp.example.org; empty hands drafts to your mail program.", high=253,
     ),
@@ -172,9 +177,28 @@ _TEAM_SETTINGS: Final = (
         "Where title, text, severity, state, id and url stand in JSON of other tools: data.name.",
     ),
     _team(
+        "alerts.formats", _T.TABLE, {}, _S.EMAIL_AND_ALERTS, "Taught alert formats",
+        "A name to places in JSON of another tool: title=/job/name state=/job/result.",
+    ),
+    _team(
         "alerts.syslog", _T.TABLE, {"Critical messages": "crit 1/1m *"}, _S.EMAIL_AND_ALERTS,
         "Rules for system messages",
         "A name to LEVEL COUNT/TIME PATTERN: so many lines of that level in that time.",
+    ),
+    _team(
+        "alerts.routing_order", _T.NAMES, [], _S.EMAIL_AND_ALERTS,
+        "Order of the rules: who takes alerts",
+        "Names of rules as they are tried; those left out follow by the alphabet.",
+    ),
+    _team(
+        "alerts.maintenance_order", _T.NAMES, [], _S.EMAIL_AND_ALERTS,
+        "Order of the rules: maintenance windows",
+        "Names of rules as they are tried; those left out follow by the alphabet.",
+    ),
+    _team(
+        "alerts.syslog_order", _T.NAMES, [], _S.EMAIL_AND_ALERTS,
+        "Order of the rules: system messages",
+        "Names of rules as they are tried; those left out follow by the alphabet.",
     ),
     _team(
         "alerts.storm_count", _T.NUMBER, 20, _S.EMAIL_AND_ALERTS, "A storm begins at",
@@ -292,6 +316,11 @@ _PERSONAL_SETTINGS: Final = (
     _personal(
         "listener.drop", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Drop folder for alerts",
         "Files that are put there are taken. Of several computers one takes them.", high=1_000,
+    ),
+    _personal(
+        "reports.folder", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Folder of users' reports",
+        "Where the report form puts its files; read while the window is open, by one computer of "
+        "the team.", high=1_000,
     ),
     _personal(
         "listener.log", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Watched log file",

@@ -59,6 +59,7 @@ _HEAD: Final = re.compile(
     r"(?:(?:[A-Z]{3,5})\s{2,})?"  # a component in a column
 )
 _SYSLOG_HEAD: Final = re.compile(r"^ ?\S+ ([\w./-]+(?:\([^)]*\))?)(?:\[\d+\])?: ")
+_EVENT: Final = re.compile(r" [A-Z]+ (.*? ID\d+):")
 _DATE: Final = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?: \d{4})?"
 )
@@ -85,7 +86,12 @@ def read(text: LogText, zone: tzinfo, now: datetime, since: datetime | None = No
     first = next(batches, [])
     times = log_times.guess(first[:SAMPLE_LINES], zone, now)
     told = text.encoding + (" (a guess)" if text.is_guess else "")
-    reading = Reading(Summary(text.name, told, times.name if times else NO_TIMES), times, since)
+    reading = Reading(
+        Summary(text.name, told, times.name if times else NO_TIMES),
+        times,
+        since,
+        are_events=text.is_event_log,
+    )
     for batch in chain((first,), batches):
         reading.take(batch)
     return reading.finish()
@@ -126,9 +132,14 @@ class Reading:
         since: datetime | None = None,
         *,
         facts: LineFacts | None = None,
+        are_events: bool = False,
     ) -> None:
-        """Begin; with `facts`, those of each line are kept (and memory grows by them)."""
+        """Begin; with `facts`, those of each line are kept (and memory grows by them).
+
+        The template of a line that is an event of Windows is its provider and the id of the event.
+        """
         self.summary, self.facts = summary, facts
+        self._are_events = are_events
         self._times = times
         self._since_ms = None if since is None else round(since.timestamp() * 1000)
         self._shown = since is None
@@ -136,6 +147,7 @@ class Reading:
         self._drain: Drain | None = None
         self._forms: dict[str, _Form] = {}
         self._known: dict[str, int] = {}
+        self._events: dict[str, int] = {}
         self._templates: dict[int, Template] = {}
         self._pauses: list[tuple[int, int, Pause]] = []
         self._bins: Counter[int] = Counter()
@@ -261,12 +273,7 @@ class Reading:
         number = self._known.get(content)
         if number is not None:
             return number
-        if self._drain is None:
-            from drain3.drain import Drain  # takes a third of a second to load
-
-            self._drain = Drain(depth=_DEPTH, sim_th=_ALIKE, max_clusters=TEMPLATES)
-        cluster, _ = self._drain.add_log_message(content)
-        number = cluster.cluster_id
+        number, template = self._clustered(content)
         if len(self._known) >= _KNOWN:
             self._known.clear()
         self._known[content] = number
@@ -277,11 +284,25 @@ class Reading:
                 self._known[content] = number
             one = Template("", Place(first.line, first.at, first.text[:_TEXT]), number=number)
             self._templates[number] = one
-        one.text = cluster.get_template()
+        one.text = template
         return number
+
+    def _clustered(self, content: str) -> tuple[int, str]:
+        """Return the number of the template that Drain finds for a content, and the template."""
+        if self._are_events:
+            return self._events.setdefault(content, len(self._events) + 1), content
+        if self._drain is None:
+            from drain3.drain import Drain  # takes a third of a second to load
+
+            self._drain = Drain(depth=_DEPTH, sim_th=_ALIKE, max_clusters=TEMPLATES)
+        cluster, _ = self._drain.add_log_message(content)
+        return cluster.cluster_id, cluster.get_template()
 
     def _content(self, line: str, start: int) -> str:
         rest = line[start : start + _TEXT]
+        if self._are_events:
+            event = _EVENT.match(rest)
+            return event[1] if event is not None else ""
         head = _SYSLOG_HEAD.match(rest) if self._is_syslog else None
         if head is None:
             head = _HEAD.match(rest)

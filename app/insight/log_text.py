@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import tempfile
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from app.domain.errors import InvalidInputError, NotFoundError
+from app.insight import event_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +30,6 @@ _BOMS: Final = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_EVENT_LOG: Final = b"ElfFile\x00"
 _DAMAGE = (lzma.LZMAError, zlib.error, EOFError, gzip.BadGzipFile, zipfile.BadZipFile)
 
 
@@ -40,13 +41,17 @@ class LogText:
 
         Raises:
             NotFoundError: there is no such file.
-            InvalidInputError: it cannot be read, is damaged or is not text.
+            InvalidInputError: it cannot be read, is damaged, or is neither text nor an event log.
         """
         self.origin = origin
         self.name = name or (origin.name if isinstance(origin, Path) else "The log")
         with self._bytes() as stream:
             sample = stream.read(_SAMPLE)
-        self.encoding, self.is_guess = _encoding(sample, self.name)
+        self.is_event_log = sample.startswith(event_log.MAGIC)
+        """Whether it is one of Windows: its lines are made from its events."""
+        self.encoding, self.is_guess = (
+            (event_log.ENCODING, False) if self.is_event_log else _encoding(sample, self.name)
+        )
 
     def lines(self) -> Iterator[str]:
         """Yield the lines without their ends; bytes that are no text become U+FFFD."""
@@ -55,20 +60,39 @@ class LogText:
 
     def batches(self) -> Iterator[list[str]]:
         """Yield the lines some thousands at a time, which is much faster than one by one."""
+        if self.is_event_log:
+            yield from self._events()
+            return
         left, tail = MAX_UNPACKED, ""
         with self._bytes() as stream:
             text = io.TextIOWrapper(stream, self.encoding, errors="replace", newline="\n")
             for part in iter(partial(text.read, _PART), ""):
                 left -= len(part)
                 if left < 0:
-                    raise InvalidInputError(
-                        f"{self.name} unpacks to more than {MAX_UNPACKED >> 30} GB; split it."
-                    )
+                    raise self._too_long()
                 lines = (tail + part).split("\n")
                 tail = lines.pop()[:LONGEST]
                 yield _trimmed(lines)
         if tail:
             yield _trimmed([tail])
+
+    def _events(self) -> Iterator[list[str]]:
+        """Yield the events of a Windows event log as lines; a packed one is unpacked beside."""
+        with self._bytes() as stream, tempfile.TemporaryFile() as unpacked:
+            if isinstance(stream, (io.BufferedReader, io.BytesIO)):
+                yield from event_log.batches(stream, self.name)
+                return
+            for part in iter(partial(stream.read, _PART), b""):
+                unpacked.write(part)
+                if unpacked.tell() > MAX_UNPACKED:
+                    raise self._too_long()
+            unpacked.seek(0)
+            yield from event_log.batches(unpacked, self.name)
+
+    def _too_long(self) -> InvalidInputError:
+        return InvalidInputError(
+            f"{self.name} unpacks to more than {MAX_UNPACKED >> 30} GB; split it."
+        )
 
     @contextmanager
     def _bytes(self) -> Iterator[IO[bytes]]:
@@ -119,10 +143,6 @@ def _encoding(sample: bytes, name: str) -> tuple[str, bool]:
     for bom, encoding in _BOMS:
         if sample.startswith(bom):
             return encoding, False
-    if sample.startswith(_EVENT_LOG):
-        raise InvalidInputError(
-            f"{name} is an event log of Windows; save it as text or CSV in the Event Viewer."
-        )
     even, odd = sample[0::2], sample[1::2]
     if len(odd) > 1 and odd.count(0) > len(odd) * 0.3 and even.count(0) < len(even) * 0.05:
         return "utf-16-le", True

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from app.domain.errors import InvalidInputError, NotFoundError
 from app.intake.import_record import ImportCancelledError
+from app.system.courtesy import give_way
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -45,7 +46,11 @@ class Watch:
     """Bytes of passes already done."""
 
     def tick(self, done: int) -> None:
-        """Tell how far this pass is; raise ImportCancelledError when asked to stop."""
+        """Tell how far this pass is; raise ImportCancelledError when asked to stop.
+
+        Asked for every few rows, so the window's thread goes first here too.
+        """
+        give_way()
         if self.cancelled is not None and self.cancelled():
             raise ImportCancelledError
         if self.progress is not None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.intake.encoding import Encoding
 
 _SAMPLE_BYTES = 1 << 18
-_TICK_ROWS = 256
+_TICK_ROWS = 32
 
 
 class _Lines:

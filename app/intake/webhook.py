@@ -15,7 +15,7 @@ import json
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from app.intake.strict_json import MOST_BYTES
 
@@ -114,7 +114,7 @@ class Webhook:
                 target, headers, body = await self._read(start, reader, writer, peer)
             keep = headers.get("connection", "").lower() != "close"
             name = target.path.strip("/").partition("/")[2]
-            answer = await self.take(body, name, peer)
+            answer = await self.take(body, unquote(name), peer)
         except TimeoutError:
             answer = Answer(408, {"error": "The request did not come in time."})
         except _RefusedError as error:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from app.domain.errors import InvalidInputError, KnownError
 from app.reports.closure_story import closure_story, shown_title
 from app.reports.document import BUILDING, Attachment, Document, DocumentFacts
+from app.reports.language import language_of
 from app.reports.page_frame import PAPERS, Paper, RunningHeads
 from app.reports.text import shortened, single_line
 
@@ -38,7 +39,8 @@ def closure_report_bytes(record: ClosureRecord) -> tuple[bytes, int]:
     Raises InvalidInputError for a paper that is not known.
     """
     paper = paper_of(record)
-    number = shortened(record.number, 80)
+    words = language_of(record.language)
+    number = shortened(record.number, 80, words)
     facts = DocumentFacts(
         title=f"{number} {shown_title(record)}",
         author=single_line(record.author or record.organisation),
@@ -65,25 +67,30 @@ def paper_of(record: ClosureRecord) -> Paper:
 
 def attached_record(record: ClosureRecord) -> Attachment:
     """Make the file that a report holds: the record itself."""
+    words = language_of(record.language)
     return Attachment(
-        name=f"{_file_name(shortened(record.number, 80))}.json",
+        name=f"{_file_name(shortened(record.number, 80, words))}.json",
         content=record.record_json,
-        description="The incident record that this report was made from",
+        description=words.text("The incident record that this report was made from"),
         media_type="application/json",
     )
 
 
 def running_heads(record: ClosureRecord) -> RunningHeads:
     """Make the texts around the pages of a report."""
-    state = "Interim, not closed" if record.interim else f"Closed {record.dated}"
-    digest = record.record_sha256
+    words = language_of(record.language)
+    state = (
+        words.text("Interim, not closed")
+        if record.interim
+        else words.text("Closed {moment}", moment=record.dated)
+    )
+    digest = words.text("Record {digest}", digest=record.record_sha256[:8])
     return RunningHeads(
-        organisation=shortened(record.organisation, 120),
+        organisation=shortened(record.organisation, 120, words),
         first_title=record.kind,
-        later_title=f"{shortened(record.number, 80)}   {record.kind}",
-        footer="  \u00b7  ".join(
-            (shortened(record.classification, 40), state, f"Record {digest[:8]}")
-        ),
+        later_title=f"{shortened(record.number, 80, words)}   {record.kind}",
+        footer="  \u00b7  ".join((shortened(record.classification, 40, words), state, digest)),
+        words=words,
     )
 
 

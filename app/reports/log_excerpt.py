@@ -16,6 +16,7 @@ from app.reports.typeset import Line, Span, break_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from app.reports.language import Language
     from app.reports.pen import Pen
 
 LINE_LIMIT = 200
@@ -48,9 +49,10 @@ class Entry(NamedTuple):
 class LogBlock(Element):
     """Numbered lines; `numbers` are set in the muted colour and are no part of the text."""
 
-    def __init__(self, lines: Sequence[str], first_number: int = 1) -> None:
+    def __init__(self, lines: Sequence[str], words: Language, first_number: int = 1) -> None:
         self.space_after = 8
-        self.source = _numbered(lines, first_number)
+        self.words = words
+        self.source = _numbered(lines, words, first_number)
         self._tags = [Tag("P") for _ in self.source]
         self.tag = Tag("Div", self._tags)
         self.opens = True
@@ -123,7 +125,7 @@ class LogBlock(Element):
         ]
 
     def _part(self, width: float, entries: list[Entry], *, opens: bool, closes: bool) -> LogBlock:
-        part = LogBlock([])
+        part = LogBlock([], self.words)
         part.tag, part.opens, part.closes = self.tag, opens, closes
         part._set = (width, entries)
         part._digits = self._digits
@@ -165,18 +167,22 @@ def _entries_of(entries: Sequence[Entry], least: int) -> int:
     return len(entries)
 
 
-def _numbered(lines: Sequence[str], first: int) -> list[tuple[str, str]]:
+def _numbered(lines: Sequence[str], words: Language, first: int) -> list[tuple[str, str]]:
     """Give each line its number; of many, keep the first and last with a remark between."""
-    numbered = [(str(first + index), _shown(line)) for index, line in enumerate(lines)]
+    numbered = [(str(first + index), _shown(line, words)) for index, line in enumerate(lines)]
     if len(numbered) <= LINE_LIMIT:
         return numbered
     count = len(numbered) - FIRST_LINES - LAST_LINES
-    remark = f"{count:,} lines left out; the whole log is in the attached record"
+    remark = words.counted(
+        "{n} line left out; the whole log is in the attached record",
+        "{n} lines left out; the whole log is in the attached record",
+        count,
+    )
     return [*numbered[:FIRST_LINES], ("", remark), *numbered[-LAST_LINES:]]
 
 
-def _shown(line: str) -> str:
+def _shown(line: str, words: Language) -> str:
     line = line.rstrip("\r\n")
     if len(line) <= _CHARACTERS:
         return line
-    return f"{line[:_CHARACTERS]} {left_out(len(line) - _CHARACTERS, 'characters')}"
+    return f"{line[:_CHARACTERS]} {left_out(len(line) - _CHARACTERS, words)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.reports.elements import Bookmark, Element, Group
+from app.reports.elements import CLOSER, Bookmark, Element, Group
 from app.reports.pen import Artifact
 from app.reports.styles import (
     FOOTER_LEFT,
@@ -25,6 +25,7 @@ from app.reports.typeset import Span, break_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.reports.language import Language
     from app.reports.pen import Pen
 
 
@@ -70,10 +71,16 @@ class Page:
     placed: list[Placed] = field(default_factory=list)
     used: float = 0.0
     space_after: float = 0.0
+    air: float = 1.0
+    """Share of the space between elements that they are given."""
 
     def gap(self, element: Element) -> float:
         """Return the space above an element that comes next; none at the top of a page."""
-        return max(self.space_after, element.space_before) if self.placed else 0.0
+        return self.between(self.space_after, element.space_before) if self.placed else 0.0
+
+    def between(self, after: float, before: float) -> float:
+        """Return the space between an element and the next one."""
+        return max(after, before) * self.air
 
     def place(self, element: Element, width: float) -> None:
         """Put an element below what is there."""
@@ -103,14 +110,28 @@ def _flat(placed: Sequence[Placed], width: float) -> list[Placed]:
 
 
 def flow(story: Sequence[Element], width: float, height: float) -> list[Page]:
-    """Put a story on pages: nothing is lost, no heading stands alone, no page is left empty."""
-    pages = [Page()]
+    """Put a story on pages: nothing is lost, no heading stands alone, no page is left empty.
+
+    Where the last element alone would stand on the last page, below a page that it just misses, all
+    of it is set a little closer if it then needs one page less.
+    """
+    pages = _pages(story, width, height)
+    if len(pages) == 1 or len(pages[-1].placed) > 1:
+        return pages
+    closer = _pages([element.closer() for element in story], width, height, air=CLOSER)
+    return closer if len(closer) < len(pages) else pages
+
+
+def _pages(
+    story: Sequence[Element], width: float, height: float, *, air: float = 1.0
+) -> list[Page]:
+    pages = [Page(air=air)]
     waiting = list(reversed(story))
     while waiting:
         element = waiting.pop()
         page = pages[-1]
         if page.placed and _needed(page, element, waiting, width) > height - page.used + 0.01:
-            pages.append(Page())
+            pages.append(Page(air=air))
             waiting.append(element)
             continue
         room = height - page.used - page.gap(element)
@@ -125,9 +146,9 @@ def flow(story: Sequence[Element], width: float, height: float) -> list[Page]:
         elif parts:
             page.place(parts[0], width)
             waiting.extend(reversed(parts[1:]))
-            pages.append(Page())
+            pages.append(Page(air=air))
         elif page.placed:
-            pages.append(Page())
+            pages.append(Page(air=air))
             waiting.append(element)
         else:
             page.place(element, width)
@@ -140,7 +161,8 @@ def _needed(page: Page, element: Element, waiting: Sequence[Element], width: flo
     later = list(reversed(waiting[-8:]))
     while element.keep_with_next and later:
         following = later.pop(0)
-        total += element.height(width) + max(element.space_after, following.space_before)
+        total += element.height(width)
+        total += page.between(element.space_after, following.space_before)
         element = following
     return total + element.least_height(width)
 
@@ -153,6 +175,7 @@ class RunningHeads:
     first_title: str
     later_title: str
     footer: str
+    words: Language
 
 
 def draw_running_heads(
@@ -166,7 +189,7 @@ def draw_running_heads(
         pen.rule(paper.left, baseline - 5.5, paper.column, 0.5, RULE)
     with pen.artifact(Artifact.FOOTER):
         baseline = 12 * MM
-        page = f"Page {number} of {count}"
+        page = heads.words.text("Page {number} of {count}", number=number, count=count)
         _ends(pen, paper, baseline, (heads.footer, FOOTER_LEFT), (page, FOOTER_RIGHT))
         pen.rule(paper.left, baseline + 10, paper.column, 0.5, RULE)
 

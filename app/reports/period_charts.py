@@ -30,6 +30,7 @@ from app.reports.styles import (
 )
 
 if TYPE_CHECKING:
+    from app.reports.language import Language
     from app.reports.pen import Pen
     from app.reports.period_parts import Bar, BarChart, Chart, HeatMap, LineChart
 
@@ -37,20 +38,23 @@ APART: Final = 10.0
 """Least distance between two labels."""
 _PLOT, _AXIS_LEFT, _END_LABELS = 118.0, 26.0, 84.0
 _GRID_LINES = 6
-_BAR_STEP, _BAR_HEIGHT, _BAR_LEFT, _BAR_RIGHT = 18.0, 10.0, 132.0, 104.0
+_BAR_STEP, _BAR_HEIGHT = 18.0, 10.0
+_BAR_LEFT, _BAR_LEFT_MOST = 132.0, 190.0
+"""Room for the names of bars: at least, and at most when they are longer."""
+_BAR_RIGHT, _BAR_RIGHT_MOST = 104.0, 150.0
 _HEAT_ROW, _HEAT_LEFT, _HEAT_HEAD = 17.0, 28.0, 14.0
 _WIDE = 1e6
 
 
-def chart_element(chart: Chart) -> ChartFigure:
+def chart_element(chart: Chart, words: Language) -> ChartFigure:
     """Return what draws a chart."""
     from app.reports.period_parts import BarChart, LineChart
 
     if isinstance(chart, LineChart):
-        return LineFigure(chart)
+        return LineFigure(chart, words)
     if isinstance(chart, BarChart):
-        return BarFigure(chart)
-    return HeatFigure(chart)
+        return BarFigure(chart, words)
+    return HeatFigure(chart, words)
 
 
 def round_top(largest: int) -> tuple[int, int]:
@@ -67,11 +71,11 @@ def round_top(largest: int) -> tuple[int, int]:
 class ChartFigure(Element):
     """A figure with its alternative in words."""
 
-    keep_with_next = True
     space_before = 4
     space_after = 9
 
-    def __init__(self, description: str) -> None:
+    def __init__(self, description: str, words: Language) -> None:
+        self.words = words
         self.tag: Tag = Tag("Figure", alternative=description)
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
@@ -88,8 +92,8 @@ class ChartFigure(Element):
 class LineFigure(ChartFigure):
     """Lines with direct labels at their ends, the second one dashed with square marks."""
 
-    def __init__(self, chart: LineChart) -> None:
-        super().__init__(chart.description)
+    def __init__(self, chart: LineChart, words: Language) -> None:
+        super().__init__(chart.description, words)
         self.chart = chart
 
     def height(self, width: float) -> float:
@@ -108,7 +112,7 @@ class LineFigure(ChartFigure):
             y = low + value * scale
             weight, colour = (0.4, RULE) if value else (0.9, INK)
             pen.rule(left, y, right - left, weight, colour)
-            label = fit_line(f"{value:,}", AXIS, _WIDE)
+            label = fit_line(self.words.number(value), AXIS, _WIDE)
             pen.line(left - 5 - label.width, y - 2.6, label)
         count = len(self.chart.labels)
         apart = (right - left - 24) / max(count - 1, 1)
@@ -129,7 +133,7 @@ class LineFigure(ChartFigure):
                     pen.fill(at - 2.1, y - 2.1, 4.2, 4.2, colour)
                 else:
                     pen.dot(at, y, 2.3, colour)
-            words = f"{series.name} {series.values[-1]:,}"
+            words = f"{series.name} {self.words.number(series.values[-1])}"
             ends.append((points[-1][1], words, END_LABEL_SECOND if index else END_LABEL))
         for y, words, style in spread(ends, low):
             pen.line(right + 6, y - 2.8, fit_line(words, style, _END_LABELS - 6))
@@ -166,8 +170,8 @@ def spread(
 class BarFigure(ChartFigure):
     """Horizontal bars with the value at the end, a target line and the word "missed"."""
 
-    def __init__(self, chart: BarChart) -> None:
-        super().__init__(chart.description)
+    def __init__(self, chart: BarChart, words: Language) -> None:
+        super().__init__(chart.description, words)
         self.chart = chart
 
     def height(self, width: float) -> float:
@@ -177,9 +181,10 @@ class BarFigure(ChartFigure):
 
     def paint(self, pen: Pen, x: float, top: float, width: float) -> None:
         """Draw track, bar and words of each, then the target."""
-        left, track = x + _BAR_LEFT, width - _BAR_LEFT - _BAR_RIGHT
+        before, after = self._room()
+        left, track = x + before, width - before - after
         for index, bar in enumerate(self.chart.bars):
-            self._bar(pen, bar, (x, left, track), top - index * _BAR_STEP - _BAR_STEP + 4)
+            self._bar(pen, bar, (x, left, track, after), top - index * _BAR_STEP - _BAR_STEP + 4)
         if self.chart.target is not None:
             at = left + self.chart.target * track
             low = top - len(self.chart.bars) * _BAR_STEP
@@ -187,22 +192,35 @@ class BarFigure(ChartFigure):
             label = fit_line(self.chart.target_words, NOTE_STRONG, _WIDE)
             pen.line(at - label.width, low - 9.5, label)
 
-    def _bar(self, pen: Pen, bar: Bar, across: tuple[float, float, float], low: float) -> None:
-        x, left, track = across
+    def _bar(
+        self, pen: Pen, bar: Bar, across: tuple[float, float, float, float], low: float
+    ) -> None:
+        x, left, track, right = across
         pen.line(x, low + 2, fit_line(bar.name, BAR_NAME, left - x - 10))
         pen.fill(left, low, track, _BAR_HEIGHT, PALE)
         length = min(max(bar.share, 0), 1) * track
         if length:
             pen.fill(left, low, length, _BAR_HEIGHT, SECOND_SERIES if bar.missed else ACCENT)
-        words = f"{bar.words}  missed" if bar.missed else bar.words
-        pen.line(left + track + 8, low + 2.2, fit_line(words, BAR_VALUE, _BAR_RIGHT - 8))
+        pen.line(left + track + 8, low + 2.2, fit_line(self._told(bar), BAR_VALUE, right - 8))
+
+    def _told(self, bar: Bar) -> str:
+        return f"{bar.words}  {self.words.text('missed')}" if bar.missed else bar.words
+
+    def _room(self) -> tuple[float, float]:
+        """Return the room left of the bars for their names and right of them for their values."""
+        names = max(fit_line(bar.name, BAR_NAME, _WIDE).width for bar in self.chart.bars)
+        told = max(fit_line(self._told(bar), BAR_VALUE, _WIDE).width for bar in self.chart.bars)
+        return (
+            min(max(_BAR_LEFT, names + 10), _BAR_LEFT_MOST),
+            min(max(_BAR_RIGHT, told + 8), _BAR_RIGHT_MOST),
+        )
 
 
 class HeatFigure(ChartFigure):
     """Cells from pale to the accent, each with its number; none where it is zero."""
 
-    def __init__(self, chart: HeatMap) -> None:
-        super().__init__(chart.description)
+    def __init__(self, chart: HeatMap, words: Language) -> None:
+        super().__init__(chart.description, words)
         self.chart = chart
 
     def height(self, width: float) -> float:
@@ -227,7 +245,9 @@ class HeatFigure(ChartFigure):
                 fill, ink = shade(value / largest)
                 pen.fill(at, low, cell - 1, _HEAT_ROW - 1, fill)
                 if value:
-                    number = fit_line(f"{value:,}", TextStyle(AXIS.face, 7, 9, ink), _WIDE)
+                    number = fit_line(
+                        self.words.number(value), TextStyle(AXIS.face, 7, 9, ink), _WIDE
+                    )
                     pen.line(at + (cell - 1 - number.width) / 2, low + 5.5, number)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from app.domain.period_figures import TARGET
+from app.reports import period_sentences as sentences
 from app.reports import period_work as work
 from app.reports import wording
+from app.reports.language import Message
 from app.reports.period_parts import (
     Bar,
     BarChart,
@@ -16,230 +18,222 @@ from app.reports.period_parts import (
     Part,
     Series,
 )
-from app.reports.period_wording import counted, per_cent, per_cent_of, small_number
+from app.reports.period_patterns import patterns
+from app.reports.period_wording import (
+    DEFINITIONS,
+    per_cent,
+    per_cent_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from zoneinfo import ZoneInfo
 
     from app.domain.metric_values import Figure
     from app.domain.period_figures import PeriodFigures
+    from app.reports.language import Language
+    from app.reports.period_patterns import RecurringGroup
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FEWEST_HOURS = 12
-_MOST_GROUPS, _MOST_ROWS = 10, 20
-_KINDS = {"ci": "Equipment"}
-_ARITHMETIC = (
-    "Usual is the count of the twelve weeks before the seven days, divided by twelve. P is the "
-    "probability that so many come by chance at that rate (the tail of a Poisson distribution); a "
-    "group of three or more with P below 0.01 is told here. All incidents count, with any filter."
-)
-
-
-class RecurringGroup(NamedTuple):
-    """A recurring group as the report tells it."""
-
-    group: str
-    seen: int
-    before: int
-    usual_rate: float
-    p: float
-    flagged: bool
-    arithmetic: str
-    numbers: tuple[str, ...]
+_LINE_CHARTS = {
+    "day": Message(
+        "Line chart by day. {finding}. The busiest day began on {day} with {n} opened. "
+        "The table below has all numbers."
+    ),
+    "week": Message(
+        "Line chart by week. {finding}. The busiest week began on {day} with {n} opened. "
+        "The table below has all numbers."
+    ),
+    "month": Message(
+        "Line chart by month. {finding}. The busiest month began on {day} with {n} opened. "
+        "The table below has all numbers."
+    ),
+    "year": Message(
+        "Line chart by year. {finding}. The busiest year began on {day} with {n} opened. "
+        "The table below has all numbers."
+    ),
+}
+_STEP_HEADS = {
+    "day": Message("Day"),
+    "week": Message("Week from"),
+    "month": Message("Month from"),
+    "year": Message("Year from"),
+}
 
 
 def parts(
-    figures: PeriodFigures, recurring: Sequence[RecurringGroup], zone: ZoneInfo
+    figures: PeriodFigures, words: Language, recurring: Sequence[RecurringGroup]
 ) -> tuple[Part, ...]:
     """Return the sections in their order."""
-    del zone
     return (
-        _trend(figures),
-        _attainment(figures),
-        work.bottlenecks(figures),
-        _patterns(recurring),
-        work.workload(figures),
-        work.satisfaction(figures),
-        work.backlog(figures),
-        _heat(figures),
+        _trend(figures, words),
+        _attainment(figures, words),
+        work.bottlenecks(figures, words),
+        patterns(words, recurring),
+        work.workload(figures, words),
+        work.satisfaction(figures, words),
+        work.backlog(figures, words),
+        _heat(figures, words),
     )
 
 
-def _trend(figures: PeriodFigures) -> Part:
+def _trend(figures: PeriodFigures, words: Language) -> Part:
+    title = words.text("Opened and resolved")
     opened = sum(step.opened for step in figures.trend)
     resolved = sum(step.resolved for step in figures.trend)
     if not opened and not resolved:
-        return Part("Opened and resolved", "No data: nothing was opened or resolved")
-    if opened > resolved:
-        more = f"{opened - resolved:,} more came in than went out"
-    elif resolved > opened:
-        more = f"{resolved - opened:,} more went out than came in"
-    else:
-        more = "resolving kept pace"
-    finding = f"{counted(opened, 'incident')} opened and {resolved:,} resolved: {more}"
-    labels = tuple(_step_label(step.starts, figures.step) for step in figures.trend)
-    busiest = max(figures.trend, key=lambda step: step.opened)
+        return Part(title, words.text("No data: nothing was opened or resolved"))
+    finding = _trend_finding(words, opened, resolved)
+    labels = tuple(_step_label(words, step.starts, figures.step) for step in figures.trend)
+    heads = (words.text("Opened"), words.text("Resolved"))
     chart = LineChart(
         labels,
         (
-            Series("Opened", tuple(step.opened for step in figures.trend)),
-            Series("Resolved", tuple(step.resolved for step in figures.trend)),
+            Series(heads[0], tuple(step.opened for step in figures.trend)),
+            Series(heads[1], tuple(step.resolved for step in figures.trend)),
         ),
-        f"Line chart by {figures.step}. {finding}. The busiest {figures.step} began on "
-        f"{_date(busiest.starts)} with {busiest.opened:,} opened. The table below has all numbers.",
+        _trend_described(figures, words, finding),
     )
     rows = [
-        (_date(step.starts), f"{step.opened:,}", f"{step.resolved:,}") for step in figures.trend
-    ]
-    rows.append(("All", f"{opened:,}", f"{resolved:,}"))
-    table = NumberTable(
         (
-            "Day" if figures.step == "day" else f"{figures.step.capitalize()} from",
-            "Opened",
-            "Resolved",
-        ),
+            wording.plain_day(words, step.starts),
+            words.number(step.opened),
+            words.number(step.resolved),
+        )
+        for step in figures.trend
+    ]
+    rows.append((words.text("All"), words.number(opened), words.number(resolved)))
+    table = NumberTable(
+        (words.of(_STEP_HEADS[figures.step]), *heads),
         tuple(rows),
         (0.0, 0.4, 0.7),
         frozenset({1, 2}),
     )
-    return Part("Opened and resolved", finding, chart, (table,))
+    return Part(title, finding, chart, (table,))
 
 
-def _step_label(day: date, step: str) -> str:
+def _trend_described(figures: PeriodFigures, words: Language, finding: str) -> str:
+    """Return the chart in words; it names the busiest step only where one alone is the busiest."""
+    most = max(step.opened for step in figures.trend)
+    busiest = [step for step in figures.trend if step.opened == most]
+    if len(busiest) > 1 or not most:
+        return words.text(
+            "Line chart. {finding}. The table below has all numbers.", finding=finding
+        )
+    return words.of(
+        _LINE_CHARTS[figures.step],
+        finding=finding,
+        day=wording.plain_day(words, busiest[0].starts),
+        n=words.number(most),
+    )
+
+
+def _trend_finding(words: Language, opened: int, resolved: int) -> str:
+    if opened > resolved:
+        more = words.counted(
+            "{n} more came in than went out", "{n} more came in than went out", opened - resolved
+        )
+    elif resolved > opened:
+        more = words.counted(
+            "{n} more went out than came in", "{n} more went out than came in", resolved - opened
+        )
+    else:
+        more = words.text("resolving kept pace")
+    return words.counted(
+        "{n} incident opened and {resolved} resolved: {more}",
+        "{n} incidents opened and {resolved} resolved: {more}",
+        opened,
+        resolved=words.number(resolved),
+        more=more,
+    )
+
+
+def _step_label(words: Language, day: date, step: str) -> str:
+    if step == "year":
+        return str(day.year)
     if step == "month":
-        return _MONTHS[day.month - 1] if day.month > 1 else f"Jan {day.year}"
-    return str(day.year) if step == "year" else f"{day.day} {_MONTHS[day.month - 1]}"
+        return wording.month_of_year(words, day)
+    return wording.day_of_month(words, day)
 
 
-def _date(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _attainment(figures: PeriodFigures) -> Part:
-    title = "SLA attainment"
+def _attainment(figures: PeriodFigures, words: Language) -> Part:
+    title = words.text("SLA attainment")
     known = [one for one in figures.attainment if one.resolution.value is not None]
     sla: Any = figures.metrics["sla_resolution"]
     if not known:
-        return Part(title, "No data: no incident with an SLA target ended or fell due")
+        nothing = words.text("No data: no incident with an SLA target ended or fell due")
+        return Part(title, nothing)
     late = [one.priority for one in known if (one.resolution.value or 0) < TARGET]
-    target = per_cent_of(TARGET)
-    if not late:
-        finding = f"Every priority met the {target} target"
-    elif len(late) == len(known):
-        finding = f"No priority met the {target} target"
-    else:
-        met, all_known = small_number(len(known) - len(late)), small_number(len(known))
-        names = " and ".join([", ".join(late[:-1]), late[-1]] if late[1:] else late)
-        finding = (
-            f"{met.capitalize()} of {all_known} priorities met the {target} target; {names} did not"
-        )
+    target = per_cent_of(words, TARGET)
     bars = tuple(
         Bar(
-            f"{one.priority} {wording.PRIORITY_WORDS.get(one.priority, '')}".strip(),
+            wording.priority(words, one.priority),
             one.resolution.value or 0,
-            per_cent(one.resolution),
+            per_cent(words, one.resolution),
             missed=one.priority in late,
         )
         for one in known
     )
-    told = "; ".join(f"{bar.name} {bar.words}{', missed' if bar.missed else ''}" for bar in bars)
+    told = "; ".join(
+        words.text("{name} {share}, missed", name=bar.name, share=bar.words)
+        if bar.missed
+        else f"{bar.name} {bar.words}"
+        for bar in bars
+    )
     chart = BarChart(
         bars,
-        f"Bar chart of incidents resolved in time, with a line at the target of {target}. {told}.",
+        words.text(
+            "Bar chart of incidents resolved in time, with a line at the target of {target}. "
+            "{facts}.",
+            target=target,
+            facts=told,
+        ),
         TARGET,
-        f"target {target}",
+        words.text("target {amount}", amount=target),
     )
     rows = [
         (
-            f"{one.priority} {wording.PRIORITY_WORDS.get(one.priority, '')}".strip() or "none",
-            *_met(one.resolution),
-            *_met(one.response),
+            wording.priority(words, one.priority) or words.text("none"),
+            *_met(words, one.resolution),
+            *_met(words, one.response),
         )
         for one in figures.attainment
     ]
     response: Any = figures.metrics["sla_response"]
-    rows.append(("All", *_met(sla), *_met(response)))
+    rows.append((words.text("All"), *_met(words, sla), *_met(words, response)))
+    missed, share = words.text("Missed"), words.text("Attainment")
     table = NumberTable(
         (
-            *("Priority", "Resolution met", "Missed", "Attainment"),
-            *("Response met", "Missed", "Attainment"),
+            *(words.text("Priority"), words.text("Resolution met"), missed, share),
+            *(words.text("Response met"), missed, share),
         ),
         tuple(rows),
         (0.0, 0.2, 0.36, 0.46, 0.6, 0.75, 0.86),
         frozenset(range(1, 7)),
     )
-    note = f"{sla.definition} Left out: {sla.excluded:,}."
-    return Part(title, finding, chart, (table,), (note,))
+    left = words.text("Left out: {number}.", number=words.number(sla.excluded))
+    note = f"{words.of(DEFINITIONS['sla_resolution'])} {left}"
+    return Part(
+        title,
+        sentences.attained(words, [one.priority for one in known], late, target),
+        chart,
+        (table,),
+        (note,),
+    )
 
 
-def _met(figure: Figure) -> tuple[str, str, str]:
+def _met(words: Language, figure: Figure) -> tuple[str, str, str]:
     more = figure.more
-    return f"{more.get('met', 0):,}", f"{more.get('breached', 0):,}", per_cent(figure)
+    met, breached = more.get("met", 0), more.get("breached", 0)
+    return words.number(met), words.number(breached), per_cent(words, figure)
 
 
-def _patterns(recurring: Sequence[RecurringGroup]) -> Part:
-    title = "Recurring patterns"
-    flagged = [one for one in recurring if one.flagged]
-    if not flagged:
-        return Part(
-            title, "Nothing recurred more often than chance in the last seven days of the period"
-        )
-    many = small_number(len(flagged)).capitalize()
-    finding = (
-        f"{many} group{'s' if len(flagged) > 1 else ''} recurred more often than chance in the "
-        "last seven days of the period"
-    )
-    shown = flagged[:_MOST_GROUPS]
-    most = max(one.seen for one in shown)
-    bars = tuple(
-        Bar(_group(one.group), one.seen / most, f"{one.seen:,}, usual {one.usual_rate:.2f}")
-        for one in shown
-    )
-    told = "; ".join(f"{bar.name} {bar.words}" for bar in bars)
-    chart = BarChart(bars, f"Bar chart of the incidents of seven days by group. {told}.")
-    table = NumberTable(
-        ("Group", "In 7 days", "12 weeks before", "Usual per week", "P"),
-        tuple(
-            (
-                _group(one.group),
-                f"{one.seen:,}",
-                f"{one.before:,}",
-                f"{one.usual_rate:.2f}",
-                f"{one.p:.2g}",
-            )
-            for one in flagged[:_MOST_ROWS]
-        ),
-        (0.0, 0.44, 0.56, 0.73, 0.89),
-        frozenset(range(1, 5)),
-    )
-    notes = tuple(
-        f"{_group(one.group)}: {one.arithmetic}. {', '.join(one.numbers[:_MOST_GROUPS])}"
-        f"{f' and {len(one.numbers) - _MOST_GROUPS:,} more' if one.numbers[_MOST_GROUPS:] else ''}."
-        for one in shown
-    )
-    left = len(flagged) - _MOST_ROWS
-    more = (f"{counted(left, 'more group')} in the attached record.",) if left > 0 else ()
-    return Part(title, finding, chart, (table,), (*more, _ARITHMETIC, *notes))
-
-
-def _group(key: str) -> str:
-    """Return "service:Printing" as "Service: Printing"."""
-    kind, _, value = key.partition(":")
-    return f"{_KINDS.get(kind, kind.capitalize())}: {value}"
-
-
-def _heat(figures: PeriodFigures) -> Part:
-    title = "Weekday and hour"
+def _heat(figures: PeriodFigures, words: Language) -> Part:
+    title = words.text("Weekday and hour")
     whole = sum(map(sum, figures.heat))
     if not whole:
-        return Part(title, "No data: nothing was registered")
-    weekday, hour = _busiest(figures.heat)
-    two = figures.heat[weekday][hour] + figures.heat[weekday][hour + 1]
-    share = per_cent_of(two / whole)
-    finding = f"{_DAYS[weekday]} {hour:02}:00 to {hour + 2:02}:00 carries {share} of the week"
+        return Part(title, words.text("No data: nothing was registered"))
+    finding = sentences.busiest_hours(words, figures.heat)
     used = [at for at in range(24) if any(day[at] for day in figures.heat)]
     first, last = used[0], used[-1]
     while last - first + 1 < _FEWEST_HOURS:
@@ -247,20 +241,30 @@ def _heat(figures: PeriodFigures) -> Part:
         if last > 23:
             first, last = first - 1, 23
     hours = range(first, last + 1)
+    days = tuple(words.of(day) for day in wording.SHORT_WEEKDAYS)
+    everything = words.text("All")
     chart = HeatMap(
         tuple(f"{at:02}" for at in hours),
-        tuple(name[:3] for name in _DAYS),
+        days,
         tuple(tuple(day[at] for at in hours) for day in figures.heat),
-        f"Heat map of incidents registered by weekday and hour. {finding}. The table below has "
-        "all numbers.",
+        words.text(
+            "Heat map of incidents registered by weekday and hour. {finding}. The table below has "
+            "all numbers.",
+            finding=finding,
+        ),
     )
     rows = [
-        (f"{at:02}:00", *(f"{day[at]:,}" for day in figures.heat), f"{_column(figures.heat, at):,}")
+        (
+            f"{at:02}:00",
+            *(words.number(day[at]) for day in figures.heat),
+            words.number(_column(figures.heat, at)),
+        )
         for at in hours
     ]
-    rows.append(("All", *(f"{sum(day):,}" for day in figures.heat), f"{whole:,}"))
+    sums = (words.number(sum(day)) for day in figures.heat)
+    rows.append((everything, *sums, words.number(whole)))
     table = NumberTable(
-        ("Hour", *(name[:3] for name in _DAYS), "All"),
+        (words.text("Hour"), *days, everything),
         tuple(rows),
         tuple(index / 9 for index in range(9)),
         frozenset(range(1, 9)),
@@ -270,11 +274,3 @@ def _heat(figures: PeriodFigures) -> Part:
 
 def _column(heat: Sequence[Sequence[int]], hour: int) -> int:
     return sum(day[hour] for day in heat)
-
-
-def _busiest(heat: Sequence[Sequence[int]]) -> tuple[int, int]:
-    """Return weekday and first hour of the busiest two hours of the week."""
-    return max(
-        ((day, hour) for day in range(7) for hour in range(23)),
-        key=lambda at: (heat[at[0]][at[1]] + heat[at[0]][at[1] + 1], -at[0], -at[1]),
-    )

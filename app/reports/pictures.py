@@ -13,11 +13,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from app.reports.language import ENGLISH, Message
+
 if TYPE_CHECKING:
     from PIL import Image
 
+    from app.reports.language import Language
+
 MOST_PIXELS = 40_000_000
 """A picture that claims more is not unpacked: 14,000 x 14,000 points fill 600 MB of memory."""
+_TOO_LARGE = Message("its pixels are more than the {most} million that are printed")
+_TOO_LARGE_BY = Message(
+    "its {wide} x {high} pixels are more than the {most} million that are printed"
+)
+_NO_PICTURE = Message("the file is no picture that can be printed")
+_DAMAGED = Message("the file is damaged or incomplete")
 _DOTS_PER_INCH = 200
 _NATURAL_DOTS = 96
 """Dots per inch at which a small picture is shown, so that it is not blown up."""
@@ -28,7 +38,17 @@ _MOST_LOSSLESS = 300_000
 
 
 class NotPrintableError(ValueError):
-    """A picture that no page can show; the message is the reason, for the page."""
+    """A picture that no page can show; the reason is for the page."""
+
+    def __init__(self, reason: Message, size: tuple[int, int] | None = None) -> None:
+        self._reason, self._size = reason, size or (0, 0)
+        super().__init__(self.worded(ENGLISH))
+
+    def worded(self, words: Language) -> str:
+        """Return the reason as a part of a sentence."""
+        wide, high = (words.number(side) for side in self._size)
+        most = MOST_PIXELS // 1_000_000
+        return words.of(self._reason, wide=wide, high=high, most=most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +72,23 @@ def picture(content: bytes, width: float, height: float) -> Picture:
     from PIL import Image
 
     if _looks_like_svg(content):
-        raise NotPrintableError("SVG drawings cannot be printed")
+        raise NotPrintableError(Message("SVG drawings cannot be printed"))
     try:
         with warnings.catch_warnings():
             # Pillow warns of a size that is refused below.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             opened = Image.open(io.BytesIO(content), formats=_FORMATS)
     except Image.DecompressionBombError as error:
-        raise NotPrintableError(_too_large()) from error
+        raise NotPrintableError(_TOO_LARGE) from error
     except Exception as error:  # decoders of foreign files raise whatever they like
-        raise NotPrintableError("the file is no picture that can be printed") from error
+        raise NotPrintableError(_NO_PICTURE) from error
     with opened:
         if opened.width * opened.height > MOST_PIXELS:
-            raise NotPrintableError(_too_large(opened.size))
+            raise NotPrintableError(_TOO_LARGE_BY, opened.size)
         try:
             return _prepared(opened, width, height)
         except Exception as error:  # see above
-            raise NotPrintableError("the file is damaged or incomplete") from error
-
-
-def _too_large(size: tuple[int, int] | None = None) -> str:
-    said = f"its {size[0]:,} x {size[1]:,} pixels" if size else "its pixels"
-    return f"{said} are more than the {MOST_PIXELS // 1_000_000} million that are printed"
+            raise NotPrintableError(_DAMAGED) from error
 
 
 def _looks_like_svg(content: bytes) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from app.reports.language import language_of
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -189,6 +191,11 @@ class ClosureRecord:
     @property
     def kind(self) -> str:
         """Name the document in its running heads."""
+        words = language_of(self.language)
+        if self.review is not None and self.interim:
+            return words.text("Interim post-incident review")
         if self.review is not None:
-            return "Interim post-incident review" if self.interim else "Post-incident review"
-        return "Interim incident report" if self.interim else "Incident closure report"
+            return words.text("Post-incident review")
+        if self.interim:
+            return words.text("Interim incident report")
+        return words.text("Incident closure report")

@@ -14,6 +14,7 @@ from app.domain.folding import fold
 from app.domain.incident import EntryKind
 from app.reports import wording
 from app.reports.closure_record import closure_record
+from app.reports.language import Message, language_of
 from app.reports.record_parts import Detail, ReviewNotes, SignOff
 
 if TYPE_CHECKING:
@@ -21,11 +22,25 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from app.domain.incident_record import ClockState, Incident
+    from app.reports.language import Language
     from app.reports.record_parts import ClosureRecord
 
 _WHYS = tuple((f"why {n}", f"{n} why", f"why{n}") for n in range(1, 6))
 _WELL = ("what went well", "went well")
 _BADLY = ("what went badly", "went badly", "what went wrong", "went wrong")
+_TARGETS = (
+    (
+        "response",
+        Message("From the record: the response target was met"),
+        Message("From the record: the response target was missed"),
+    ),
+    (
+        "resolution_clock",
+        Message("From the record: the resolution target was met"),
+        Message("From the record: the resolution target was missed"),
+    ),
+)
+"""The clocks of an incident, with what is said of one that was kept and of one that was not."""
 _OFTEN = 3
 """Changes of hands from which they are told as something that went badly."""
 
@@ -39,10 +54,11 @@ def review_record(incident: Incident, **options: Any) -> ClosureRecord:
         InvalidInputError: there is no such zone.
     """
     base = closure_record(incident, **options)
+    words = language_of(base.language)
     zone = wording.zone_of(base.zone)
     own = {_folded(name): _text(value) for name, value in incident.custom.items()}
-    well, badly = _proven(incident, zone)
-    left, right = _instants(incident, zone), _answers(incident, zone)
+    well, badly = _proven(incident, words, zone)
+    left, right = _instants(incident, words, zone), _answers(incident, words, zone)
     while len(left) > len(right) + 1:
         right.append(left.pop())
     while len(right) > len(left) + 1:
@@ -53,7 +69,10 @@ def review_record(incident: Incident, **options: Any) -> ClosureRecord:
         root_cause=(incident.root_cause,) if incident.root_cause.strip() else (),
         details_left=tuple(left),
         details_right=tuple(right),
-        sign_offs=(SignOff("Prepared by", base.author), SignOff("Incident manager", manager)),
+        sign_offs=(
+            SignOff(words.text("Prepared by"), base.author),
+            SignOff(words.text("Incident manager"), manager),
+        ),
         review=ReviewNotes(
             contributing=_lines(incident.contributing_factors),
             whys=_whys(incident, own),
@@ -88,59 +107,62 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip(" \t-*•") for line in text.splitlines() if line.strip(" \t-*•"))
 
 
-def _instants(incident: Incident, zone: ZoneInfo) -> list[Detail]:
+def _instants(incident: Incident, words: Language, zone: ZoneInfo) -> list[Detail]:
     known: tuple[tuple[str, datetime | None], ...] = (
-        ("Occurred", incident.occurred_at),
-        ("Detected", incident.detected_at),
-        ("Reported", incident.reported_at or incident.registered_at),
-        ("Acknowledged", incident.acknowledged_at),
-        ("Declared major", incident.major_declared_at),
-        ("Stood down", incident.stood_down_at),
-        ("Workaround", incident.workaround_applied_at),
-        ("Restored", incident.restored_at),
-        ("Resolved", incident.resolved_at),
-        ("Closed", incident.closed_at),
+        (words.text("Occurred"), incident.occurred_at),
+        (words.text("Detected"), incident.detected_at),
+        (words.text("Reported"), incident.reported_at or incident.registered_at),
+        (words.text("Acknowledged"), incident.acknowledged_at),
+        (words.text("Declared major"), incident.major_declared_at),
+        (words.text("Stood down"), incident.stood_down_at),
+        (words.text("Workaround"), incident.workaround_applied_at),
+        (words.text("Restored"), incident.restored_at),
+        (words.text("Resolved"), incident.resolved_at),
+        (words.text("Closed"), incident.closed_at),
     )
-    return [Detail(name, wording.moment(at, zone)) for name, at in known if at is not None]
+    return [Detail(name, wording.moment(words, at, zone)) for name, at in known if at is not None]
 
 
-def _answers(incident: Incident, zone: ZoneInfo) -> list[Detail]:
+def _answers(incident: Incident, words: Language, zone: ZoneInfo) -> list[Detail]:
     manager = incident.incident_manager.name if incident.incident_manager else ""
     start = incident.reported_at or incident.registered_at
 
     def after(at: datetime | None) -> str:
-        return "" if at is None else wording.duration((at - start).total_seconds())
+        return "" if at is None else wording.duration(words, (at - start).total_seconds())
 
-    affected = "" if incident.people_affected is None else f"{incident.people_affected:,}"
+    affected = "" if incident.people_affected is None else words.number(incident.people_affected)
     facts = (
-        ("Incident manager", manager),
-        *_roles(incident),
-        ("Why it was major", incident.major_reason),
-        ("Status updates", _updates(incident)),
-        ("People told", ", ".join(dict.fromkeys(one.who for one in incident.told))),
-        ("Service", incident.service.name if incident.service else ""),
-        ("Team", incident.team.name if incident.team else ""),
-        ("Acknowledged in", after(incident.acknowledged_at)),
-        ("Restored in", after(incident.restored_at)),
-        ("Resolved in", after(incident.resolved_at)),
-        ("People affected", affected),
-        ("Problem", incident.problem),
-        ("Related records", ", ".join(incident.related)),
-        ("Review due", wording.day(incident.review_due_at, zone) if incident.review_due_at else ""),
+        (words.text("Incident manager"), manager),
+        *_roles(incident, words),
+        (words.text("Why it was major"), incident.major_reason),
+        (words.text("Status updates"), _updates(incident)),
+        (words.text("People told"), ", ".join(dict.fromkeys(one.who for one in incident.told))),
+        (words.text("Service"), incident.service.name if incident.service else ""),
+        (words.text("Team"), incident.team.name if incident.team else ""),
+        (words.text("Acknowledged in"), after(incident.acknowledged_at)),
+        (words.text("Restored in"), after(incident.restored_at)),
+        (words.text("Resolved in"), after(incident.resolved_at)),
+        (words.text("People affected"), affected),
+        (words.text("Problem"), incident.problem),
+        (words.text("Related records"), ", ".join(incident.related)),
         (
-            "Review done",
-            wording.day(incident.review_done_at, zone) if incident.review_done_at else "",
+            words.text("Review due"),
+            wording.day(words, incident.review_due_at, zone) if incident.review_due_at else "",
         ),
-        ("Times in", zone.key),
+        (
+            words.text("Review done"),
+            wording.day(words, incident.review_done_at, zone) if incident.review_done_at else "",
+        ),
+        (words.text("Times in"), zone.key),
     )
     return [Detail(label, value) for label, value in facts if value]
 
 
-def _roles(incident: Incident) -> list[tuple[str, str]]:
+def _roles(incident: Incident, words: Language) -> list[tuple[str, str]]:
     people = (
-        ("Communications", incident.communications_lead),
-        ("Technical lead", incident.technical_lead),
-        ("Scribe", incident.scribe),
+        (words.text("Communications"), incident.communications_lead),
+        (words.text("Technical lead"), incident.technical_lead),
+        (words.text("Scribe"), incident.scribe),
     )
     return [(role, who.name) for role, who in people if who is not None]
 
@@ -151,34 +173,50 @@ def _updates(incident: Incident) -> str:
     return str(len(kept)) if kept else ""
 
 
-def _proven(incident: Incident, zone: ZoneInfo) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _proven(
+    incident: Incident, words: Language, zone: ZoneInfo
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what the record itself proves to have gone well, and badly."""
     well: list[str] = []
     badly: list[str] = []
-    for name, clock in (
-        ("response", incident.response),
-        ("resolution", incident.resolution_clock),
-    ):
-        verdict = _met(clock)
-        if verdict is not None and clock is not None:
-            left = "" if clock.remaining_s is None else f", {wording.margin(clock.remaining_s)}"
-            (well if verdict else badly).append(
-                f"From the record: the {name} target was {'met' if verdict else 'missed'}{left}."
-            )
+    for clock, kept, failed in _TARGETS:
+        state: ClockState | None = getattr(incident, clock)
+        verdict = _met(state)
+        if verdict is not None and state is not None:
+            sentence = words.of(kept if verdict else failed)
+            if state.remaining_s is not None:
+                sentence = f"{sentence}, {wording.margin(words, state.remaining_s)}"
+            (well if verdict else badly).append(f"{sentence}.")
     start = incident.reported_at or incident.registered_at
     if incident.detected_at is not None and incident.detected_at < start:
-        ahead = wording.duration((start - incident.detected_at).total_seconds())
-        well.append(f"From the record: it was detected {ahead} before it was reported.")
+        ahead = wording.duration(words, (start - incident.detected_at).total_seconds())
+        well.append(
+            words.text(
+                "From the record: it was detected {amount} before it was reported.", amount=ahead
+            )
+        )
     applied, restored = incident.workaround_applied_at, incident.restored_at
     if applied is not None and (restored is None or applied < restored):
+        at = wording.moment(words, applied, zone)
         well.append(
-            f"From the record: a workaround was in place at {wording.moment(applied, zone)}."
+            words.text("From the record: a workaround was in place at {moment}.", moment=at)
         )
     if incident.reopen_count:
-        times = "once" if incident.reopen_count == 1 else f"{incident.reopen_count} times"
-        badly.append(f"From the record: it was reopened {times}.")
+        badly.append(
+            words.counted(
+                "From the record: it was reopened once.",
+                "From the record: it was reopened {n} times.",
+                incident.reopen_count,
+            )
+        )
     if incident.reassignment_count >= _OFTEN:
-        badly.append(f"From the record: it changed hands {incident.reassignment_count} times.")
+        badly.append(
+            words.counted(
+                "From the record: it changed hands once.",
+                "From the record: it changed hands {n} times.",
+                incident.reassignment_count,
+            )
+        )
     return tuple(well), tuple(badly)
 
 

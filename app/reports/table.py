@@ -143,7 +143,8 @@ class BandRow(Row):
         """Draw the band and its text."""
         height = self.height(width)
         with pen.artifact():
-            pen.fill(x, top - height, width, height, PALE)
+            # The rule above stays whole: half of its weight lies in this row.
+            pen.fill(x, top - height, width, height - HeadRow.below[0] / 2, PALE)
             pen.rule(x, top - height, width, *self.below)
         self.cells[0].draw(pen, x + _INDENT, top - 3.5, self.cell_width(0, width))
 

@@ -12,8 +12,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from app.reports.fonts import Face, face_for
+
+if TYPE_CHECKING:
+    from app.reports.language import Language
 
 FIELD_LIMIT = 20_000
 """Characters of one field that are printed; the whole text is in the attached record."""
@@ -26,6 +30,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_SPACES = re.compile("[^\\S\u00a0\u202f]+")
+"""Runs of white space, but for the spaces that keep a number and its unit together."""
 _TAB = 4
 
 
@@ -43,7 +49,7 @@ def printable(text: str) -> str:
 
 def single_line(text: str) -> str:
     """Return a printable text on one line, for titles, names and running heads."""
-    return " ".join(printable(text).split())
+    return _SPACES.sub(" ", printable(text)).strip()
 
 
 def runs(text: str, base: Face) -> list[tuple[Face, str]]:
@@ -74,7 +80,7 @@ def _has(face: Face, char: str) -> bool:
     return face_for(char, face) == face
 
 
-def paragraphs(text: str, limit: int = FIELD_LIMIT) -> list[str]:
+def paragraphs(text: str, words: Language, limit: int = FIELD_LIMIT) -> list[str]:
     """Cut a field into printable paragraphs at its blank lines, at most `limit` characters in all.
 
     A last paragraph says how many characters were left out and that the attached record has them.
@@ -84,13 +90,17 @@ def paragraphs(text: str, limit: int = FIELD_LIMIT) -> list[str]:
     for paragraph in _BLANK_LINES.split(shown.strip()):
         result += _pieces(paragraph)
     if len(text) > limit:
-        result.append(left_out(len(text) - limit, "characters"))
+        result.append(left_out(len(text) - limit, words))
     return result
 
 
-def left_out(count: int, what: str) -> str:
-    """Say how much of a text the page does not show, and where it is."""
-    return f"[{count:,} {what} left out; the whole text is in the attached record]"
+def left_out(count: int, words: Language) -> str:
+    """Say how many characters of a text the page does not show, and where they are."""
+    return words.counted(
+        "[{n} character left out; the whole text is in the attached record]",
+        "[{n} characters left out; the whole text is in the attached record]",
+        count,
+    )
 
 
 def _pieces(paragraph: str) -> list[str]:
@@ -105,9 +115,9 @@ def _pieces(paragraph: str) -> list[str]:
     return pieces
 
 
-def shortened(text: str, limit: int) -> str:
+def shortened(text: str, limit: int, words: Language) -> str:
     """Return one printable line of at most `limit` characters for a cell, told where it is cut."""
     line = single_line(text[: limit * 2])
     if len(line) <= limit and len(text) <= limit * 2:
         return line
-    return f"{line[:limit].rstrip()} … {left_out(len(text) - limit, 'characters')}"
+    return f"{line[:limit].rstrip()} … {left_out(len(text) - limit, words)}"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from app.domain.closure_code import DEFAULT_CODES
 from app.domain.incident import EntryKind, Status
-from app.reports import wording
+from app.reports import field_words, shipped_words, wording
+from app.reports.language import Message
 from app.reports.record_parts import TimelineRow
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from app.domain.closure_code import ClosureCodes
     from app.domain.incident_record import FieldChange, Incident, TimelineEntry
+    from app.reports.language import Language
 
 _SILENT = frozenset({EntryKind.CHECK, EntryKind.TIME, EntryKind.REPORT})
 _KEY_STATUSES = frozenset({Status.RESOLVED, Status.CLOSED, Status.CANCELLED})
@@ -40,33 +42,42 @@ _LONG_FIELDS = frozenset(
 _CONFIRMATION = frozenset({"verified_by", "verified_at", "verified_how"})
 _SAME_MOMENT_S = 60
 _PREFIXES = {
-    EntryKind.REPLY: "Answered",
-    EntryKind.FILE: "File added",
-    EntryKind.LINK: "Linked",
-    EntryKind.MERGE: "Merged",
-    EntryKind.TOLD: "Told",
-    EntryKind.UPDATE: "Status update",
-    EntryKind.UNDO: "Undone",
-    EntryKind.REDACTED: "Redacted",
+    EntryKind.REPLY: Message("Answered: {text}"),
+    EntryKind.FILE: Message("File added: {text}"),
+    EntryKind.LINK: Message("Linked: {text}"),
+    EntryKind.MERGE: Message("Merged: {text}"),
+    EntryKind.TOLD: Message("Told: {text}"),
+    EntryKind.UPDATE: Message("Status update: {text}"),
+    EntryKind.UNDO: Message("Undone: {text}"),
+    EntryKind.REDACTED: Message("Redacted: {text}"),
 }
 
 
 def timeline_rows(
-    incident: Incident, start: datetime, zone: ZoneInfo, codes: ClosureCodes = DEFAULT_CODES
+    incident: Incident,
+    words: Language,
+    start: datetime,
+    zone: ZoneInfo,
+    codes: ClosureCodes = DEFAULT_CODES,
 ) -> tuple[TimelineRow, ...]:
     """Return the rows, oldest first; `start` is the report, from which elapsed time counts."""
     told: list[tuple[datetime, str, str, bool]] = []
+    worded = _Wording(incident, words, codes)
     for entry in incident.timeline:
-        event = _event(entry, incident, codes)
+        event = worded.event(entry)
         if event:
             told.append((entry.at, event, entry.author, _is_key(entry)))
-    told += _recorded_instants(incident, start, [(at, event) for at, event, _, _ in told])
+    told += _recorded_instants(incident, words, start, [(at, event) for at, event, _, _ in told])
     told.sort(key=lambda row: row[0])
     return tuple(
         TimelineRow(
-            day=f"{wording.weekday(at, zone)}  ·  times in {wording.zone_words(at, zone)}",
+            day=words.text(
+                "{day}  ·  times in {zone}",
+                day=wording.weekday(words, at, zone),
+                zone=wording.zone_words(at, zone),
+            ),
             time=wording.clock(at, zone),
-            elapsed=wording.elapsed(start, at),
+            elapsed=wording.elapsed(words, start, at),
             event=event,
             by=author,
             key=key,
@@ -76,18 +87,18 @@ def timeline_rows(
 
 
 def _recorded_instants(
-    incident: Incident, start: datetime, told: list[tuple[datetime, str]]
+    incident: Incident, words: Language, start: datetime, told: list[tuple[datetime, str]]
 ) -> list[tuple[datetime, str, str, bool]]:
     """Add the instants that are facts of the record but no entries: reported, restored, ..."""
     known = (
-        (incident.occurred_at, "Occurred", False),
-        (incident.detected_at, "Detected", False),
-        (start if incident.reported_at else None, "Reported", True),
-        (incident.major_declared_at, "Declared a major incident", True),
-        (incident.workaround_applied_at, "Workaround applied", False),
-        (incident.restored_at, "Service restored", True),
-        (incident.stood_down_at, "Stood down", False),
-        (incident.review_done_at, "Post-incident review held", False),
+        (incident.occurred_at, words.text("Occurred"), False),
+        (incident.detected_at, words.text("Detected"), False),
+        (start if incident.reported_at else None, words.text("Reported"), True),
+        (incident.major_declared_at, words.text("Declared a major incident"), True),
+        (incident.workaround_applied_at, words.text("Workaround applied"), False),
+        (incident.restored_at, words.text("Service restored"), True),
+        (incident.stood_down_at, words.text("Stood down"), False),
+        (incident.review_done_at, words.text("Post-incident review held"), False),
     )
     return [
         (at, event, "", key)
@@ -99,13 +110,10 @@ def _recorded_instants(
 
 def _statuses(entry: TimelineEntry) -> list[Status]:
     """Return the statuses that an entry went through; one action may resolve and close."""
-    known = {status.value: status for status in Status}
-    names = (
-        change.new.strip().lower().replace(" ", "_")
-        for change in entry.changes
-        if change.field == "status"
+    found = (
+        field_words.known_status(change.new) for change in entry.changes if change.field == "status"
     )
-    path = [known[name] for name in names if name in known]
+    path = [status for status in found if status is not None]
     # On the way to a resolution the work is begun by itself: no event of its own.
     while len(path) > 1 and path[0] in _ON_THE_WAY and path[1] is Status.RESOLVED:
         del path[0]
@@ -131,66 +139,89 @@ def _is_reopening(entry: TimelineEntry) -> bool:
     )
 
 
-def _event(entry: TimelineEntry, incident: Incident, codes: ClosureCodes) -> str:
-    """Word one entry; "" for one that is not told."""
-    if entry.undone or entry.kind in _SILENT:
-        return ""
-    text = entry.text.strip()
-    if entry.kind is EntryKind.CREATED:
-        word = "Registered" if incident.reported_at not in {None, entry.at} else "Reported"
-        return f"{word}: {incident.title}"
-    if entry.kind is EntryKind.IMPORTED:
-        return f"Imported: {incident.title}"
-    if entry.kind is EntryKind.STATUS:
-        return _status_event(entry, incident, text, codes)
-    changes = "; ".join([*_confirmation(entry), *_changes(entry)])
-    prefix = _PREFIXES.get(entry.kind, "")
-    words = "; ".join(part for part in (text, changes) if part)
-    return f"{prefix}: {words}" if prefix and words else words or prefix
+class _Wording:
+    """Words the entries of one incident."""
 
+    def __init__(self, incident: Incident, words: Language, codes: ClosureCodes) -> None:
+        self._incident, self._words, self._codes = incident, words, codes
 
-def _status_event(entry: TimelineEntry, incident: Incident, text: str, codes: ClosureCodes) -> str:
-    status = _status_after(entry)
-    if status is None:
-        shown = "; ".join(_change(change) for change in entry.changes) or "Status changed"
-    elif _is_reopening(entry):
-        shown = "Reopened"
-    else:
-        shown = wording.STATUS_WORDS[status]
-    if status is Status.RESOLVED and text and text == incident.resolution.strip():
-        # The resolution stands in its own section; the row names its outcome.
-        text = codes.plain("outcome", incident.outcome) if incident.outcome else ""
-    people = [_change(change) for change in entry.changes if change.field in {"assignee", "team"}]
-    later = [wording.STATUS_WORDS[one] for one in _statuses(entry)[1:]]
-    told = [f"{shown}: {text}" if text else shown, *people, *_confirmation(entry), *later]
-    return "; ".join(told)
+    def event(self, entry: TimelineEntry) -> str:
+        """Word one entry; "" for one that is not told."""
+        words = self._words
+        if entry.undone or entry.kind in _SILENT:
+            return ""
+        text = entry.text.strip()
+        title = self._incident.title
+        if entry.kind is EntryKind.CREATED:
+            if self._incident.reported_at not in {None, entry.at}:
+                return words.text("Registered: {title}", title=title)
+            return words.text("Reported: {title}", title=title)
+        if entry.kind is EntryKind.IMPORTED:
+            return words.text("Imported: {title}", title=title)
+        if entry.kind is EntryKind.STATUS:
+            return self._status_event(entry, text)
+        told = "; ".join(filter(None, (text, *self._confirmation(entry), *self._changes(entry))))
+        prefix = _PREFIXES.get(entry.kind)
+        if prefix is None:
+            return told
+        return words.of(prefix, text=told) if told else words.of(prefix, text="").rstrip(": ")
 
+    def _status_event(self, entry: TimelineEntry, text: str) -> str:
+        words, incident = self._words, self._incident
+        status = _status_after(entry)
+        if status is None:
+            shown = "; ".join(self._changes(entry))
+            shown = shown or words.text("Status changed")
+        elif _is_reopening(entry):
+            shown = words.text("Reopened")
+        else:
+            shown = wording.status(words, status)
+        if status is Status.RESOLVED and text and text == incident.resolution.strip():
+            # The resolution stands in its own section; the row names its outcome.
+            text = ""
+            if incident.outcome:
+                text = shipped_words.code(words, self._codes, "outcome", incident.outcome)
+        people = [
+            self._change(change) for change in entry.changes if change.field in {"assignee", "team"}
+        ]
+        later = [wording.status(words, one) for one in _statuses(entry)[1:]]
+        first = f"{shown}: {text}" if text else shown
+        return "; ".join([first, *people, *self._confirmation(entry), *later])
 
-def _confirmation(entry: TimelineEntry) -> list[str]:
-    """Word who confirmed the resolution and how as one fact; nothing when the entry has none."""
-    given = {change.field: change.new for change in entry.changes if change.new}
-    who, how = given.get("verified_by", ""), given.get("verified_how", "")
-    if not who and not how:
-        return []
-    return [f"Confirmed by {who} ({how})" if who and how else f"Confirmed by {who}{how}"]
+    def _confirmation(self, entry: TimelineEntry) -> list[str]:
+        """Word who confirmed the resolution and how as one fact; nothing without either."""
+        given = {change.field: change.new for change in entry.changes if change.new}
+        who, how = given.get("verified_by", ""), given.get("verified_how", "")
+        if who and how:
+            return [self._words.text("Confirmed by {person} ({how})", person=who, how=how)]
+        return [self._words.text("Confirmed by {person}", person=who or how)] if who or how else []
 
+    def _changes(self, entry: TimelineEntry) -> list[str]:
+        told = _CONFIRMATION if self._confirmation(entry) else frozenset()
+        return [self._change(change) for change in entry.changes if change.field not in told]
 
-def _changes(entry: TimelineEntry) -> list[str]:
-    told = _CONFIRMATION if _confirmation(entry) else frozenset()
-    return [_change(change) for change in entry.changes if change.field not in told]
-
-
-def _change(change: FieldChange) -> str:
-    label = wording.code_words(change.field.rpartition(".")[2].partition(":")[0]).capitalize()
-    if change.field in _LONG_FIELDS:
-        return f"{label} {'changed' if change.old else 'recorded'}"
-    if change.field == "major":
-        return "Declared a major incident" if _yes(change.new) else "No longer a major incident"
-    if change.field == "stand_down_reason" and change.new:
-        return f"Stood down: {change.new}"
-    if change.old and change.new:
-        return f"{label}: {change.old} → {change.new}"
-    return f"{label}: {change.new}" if change.new else f"{label} removed: {change.old}"
+    def _change(self, change: FieldChange) -> str:
+        words = self._words
+        label = field_words.label(words, change.field)
+        if change.field in _LONG_FIELDS:
+            if change.old:
+                return words.text("{field} changed", field=label)
+            return words.text("{field} recorded", field=label)
+        if change.field == "major":
+            if _yes(change.new):
+                return words.text("Declared a major incident")
+            return words.text("No longer a major incident")
+        if change.field == "stand_down_reason" and change.new:
+            return words.text("Stood down: {reason}", reason=change.new)
+        old, new = (
+            field_words.value(words, self._codes, change.field, given)
+            for given in (change.old, change.new)
+        )
+        if old and new:
+            return f"{label}: {old} → {new}"
+        if new:
+            return f"{label}: {new}"
+        return words.text("{field} removed: {value}", field=label, value=old)
 
 
 def _yes(value: str) -> bool:

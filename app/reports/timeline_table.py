@@ -21,6 +21,7 @@ from app.reports.text import shortened
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.reports.language import Language
     from app.reports.pen import Pen
     from app.reports.record_parts import TimelineRow
 
@@ -37,7 +38,9 @@ _EVENT_LIMIT = 4_000
 class EventRow(Row):
     """One event; the rail reaches up or down when another event of the same day follows there."""
 
-    def __init__(self, row: TimelineRow, cells: list[Paragraph] | None = None) -> None:
+    def __init__(
+        self, row: TimelineRow, words: Language, cells: list[Paragraph] | None = None
+    ) -> None:
         event = CELL_STRONG if row.key else CELL
         text = row.event[:_EVENT_LIMIT]
         if len(row.event) > _EVENT_LIMIT:
@@ -48,11 +51,12 @@ class EventRow(Row):
                 Paragraph(row.time, CELL_TIME, role="TD"),
                 Paragraph(row.elapsed, CELL_SECONDARY, role="TD"),
                 Paragraph(text, event, role="TD"),
-                Paragraph(shortened(row.by, 120), CELL_SECONDARY, role="TD"),
+                Paragraph(shortened(row.by, 120, words), CELL_SECONDARY, role="TD"),
             ],
             _STARTS,
         )
         self.row = row
+        self.words = words
         self.joined_above = False
         self.joined_below = False
         self.continued = False
@@ -65,7 +69,7 @@ class EventRow(Row):
 
     def part(self, cells: list[Paragraph], *, first: bool) -> EventRow:
         """Make the part on one side of a page end; the dot stands on the first."""
-        part = EventRow(self.row, cells)
+        part = EventRow(self.row, self.words, cells)
         part.tag = self.tag
         part.joined_above = self.joined_above if first else True
         part.joined_below = self.joined_below
@@ -92,17 +96,17 @@ class EventRow(Row):
                 pen.dot(rail, top - _DOT_BELOW, _RADIUS, WHITE, edge=MUTED, weight=1)
 
 
-def timeline_table(events: Sequence[TimelineRow]) -> Table:
+def timeline_table(events: Sequence[TimelineRow], words: Language) -> Table:
     """Make the table: a pale row names each day, dots and rail show the order."""
     rows: list[Row] = []
     before: EventRow | None = None
     for event in events:
-        row = EventRow(event)
+        row = EventRow(event, words)
         if before is None or before.row.day != event.day:
             rows.append(BandRow(event.day, LABEL, columns=len(_STARTS)))
         else:
             before.joined_below = row.joined_above = True
         rows.append(row)
         before = row
-    head = HeadRow(("Time", "Elapsed", "Event", "By"), _STARTS)
-    return Table(rows, head)
+    head = (words.text("Time"), words.text("Elapsed"), words.text("Event"), words.text("By"))
+    return Table(rows, HeadRow(head, _STARTS))

@@ -17,7 +17,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import KnownError, NotFoundError
+from app.domain.errors import InvalidInputError, KnownError, NotFoundError
+from app.reports.language import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,8 @@ _PAGES_READ = 2
 """The verification stands on the last page, or on the one before it."""
 _DOCUMENT_ID = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]{8,128})>\s*<([0-9A-Fa-f]{8,128})>")
 _DIGEST = re.compile(r"(?:[0-9a-f]{8}\s+){7}[0-9a-f]{8}")
-_CHAIN = re.compile(r"block\s+([\d,]+)\s*\u00b7\s*((?:[0-9a-f]{4}\s*){4})")
+_CHAIN = re.compile(r"\b([\d,.]+)\s*\u00b7\s*((?:[0-9a-f]{4}\s*){4})")
+"""The number of a block and its head, whatever the language calls and groups them."""
 _LETTER_HEIGHT = 800
 
 
@@ -51,6 +53,8 @@ class ReadReport:
     printed_block: int = 0
     printed_head: str = ""
     paper: str = "a4"
+    language: str = ""
+    """The tag of the language that it is printed in, "" when it is none of ours."""
     reports: int = 1
     """How many reports it holds."""
     records: tuple[bytes, ...] = ()
@@ -124,6 +128,7 @@ def _read_document(content: bytes) -> dict[str, Any]:
         found["ours"] = "Incident Desk" in (producer, creator)
         sources = [one for one in document.Root.get("/AF", ()) if _is_source(one)]
         found["paper"] = _paper(document)
+        found["language"] = _language(document)
         if len(sources) > 1:
             return found | _of_several(sources)
         record = _unpacked(sources[0].EF.F, _LARGEST_RECORD) if sources else None
@@ -149,6 +154,14 @@ def _read_document(content: bytes) -> dict[str, Any]:
 def _paper(document: Any) -> str:
     height = float(document.pages[0].mediabox[3])
     return "letter" if height < _LETTER_HEIGHT else "a4"
+
+
+def _language(document: Any) -> str:
+    tag = str(document.Root.get("/Lang", ""))
+    try:
+        return language_of(tag).tag
+    except InvalidInputError:
+        return ""
 
 
 def _of_several(sources: Sequence[Any]) -> dict[str, Any]:
@@ -218,6 +231,6 @@ def _printed(content: bytes, indexes: list[int]) -> dict[str, Any]:
         if digest is not None:
             found["printed_sha256"] = "".join(digest[0].split())
         if chain is not None:
-            found["printed_block"] = int(chain[1].replace(",", ""))
+            found["printed_block"] = int(re.sub("[,.]", "", chain[1]))
             found["printed_head"] = "".join(chain[2].split())
     return found

@@ -1,6 +1,6 @@
-"""How a report words instants, durations, sizes and codes: the same on every machine.
+"""How a report words instants, durations, sizes and codes, in the language that it is given.
 
-Names of days and months are the report's own, never the system's locale. Durations are seconds;
+Names of days and months are the catalogue's, never the system's locale. Durations are seconds;
 instants are aware and told in the zone that the report names.
 """
 
@@ -10,93 +10,106 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import InvalidInputError
-from app.domain.incident import Channel, PendingReason, Status
+from app.reports.code_words import (
+    FILE_KINDS,
+    FILE_KINDS_BY_ENDING,
+    PRIORITY_WORDS,
+    STATUS_IN_SENTENCE,
+    STATUS_WORDS,
+)
+from app.reports.language import Message
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    from app.domain.incident import Status
+    from app.reports.language import Language
+
+WEEKDAYS = (
+    Message("Monday"),
+    Message("Tuesday"),
+    Message("Wednesday"),
+    Message("Thursday"),
+    Message("Friday"),
+    Message("Saturday"),
+    Message("Sunday"),
 )
-STATUS_WORDS = {status: status.value.replace("_", " ").capitalize() for status in Status}
-CHANNEL_WORDS = {
-    Channel.PHONE: "Telephone",
-    Channel.EMAIL: "E-mail",
-    Channel.CHAT: "Chat",
-    Channel.WALK_IN: "Walk-in",
-    Channel.PORTAL: "Portal",
-    Channel.MONITORING: "Monitoring",
-    Channel.IMPORT: "Import",
-}
-PENDING_WORDS = {
-    PendingReason.CALLER: "waiting for the caller",
-    PendingReason.VENDOR: "waiting for the vendor",
-    PendingReason.CHANGE: "waiting for a change",
-    PendingReason.PROBLEM: "waiting for a problem",
-    PendingReason.SCHEDULED: "waiting for a set time",
-}
-PRIORITY_WORDS = {"P1": "Critical", "P2": "High", "P3": "Moderate", "P4": "Low"}
-IMPACT_WORDS = {1: "wide impact", 2: "medium impact", 3: "small impact"}
-URGENCY_WORDS = {1: "urgent", 2: "medium urgency", 3: "can wait"}
-_KINDS = {
-    "text/plain": "Text",
-    "text/csv": "Table (CSV)",
-    "text/html": "Web page",
-    "application/pdf": "PDF document",
-    "application/json": "JSON data",
-    "application/zip": "Archive",
-    "message/rfc822": "E-mail",
-}
-_KINDS_BY_ENDING = {
-    "log": "Log",
-    "evtx": "Event log",
-    "pem": "Certificate",
-    "crt": "Certificate",
-    "cer": "Certificate",
-    "pcap": "Network capture",
-    "pcapng": "Network capture",
-    "csv": "Table (CSV)",
-    "xlsx": "Spreadsheet",
-    "docx": "Document",
-    "eml": "E-mail",
-    "msg": "E-mail",
-    "zip": "Archive",
-    "gz": "Archive",
-    "json": "JSON data",
-    "txt": "Text",
-    "pdf": "PDF document",
-}
+SHORT_WEEKDAYS = (
+    Message("Mon"),
+    Message("Tue"),
+    Message("Wed"),
+    Message("Thu"),
+    Message("Fri"),
+    Message("Sat"),
+    Message("Sun"),
+)
+_MONTHS = (
+    Message("January"),
+    Message("February"),
+    Message("March"),
+    Message("April"),
+    Message("May"),
+    Message("June"),
+    Message("July"),
+    Message("August"),
+    Message("September"),
+    Message("October"),
+    Message("November"),
+    Message("December"),
+)
+_SHORT_MONTHS = (
+    Message("Jan", "short month"),
+    Message("Feb", "short month"),
+    Message("Mar", "short month"),
+    Message("Apr", "short month"),
+    Message("May", "short month"),
+    Message("Jun", "short month"),
+    Message("Jul", "short month"),
+    Message("Aug", "short month"),
+    Message("Sep", "short month"),
+    Message("Oct", "short month"),
+    Message("Nov", "short month"),
+    Message("Dec", "short month"),
+)
+DATE = "pattern of dates"
+"""The context of a pattern; it may use day, month, year, short_month, long_month and weekday."""
 
 
-def code_words(code: str) -> str:
-    """Return a code such as `no_fault_found` as words: "no fault found"."""
-    return code.replace("_", " ")
+def status(words: Language, code: Status) -> str:
+    """Return a status: "In progress"."""
+    return words.of(STATUS_WORDS[code])
 
 
-def duration(seconds: float) -> str:
+def status_in_sentence(words: Language, code: Status) -> str:
+    """Return a status as it reads inside a sentence: "in progress"."""
+    return words.of(STATUS_IN_SENTENCE[code])
+
+
+def priority(words: Language, code: str) -> str:
+    """Return a priority with its word: "P2 High"; one of another scheme as it is."""
+    known = PRIORITY_WORDS.get(code)
+    return code if known is None else f"{code} {words.of(known)}"
+
+
+def duration(words: Language, seconds: float) -> str:
     """Return a duration: "7 min", "2 h 47 min", "32 h 18 min"; minutes are cut, not rounded."""
     minutes = max(int(seconds), 0) // 60
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02} min" if hours else f"{rest} min"
+    if hours:
+        return words.text("{hours} h {minutes:02} min", hours=hours, minutes=rest)
+    return words.text("{minutes} min", minutes=rest)
 
 
-def margin(seconds: int) -> str:
+def margin(words: Language, seconds: int) -> str:
     """Return how far from the target it ended: "73 min in hand", "3 h 05 min over"."""
     minutes = abs(seconds) // 60
-    amount = f"{minutes} min" if minutes < 100 else duration(abs(seconds))
-    return f"{amount} {'over' if seconds < 0 else 'in hand'}"
+    if minutes < 100:
+        amount = words.text("{minutes} min", minutes=minutes)
+    else:
+        amount = duration(words, abs(seconds))
+    if seconds < 0:
+        return words.text("{amount} over", amount=amount)
+    return words.text("{amount} in hand", amount=amount)
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -109,32 +122,61 @@ def zone_of(name: str) -> ZoneInfo:
         ) from error
 
 
-def day(at: datetime, zone: ZoneInfo) -> str:
+def date_in(words: Language, pattern: Message, local: date) -> str:
+    """Write a day by a pattern of the catalogue."""
+    return words.of(
+        pattern,
+        day=local.day,
+        month=local.month,
+        year=local.year,
+        short_month=words.of(_SHORT_MONTHS[local.month - 1]),
+        long_month=words.of(_MONTHS[local.month - 1]),
+        weekday=words.of(WEEKDAYS[local.weekday()]),
+    )
+
+
+def plain_day(words: Language, local: date) -> str:
+    """Return a day of the calendar: "14 Oct 2026"."""
+    return date_in(words, Message("{day} {short_month} {year}", DATE), local)
+
+
+def day_of_month(words: Language, local: date) -> str:
+    """Return "14 Oct", for the axis of a chart."""
+    return date_in(words, Message("{day} {short_month}", DATE), local)
+
+
+def month_of_year(words: Language, local: date) -> str:
+    """Return "Feb", and "Jan 2026" where a year begins, for the axis of a chart."""
+    if local.month > 1:
+        return words.of(_SHORT_MONTHS[local.month - 1])
+    return date_in(words, Message("{short_month} {year}", DATE), local)
+
+
+def day(words: Language, at: datetime, zone: ZoneInfo) -> str:
     """Return "14 Oct 2026"."""
-    local = at.astimezone(zone)
-    return f"{local.day} {_MONTHS[local.month - 1][:3]} {local.year}"
+    return plain_day(words, at.astimezone(zone))
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
-    """Return "08:12"."""
+    """Return "08:12", which every language writes so."""
     local = at.astimezone(zone)
     return f"{local.hour:02}:{local.minute:02}"
 
 
-def moment(at: datetime, zone: ZoneInfo) -> str:
+def moment(words: Language, at: datetime, zone: ZoneInfo) -> str:
     """Return "14 Oct 2026, 08:12"."""
-    return f"{day(at, zone)}, {clock(at, zone)}"
+    return words.text("{day}, {time}", day=day(words, at, zone), time=clock(at, zone))
 
 
-def long_day(at: datetime, zone: ZoneInfo) -> str:
+def long_day(words: Language, at: datetime, zone: ZoneInfo) -> str:
     """Return "14 October 2026"."""
-    local = at.astimezone(zone)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return date_in(words, Message("{day} {long_month} {year}", DATE), at.astimezone(zone))
 
 
-def weekday(at: datetime, zone: ZoneInfo) -> str:
+def weekday(words: Language, at: datetime, zone: ZoneInfo) -> str:
     """Return "Wednesday 14 October 2026"."""
-    return f"{_DAYS[at.astimezone(zone).weekday()]} {long_day(at, zone)}"
+    pattern = Message("{weekday} {day} {long_month} {year}", DATE)
+    return date_in(words, pattern, at.astimezone(zone))
 
 
 def offset(at: datetime, zone: ZoneInfo) -> str:
@@ -153,31 +195,32 @@ def zone_words(at: datetime, zone: ZoneInfo) -> str:
     return shown if zone.key in {shown, f"Etc/{shown}"} else f"{zone.key}, {shown}"
 
 
-def elapsed(start: datetime, at: datetime) -> str:
+def elapsed(words: Language, start: datetime, at: datetime) -> str:
     """Return the time since the report: "0 min", "+1 h 20 min"; before it "−5 min"."""
     seconds = (at - start).total_seconds()
     if abs(seconds) < 60:
-        return "0 min"
-    return f"{'+' if seconds > 0 else '−'}{duration(abs(seconds))}"
+        return duration(words, 0)
+    return f"{'+' if seconds > 0 else '−'}{duration(words, abs(seconds))}"
 
 
-def size(count: int) -> str:
+def size(words: Language, count: int) -> str:
     """Return a size in decimal units: "212 KB"."""
     if count < 1000:
-        return f"{count} B"
+        return words.text("{amount} B", amount=count)
     amount = float(count)
-    for unit in ("KB", "MB", "GB"):
+    for unit in (Message("{amount} KB"), Message("{amount} MB"), Message("{amount} GB")):
         amount /= 1000
-        if amount < 999.5 or unit == "GB":
+        if amount < 999.5 or unit.text.endswith("GB"):
             break
-    return f"{amount:.1f} {unit}" if amount < 9.95 and unit != "KB" else f"{amount:,.0f} {unit}"
+    digits = 1 if amount < 9.95 and not unit.text.endswith("KB") else 0
+    return words.of(unit, amount=words.number(amount, digits))
 
 
-def file_kind(name: str, media_type: str) -> str:
+def file_kind(words: Language, name: str, media_type: str) -> str:
     """Name the kind of a file by its ending, else by its media type."""
-    known = _KINDS_BY_ENDING.get(name.rpartition(".")[2].lower() if "." in name else "")
-    if known:
-        return known
-    if media_type.startswith("image/"):
-        return "Picture"
-    return _KINDS.get(media_type, "File")
+    known = FILE_KINDS_BY_ENDING.get(name.rpartition(".")[2].lower() if "." in name else "")
+    if known is None and media_type.startswith("image/"):
+        return words.text("Picture")
+    if known is None:
+        known = FILE_KINDS.get(media_type, Message("File"))
+    return words.of(known)

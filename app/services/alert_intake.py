@@ -22,8 +22,7 @@ from app.domain.incident import (
 from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.intake.alert import Alert, AlertState
-from app.intake.alert_formats import read_payload
-from app.services import alert_storm, incidents, logging_incidents, moves
+from app.services import alert_reading, alert_storm, incidents, logging_incidents, moves
 from app.services.values import clean_text
 from app.storage import alert_rows, incident_reader
 from app.storage.alert_rows import AlertRow, Quarantined, Standing
@@ -83,15 +82,18 @@ def take_payload(
         at: when it came, if not now.
 
     Raises:
+        InvalidInputError: there is no format of that name (`field` is "format").
         StoreError: nothing could be written, so nothing may be acknowledged.
     """
     try:
-        alerts = read_payload(body, name=name, mapping=desk.rules.setting("alerts.mapping"))
+        alerts = alert_reading.read(desk, body, name)
     except InvalidInputError as error:
         if error.field == "format":
             raise
         return [quarantine(desk, body, origin, error.message)]
-    return take(desk, alerts, at=at)
+    with desk.store.writing():
+        alert_reading.keep(desk, body, alerts[0].source, origin)
+        return take(desk, alerts, at=at)
 
 
 def quarantine(desk: Desk, body: bytes, origin: str, reason: str) -> Taken:
@@ -149,7 +151,7 @@ def _firing(
     desk: Desk, alert: Alert, row: AlertRow | None, known: Standing | None, at: datetime
 ) -> Taken:
     if window := alert_rules.maintenance_of(
-        _facts(alert), at, desk.rules.setting("alerts.maintenance")
+        _facts(alert), at, alert_reading.rules(desk, "alerts.maintenance")
     ):
         _remember(desk, alert, row, row.uid if row else None, alert_rows.SUPPRESSED, at)
         until = window.end_at.isoformat(timespec="minutes")
@@ -185,7 +187,7 @@ def _open(desk: Desk, alert: Alert, row: AlertRow | None, at: datetime) -> Taken
 def _log(desk: Desk, alert: Alert, at: datetime) -> tuple[str, EntityId]:
     rules = desk.rules
     impact, urgency = alert_rules.severity_pair(alert.severity, rules.setting("alerts.severity"))
-    route = alert_rules.route(_facts(alert), rules.setting("alerts.routing"))
+    route = alert_rules.route(_facts(alert), alert_reading.rules(desk, "alerts.routing"))
     title = " ".join(clean_text(alert.title).split())[:_MOST_TITLE]
     started = alert.started_at if alert.started_at and alert.started_at <= at else at
     draft = IncidentDraft(

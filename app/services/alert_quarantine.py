@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.errors import NotFoundError
-from app.intake.alert_formats import FORMATS, read_payload
-from app.services import alert_intake
+from app.intake.alert_formats import FORMATS
+from app.services import alert_intake, alert_reading
 from app.storage import alert_rows
 from app.storage.alert_rows import Payload
 
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from app.services.alert_intake import Taken
     from app.services.desk import Desk
 
-__all__ = ["Payload", "discard", "format_names", "payloads", "put_back", "shown", "try_again"]
+__all__ = [
+    "Payload",
+    "count",
+    "discard",
+    "format_names",
+    "payloads",
+    "put_back",
+    "shown",
+    "try_again",
+]
 
 _MOST_SHOWN = 100_000
 _MOST_LISTED = 1_000
@@ -28,9 +37,15 @@ def payloads(desk: Desk) -> list[Payload]:
     return alert_rows.payloads(desk.connection, _MOST_LISTED)
 
 
-def format_names() -> list[str]:
-    """Return the names of the formats that a payload can be read as."""
-    return [one.name for one in FORMATS]
+def count(desk: Desk) -> int:
+    """Return how many payloads are in quarantine."""
+    return alert_rows.count_payloads(desk.connection)
+
+
+def format_names(desk: Desk) -> list[str]:
+    """Return the names of the formats that a payload can be read as, the taught ones first."""
+    taught = [one.code for one in alert_reading.taught(desk)]
+    return [*taught, *(one.name for one in FORMATS)]
 
 
 def shown(desk: Desk, payload_id: int) -> str:
@@ -52,7 +67,7 @@ def try_again(desk: Desk, payload_id: int, name: str = "") -> list[Taken]:
         NotFoundError: it is not in quarantine any more.
     """
     found = _found(desk, payload_id)
-    alerts = read_payload(found.body, name=name, mapping=desk.rules.setting("alerts.mapping"))
+    alerts = alert_reading.read(desk, found.body, name)
     with desk.store.writing():
         taken = alert_intake.take(desk, alerts)
         alert_rows.drop_payload(desk.connection, payload_id)

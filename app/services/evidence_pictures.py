@@ -9,6 +9,7 @@ from app.storage import attachments
 
 if TYPE_CHECKING:
     from app.domain.incident_record import Incident
+    from app.reports.language import Language
     from app.reports.record_parts import EvidencePicture
     from app.services.desk import Desk
 
@@ -16,7 +17,9 @@ _MOST_BYTES = 30 * 1024 * 1024
 """A larger picture is not read for a report; the table of files names it all the same."""
 
 
-def evidence_pictures(desk: Desk, incident: Incident) -> tuple[EvidencePicture, ...]:
+def evidence_pictures(
+    desk: Desk, incident: Incident, words: Language
+) -> tuple[EvidencePicture, ...]:
     """Return the pictures of an incident, in the order of its files.
 
     One that is not on this computer, or was altered on the disk, comes without its content.
@@ -35,5 +38,5 @@ def evidence_pictures(desk: Desk, incident: Incident) -> tuple[EvidencePicture, 
                 content = attachments.read(desk.profile.attachments, file.sha256)
             except (InvalidInputError, NotFoundError, StoreError):
                 content = b""
-        found.append(EvidencePicture(file.name, size(file.size), content))
+        found.append(EvidencePicture(file.name, size(words, file.size), content))
     return tuple(found)

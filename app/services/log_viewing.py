@@ -74,6 +74,11 @@ class OpenLog:
         return self._text.is_guess
 
     @property
+    def is_event_log(self) -> bool:
+        """Tell whether it is an event log of Windows, which has no encoding to choose."""
+        return self._text.is_event_log
+
+    @property
     def has_times(self) -> bool:
         """Tell whether lines have times that are understood."""
         return self.time_format != log_reader.NO_TIMES
@@ -143,7 +148,7 @@ class OpenLog:
     def _begin(self, times: TimeFormat | None) -> None:
         self.facts = LineFacts()
         told = Summary(self.file.name, self._text.encoding, self.time_format)
-        self._reading = Reading(told, times, facts=self.facts)
+        self._reading = Reading(told, times, facts=self.facts, are_events=self._text.is_event_log)
         self._batches = None
 
     def _first_lines(self) -> Iterator[str]:
@@ -158,20 +163,20 @@ def open_log(desk: Desk, file: Attachment) -> OpenLog | None:
 
     Raises:
         NotFoundError: the file is missing on this computer.
-        InvalidInputError: it is a packed log that is damaged, or no text.
+        InvalidInputError: it is a packed log or an event log of Windows that cannot be read.
     """
     if file.media_type.startswith("image/") or not file.size:
         return None
     path = attachments.present(desk.profile.attachments, file.sha256)
+    is_log = file.name.lower().endswith((*_PACKED, ".evtx"))
     try:
         found = OpenLog(file, LogText(path, file.name), ZoneInfo(desk.store.zone), desk.now())
     except InvalidInputError:
-        if file.name.lower().endswith(_PACKED):
+        if is_log:
             raise
         return None
     found.verify(attachments.verified(desk.profile.attachments, file.sha256))
-    is_long = file.size > BEGINNING or file.name.lower().endswith(_PACKED)
-    return found if found.has_times or is_long else None
+    return found if found.has_times or is_log or file.size > BEGINNING else None
 
 
 def merged(first: OpenLog, second: OpenLog, later: timedelta) -> array[int]:

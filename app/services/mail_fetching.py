@@ -9,6 +9,7 @@ from app.intake import mail_files, mailbox
 from app.services import mail_intake, mail_settings
 
 if TYPE_CHECKING:
+    from app.domain.mailbox import Mailbox
     from app.intake.mailbox import MailboxServer
     from app.services.desk import Desk
     from app.services.mail_intake import Taken
@@ -23,8 +24,10 @@ def as_mailbox(desk: Desk) -> Desk:
     return desk if desk.person.name == AUTHOR else desk.acting_as(AUTHOR)
 
 
-def fetch(desk: Desk, server: MailboxServer, *, most: int = 200) -> list[Taken]:
-    """Take in the mails that nobody has seen.
+def fetch(
+    desk: Desk, server: MailboxServer, box: Mailbox | None = None, *, most: int = 200
+) -> list[Taken]:
+    """Take in the mails that nobody has seen; new incidents get team and category of `box`.
 
     Raises:
         MailAwayError: the server cannot be reached; what was taken in before stays.
@@ -41,7 +44,7 @@ def fetch(desk: Desk, server: MailboxServer, *, most: int = 200) -> list[Taken]:
         except InvalidInputError as error:
             refuse(place, error.message)
             return
-        taken.append(mail_intake.take_in_message(desk, message, content, place))
+        taken.append(mail_intake.take_in_message(desk, message, content, place, box=box))
 
     def refuse(place: str, reason: str) -> None:
         taken.append(mail_intake.refused(desk, place, reason))

@@ -18,12 +18,12 @@ from app.domain.lifecycle import may_reopen
 from app.intake import mail_files
 from app.intake.automatic_mail import OWN
 from app.services import (
-    configuration,
     evidence,
     incidents,
     logging_incidents,
     mail_settings,
     mail_survey,
+    mailbox_settings,
     moves,
 )
 from app.services.mail_senders import is_participant, requester_of
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.domain.incident_record import Incident
+    from app.domain.mailbox import Mailbox
     from app.intake.mail_message import MailMessage
     from app.services.desk import Desk
     from app.storage.attachments import StoredFile
@@ -76,9 +77,18 @@ def take_in(desk: Desk, content: bytes, source: str = "") -> Taken:
 
 
 def take_in_message(
-    desk: Desk, message: MailMessage, content: bytes, source: str = "", *, suffix: str = ".eml"
+    desk: Desk,
+    message: MailMessage,
+    content: bytes,
+    source: str = "",
+    *,
+    suffix: str = ".eml",
+    box: Mailbox | None = None,
 ) -> Taken:
-    """Take in a mail that was read already; `content` is its original, in a file of `suffix`."""
+    """Take in a mail that was read already; `content` is its original, in a file of `suffix`.
+
+    A new incident gets team and category of `box`, the mailbox that it was fetched from.
+    """
     known = _known(desk, message, source)
     if known is not None:
         return known
@@ -93,7 +103,7 @@ def take_in_message(
                 " takes no part in it. Let it in, or open a new incident from it."
             )
             return _kept(desk, message, content, source, mail_rows.HELD, reason, thread.uid, suffix)
-    return _take(desk, message, content, source, thread, suffix)
+    return _take(desk, message, content, source, thread, suffix, box)
 
 
 def _take(
@@ -103,6 +113,7 @@ def _take(
     source: str,
     thread: Thread | None,
     suffix: str,
+    box: Mailbox | None,
 ) -> Taken:
     try:
         stored = _store(desk, message, content, suffix)
@@ -117,8 +128,8 @@ def _take(
             answer = mail_survey.answer_of(desk, incident, message, thread)
             if answer is not None or _may_join(desk, incident):
                 return _join(desk, incident, message, stored, source, answer)
-            return _open(desk, message, stored, source, related=incident.number)
-        return _open(desk, message, stored, source)
+            return _open(desk, message, stored, source, box, related=incident.number)
+        return _open(desk, message, stored, source, box)
 
 
 def _known(desk: Desk, message: MailMessage, source: str) -> Taken | None:
@@ -147,7 +158,7 @@ def _own_or_automatic(desk: Desk, message: MailMessage) -> str | None:
 
 
 def _own_addresses(desk: Desk) -> set[str]:
-    own = {str(configuration.get_setting(desk, "incoming.address")).strip().lower()}
+    own = mailbox_settings.addresses(desk)
     with suppress(KnownError):
         own.add(mail_settings.sender_of(desk).address.lower())
     return own
@@ -185,13 +196,21 @@ def _attach(action: Action, uid: EntityId, message: MailMessage, stored: _Stored
 
 
 def _open(
-    desk: Desk, message: MailMessage, stored: _Stored, source: str, *, related: str = ""
+    desk: Desk,
+    message: MailMessage,
+    stored: _Stored,
+    source: str,
+    box: Mailbox | None,
+    *,
+    related: str = "",
 ) -> Taken:
     shown = message.sender.shown or "nobody"
     with desk.write(f"Mail from {shown[:80]}") as action:
         draft = IncidentDraft(
             title=_title(message),
             description=_description(message, stored.remarks),
+            team="" if box is None else box.team,
+            category="" if box is None else box.category,
             channel=Channel.EMAIL,
             reported_at=_reported_at(desk, message),
             related=(related,) if related else (),
@@ -316,4 +335,5 @@ def let_in(
     thread = None if as_new or claimed is None else Thread(EntityId(claimed), True)
     with desk.store.writing():
         mail_rows.settle(desk.connection, message_id, mail_rows.TAKEN)
-        return _take(desk, message, content, kept.source, thread, mail_files.suffix_of(content))
+        suffix, box = mail_files.suffix_of(content), mailbox_settings.of_source(desk, kept.source)
+        return _take(desk, message, content, kept.source, thread, suffix, box)

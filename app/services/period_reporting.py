@@ -17,8 +17,9 @@ from app.domain.instants import zone_named
 from app.domain.metric_values import Period
 from app.domain.period_figures import PeriodFigures, period_figures
 from app.intake.safe_write import whole_file
+from app.reports.language import language_of
 from app.services import browsing, configuration, issuing, measuring, patterns, signing
-from app.services.reporting import DEFAULT_ORGANISATION, signed_words
+from app.services.reporting import DEFAULT_ORGANISATION, signed_words, usual_report_language
 from app.storage import period_rows
 from app.system.clock import to_ms
 from app.system.courtesy import give_way
@@ -100,16 +101,18 @@ def record(
     text: str = "",
     zone: str = "",
     paper: str = "",
+    language: str = "",
     at: datetime | None = None,
     beat: Beat = lambda _part: None,
 ) -> PeriodRecord:
     """Return what the report of a period prints.
 
     Raises:
-        InvalidInputError: filter, period or zone cannot be used.
+        InvalidInputError: filter, period, zone or language cannot be used.
     """
     from app.reports.period_record import period_record  # reportlab loads slowly
 
+    spoken = language_of(language or usual_report_language(desk))
     counted = figures(desk, from_at, to_at, text=text, zone=zone, at=at, beat=beat)
     beat(0.0)
     present = at or desk.now()
@@ -125,13 +128,14 @@ def record(
         paper=usual_paper() if chosen in {"", "auto"} else chosen,
         author=desk.person.name,
         classification=str(configuration.get_setting(desk, "report.classification")),
+        language=spoken.code,
         pause=lambda: beat(0.0),
     )
 
 
 def _recurring(desk: Desk, at: datetime) -> list[Any]:
     """Return the recurring groups of the seven days before an instant, as the report tells them."""
-    from app.reports.period_findings import RecurringGroup
+    from app.reports.period_patterns import RecurringGroup
 
     return [
         RecurringGroup(
@@ -156,6 +160,7 @@ def report_bytes(
     text: str = "",
     zone: str = "",
     paper: str = "",
+    language: str = "",
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     key: SigningKey | None = None,
@@ -171,12 +176,13 @@ def report_bytes(
         text: a line of the filter language; "" is everything.
         zone: in which days and hours are told; else the desk's.
         paper: "a4" or "letter"; else what is set.
+        language: code of the language that it is printed in; else what is set.
         progress: told (done, total) in thousandths.
         cancelled: asked many times a second; True stops.
         key: signs it; else the person's own certificate does, when that is wanted.
 
     Raises:
-        InvalidInputError: filter, period, zone or paper cannot be used.
+        InvalidInputError: filter, period, zone, paper or language cannot be used.
         ReportCancelledError: it was stopped.
         KnownError: it cannot be signed.
     """
@@ -185,10 +191,13 @@ def report_bytes(
 
     beat = _beat(progress, cancelled)
     beat(0.0)
-    made = record(desk, from_at, to_at, text=text, zone=zone, paper=paper, beat=beat)
+    made = record(
+        desk, from_at, to_at, text=text, zone=zone, paper=paper, language=language, beat=beat
+    )
     key = key or signing.own_key(desk)
     if key is not None:
-        made = replace(made, signed=signed_words(desk, key), signature_field=sign.FIELD)
+        by = signed_words(desk, key, made.language)
+        made = replace(made, signed=by, signature_field=sign.FIELD)
     beat(_READ)
     content, pages = period_report_bytes(made, lambda part: beat(_READ + (1 - _READ) * part))
     if key is not None:
@@ -200,7 +209,7 @@ def write_report(desk: Desk, path: Path, from_at: datetime, **options: Any) -> d
     """Write the report of a period to a file; `options` are those of `report_bytes`.
 
     Raises:
-        InvalidInputError: filter, period, zone or paper cannot be used.
+        InvalidInputError: filter, period, zone, paper or language cannot be used.
         KnownError: the file cannot be written, or it was stopped; one that was there is left.
     """
     key = options.pop("key", None) or signing.own_key(desk)

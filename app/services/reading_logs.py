@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_file(desk: Desk, path: Path, since: str = "") -> Summary:
-    """Read a log to its end; .gz, .xz and .zip are unpacked on the way.
+    """Read a log to its end, also one of Windows (.evtx); .gz, .xz and .zip are unpacked.
 
     Args:
         desk: whose zone holds for times without one.

@@ -42,6 +42,14 @@ class ReportsStoppedError(KnownError):
     code = "cancelled"
 
 
+class _Look(NamedTuple):
+    """What reports are printed on, in and by; "" is what is set."""
+
+    paper: str
+    zone: str
+    language: str
+
+
 class _Built(NamedTuple):
     """A record and its report."""
 
@@ -74,6 +82,7 @@ def write_reports(
     *,
     paper: str = "",
     zone: str = "",
+    language: str = "",
     key: SigningKey | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
@@ -89,6 +98,7 @@ def write_reports(
         KnownError: a file cannot be written or signed.
     """
     stop = cancelled or _never
+    look = _Look(paper, zone, language)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
@@ -101,7 +111,7 @@ def write_reports(
     pages = 0
     if progress is not None:
         progress(0, len(uids))
-    for built in _all_built(_records(desk, uids, paper, zone, key), len(uids), stop, processes):
+    for built in _all_built(_records(desk, uids, look, key), len(uids), stop, processes):
         if built is None or stop():
             raise ReportsStoppedError(
                 f"Stopped: {len(names):,} of {len(uids):,} reports are in {folder}."
@@ -129,6 +139,7 @@ def write_bundle(
     *,
     paper: str = "",
     zone: str = "",
+    language: str = "",
     key: SigningKey | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
@@ -144,6 +155,7 @@ def write_bundle(
     from app.reports.report_bundle import report_bundle_bytes  # reportlab loads slowly
 
     stop = cancelled or _never
+    look = _Look(paper, zone, language)
     key = key or signing.own_key(desk)
     told: list[tuple[str, str]] = []
 
@@ -153,7 +165,7 @@ def write_bundle(
             raise ReportsStoppedError("The reports were stopped; no file was written.")
 
     def records() -> Iterator[ClosureRecord]:
-        for done, record in enumerate(_records(desk, uids, paper, zone, key)):
+        for done, record in enumerate(_records(desk, uids, look, key)):
             pause()
             if progress is not None:
                 progress(done, len(uids))
@@ -173,18 +185,20 @@ def write_bundle(
     return {"written": len(uids), "pages": pages, "path": str(path), **by}
 
 
-def bundle_bytes(desk: Desk, uids: Sequence[EntityId], *, paper: str = "") -> bytes:
+def bundle_bytes(
+    desk: Desk, uids: Sequence[EntityId], *, paper: str = "", language: str = ""
+) -> bytes:
     """Return one PDF of all reports, to be looked at."""
     from app.reports.report_bundle import report_bundle_bytes
 
-    return report_bundle_bytes(_records(desk, uids, paper, "", None))[0]
+    return report_bundle_bytes(_records(desk, uids, _Look(paper, "", language), None))[0]
 
 
 def _records(
-    desk: Desk, uids: Sequence[EntityId], paper: str, zone: str, key: SigningKey | None
+    desk: Desk, uids: Sequence[EntityId], look: _Look, key: SigningKey | None
 ) -> Iterator[ClosureRecord]:
     for uid in uids:
-        made = reporting.record(desk, uid, paper=paper, zone=zone)
+        made = reporting.record(desk, uid, **look._asdict())
         yield made if key is None else reporting.to_be_signed(desk, made, key)
 
 

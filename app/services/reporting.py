@@ -12,6 +12,7 @@ from app.domain.incident_json import incident_to_json
 from app.domain.instants import zone_named
 from app.intake.safe_write import whole_file
 from app.reports import wording
+from app.reports.language import language_of
 from app.services import browsing, configuration, issuing, knowledge, signing
 from app.services.evidence_pictures import evidence_pictures
 from app.storage import audit
@@ -36,16 +37,19 @@ def record(
     *,
     paper: str = "",
     zone: str = "",
+    language: str = "",
     typed: Mapping[str, Any] | None = None,
     review: bool = False,
 ) -> ClosureRecord:
     """Return what the report of an incident prints; `typed` are fields that are not stored yet.
 
-    With `review` it is the post-incident review of a major incident.
+    With `review` it is the post-incident review of a major incident. Paper, zone and language are
+    those of the settings where none are given.
 
     Raises:
         NotFoundError: nothing has that number.
-        InvalidInputError: a review is asked for and the incident is no major one.
+        InvalidInputError: there is no such language, or a review is asked for and the incident is
+            no major one.
     """
     from app.reports.closure_record import ChainEntry, closure_record  # reportlab loads slowly
     from app.reports.review_record import review_record
@@ -57,6 +61,7 @@ def record(
             "declare it major first, or make its closure report.",
             field="review",
         )
+    words = language_of(language or usual_report_language(desk))
     entry = audit.own_last_entry(desk.connection, incident.id)
     content = record_json(desk, incident)
     make = review_record if review else closure_record
@@ -70,7 +75,8 @@ def record(
         chain=None if entry is None else ChainEntry(entry.sseq, entry.hash.hex()),
         classification=str(configuration.get_setting(desk, "report.classification")),
         codes=desk.rules.codes,
-        pictures=evidence_pictures(desk, incident),
+        language=words.code,
+        pictures=evidence_pictures(desk, incident, words),
         articles=tuple(knowledge.used_in(desk, incident.id)),
     )
 
@@ -79,6 +85,11 @@ def usual_report_paper(desk: Desk) -> str:
     """Return the paper of the settings, or that of this computer's country."""
     chosen = str(configuration.get_setting(desk, "report.paper"))
     return usual_paper() if chosen in {"", "auto"} else chosen
+
+
+def usual_report_language(desk: Desk) -> str:
+    """Return the code of the language that the team's reports are printed in."""
+    return str(configuration.get_setting(desk, "report.language"))
 
 
 def record_json(desk: Desk, incident: Incident) -> bytes:
@@ -94,6 +105,7 @@ def write_report(
     *,
     paper: str = "",
     zone: str = "",
+    language: str = "",
     typed: Mapping[str, Any] | None = None,
     key: SigningKey | None = None,
     review: bool = False,
@@ -111,7 +123,9 @@ def write_report(
     """
     from app.reports.closure_report import write_closure_report  # reportlab loads slowly
 
-    made = record(desk, number, paper=paper, zone=zone, typed=typed, review=review)
+    made = record(
+        desk, number, paper=paper, zone=zone, language=language, typed=typed, review=review
+    )
     key = key or signing.own_key(desk)
     if key is None:
         facts = write_closure_report(made, path)
@@ -139,12 +153,13 @@ def to_be_signed(desk: Desk, made: ClosureRecord, key: SigningKey) -> ClosureRec
     """Return a record that says who signs it now, with the field for the signature."""
     from app.reports import sign
 
-    return replace(made, signed=signed_words(desk, key), signature_field=sign.FIELD)
+    return replace(made, signed=signed_words(desk, key, made.language), signature_field=sign.FIELD)
 
 
-def signed_words(desk: Desk, key: SigningKey) -> str:
+def signed_words(desk: Desk, key: SigningKey, language: str) -> str:
     """Say who signs now, as the page prints it."""
-    return f"{key.name}, {wording.moment(desk.now(), zone_named('UTC'))} UTC"
+    words = language_of(language)
+    return f"{key.name}, {wording.moment(words, desk.now(), zone_named('UTC'))} UTC"
 
 
 def report_bytes(
@@ -152,13 +167,15 @@ def report_bytes(
     number: str | EntityId,
     *,
     paper: str = "",
+    language: str = "",
     typed: Mapping[str, Any] | None = None,
     review: bool = False,
 ) -> bytes:
     """Return the closure report, or the review, as it would be printed now, for a preview."""
     from app.reports.closure_report import closure_report_bytes  # reportlab loads slowly
 
-    return closure_report_bytes(record(desk, number, paper=paper, typed=typed, review=review))[0]
+    made = record(desk, number, paper=paper, language=language, typed=typed, review=review)
+    return closure_report_bytes(made)[0]
 
 
 def issued_bytes(desk: Desk, number: str, *, paper: str = "") -> bytes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import app
 from app.domain.errors import InvalidInputError
-from app.services import demonstration, verification
+from app.services import demonstration, reporting, signing, verification
 from app.storage import migrations_runner, schema
 from app.system.paths import Profile
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def run(opener: Any, folder: Path) -> dict[str, Any]:
-    """Make and migrate a store, work an incident, prove its report, open every screen.
+    """Make and migrate a store, work an incident, prove and sign its report, open every screen.
 
     Raises:
         InvalidInputError: the folder holds something already.
@@ -39,6 +39,7 @@ def run(opener: Any, folder: Path) -> dict[str, Any]:
         ("migrate", lambda: _migrate(opener, Profile(folder / "migrated"))),
         ("work", lambda: demonstration.run_headless(opener, folder / "work")),
         ("report", lambda: _prove_report(opener, work, folder / "work")),
+        ("sign", lambda: _sign_report(opener, work, folder / "work")),
         ("screens", lambda: _open_screens(opener, work, folder / "screens")),
     ):
         steps.append(_timed(name, step))
@@ -91,6 +92,28 @@ def _prove_report(opener: Any, profile: Profile, folder: Path) -> dict[str, Any]
         "altered": altered.verdict.value,
         "bytes": len(content),
     }
+
+
+def _sign_report(opener: Any, profile: Profile, folder: Path) -> dict[str, Any]:
+    """Sign a report with a certificate made for this, where the part that signs is installed."""
+    from app.reports.sign import is_available, make_own_certificate, open_key
+
+    if not is_available():
+        return {"signs": False}
+    (report,) = folder.glob("*.pdf")
+    signed = folder / "signed" / report.name
+    signed.parent.mkdir()
+    desk = opener.open_profile(str(profile.directory))
+    try:
+        made = make_own_certificate(desk.person.name, "", "self-test", desk.now())
+        key = open_key(made, "self-test")
+        signing.trust(desk, key)
+        reporting.write_report(desk, report.stem, signed, key=key)
+        found = verification.verify_file(desk, signed)
+    finally:
+        desk.close()
+    state = "none" if found.signature is None else found.signature.state.value
+    return {"ok": found.genuine and state == "valid", "signs": True, "signature": state}
 
 
 def _open_screens(opener: Any, profile: Profile, folder: Path) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.errors import InvalidInputError, KnownError
-from app.intake.alert_formats import format_named
 from app.intake.drop_folder import DropFolder
 from app.intake.log_follower import LogFollower
 from app.intake.report_file import looks_like_report
@@ -113,7 +112,7 @@ class Writer:
         return batch
 
     def _write(self, batch: list[_Work]) -> None:
-        results: list[list[Taken]] = []
+        results: list[list[Taken] | KnownError] = []
         try:
             with self._desk.store.writing():
                 if not batch:
@@ -130,7 +129,9 @@ class Writer:
             return
         for one, taken in zip(batch, results, strict=True):
             one.done(taken)
-            for each in taken if one.kind != TURN else ():
+            if isinstance(taken, KnownError) or one.kind == TURN:
+                continue
+            for each in taken:
                 if one.kind not in (SYSLOG, LOG) or each.action != "ignored":
                     self._tell({"event": one.kind, "from": one.origin, **each.to_json()})
 
@@ -149,7 +150,8 @@ class Writer:
             else:
                 one.done([kept])
 
-    def _take(self, one: _Work) -> list[Taken]:
+    def _take(self, one: _Work) -> list[Taken] | KnownError:
+        """Take one; returns the error of a request that names a format nobody knows."""
         if one.kind == TURN:
             here = lease.held(self._desk, lease.ALERTS)
             self._had_turn = self._had_turn or here
@@ -163,6 +165,8 @@ class Writer:
         try:
             return alert_intake.take_payload(self._desk, one.body, name=one.name, origin=one.origin)
         except InvalidInputError as error:
+            if error.field == "format":
+                return error
             return [alert_intake.quarantine(self._desk, one.body, one.origin, error.message)]
 
 
@@ -177,8 +181,8 @@ class Places:
     log: Path | None = None
     token: str = ""
     tls: ssl.SSLContext | None = None
-    mailbox: str = ""
-    """The name of the mailbox that is fetched from; "" for none."""
+    mailboxes: tuple[str, ...] = ()
+    """What the mailboxes that are fetched from are called."""
     in_turn: bool = False
     """Whether files of the folder are taken only while this station holds the team's lease."""
 
@@ -227,17 +231,19 @@ async def serve(
                 asyncio.create_task(_look(writer, DropFolder(places.drop), in_turn=places.in_turn))
             )
             tell({"event": "listening", "kind": "drop", "at": str(places.drop)})
-        if places.mailbox:
-            mailbox_settings.check_name(desk, places.mailbox)
+        if places.mailboxes:
+            boxes = mailbox_settings.find(desk, places.mailboxes)
             collector = Collector(
-                lambda: replace(desk), lambda done: _collected(tell, done), always=True
+                lambda: replace(desk),
+                lambda done: _collected(tell, done),
+                always=[box.name for box in boxes],
             )
             collector.start()
-            tell({"event": "listening", "kind": "mailbox", "at": places.mailbox})
+            for box in boxes:
+                tell({"event": "listening", "kind": "mailbox", "at": box.shown})
         if places.log is not None:
             follower = LogFollower(places.log, log_watch.position(desk, places.log))
             tasks.append(asyncio.create_task(_follow(writer, places.log, follower, tell)))
-            tell({"event": "listening", "kind": "log", "at": str(places.log)})
         await stopped.wait()
     finally:
         for task in tasks:
@@ -256,9 +262,10 @@ def _told(tell: Callable[[dict[str, Any]], None], kind: str, bound: Any) -> None
 def _collected(tell: Callable[[dict[str, Any]], None], done: Collected) -> None:
     """Tell of each mail, of a failure, and of a mailbox that another station fetches from."""
     if done.state == FAILED:
-        tell({"event": "failed", "reason": done.text})
+        tell({"event": "failed", "mailbox": done.mailbox, "reason": done.text})
     elif done.state == ELSEWHERE and done.text:
-        tell({"event": "waiting", "kind": "mailbox", "reason": f"{done.text} fetches now."})
+        said = f"{done.text} fetches now."
+        tell({"event": "waiting", "kind": "mailbox", "mailbox": done.mailbox, "reason": said})
     for one in done.taken:
         told = {"source": one.source, "action": one.action, "number": one.number or None}
         tell({"event": "mailbox", **told, "reason": one.reason})
@@ -295,16 +302,13 @@ async def _done(
 
 
 async def _answer(writer: Writer, body: bytes, name: str, origin: str) -> Answer:
-    if name:
-        try:
-            format_named(name)
-        except InvalidInputError as error:
-            return Answer(404, {"error": error.message})
     taken = await _done(writer, "alert", body, name, origin)
     if taken is None:
         return Answer(503, {"error": "Too much waits to be written; come again."})
     if isinstance(taken, KnownError):
-        return Answer(503, {"error": taken.message})
+        unknown = isinstance(taken, InvalidInputError) and taken.field == "format"
+        status = 404 if unknown else 503
+        return Answer(status, {"error": taken.message})
     results = [one.to_json() for one in taken]
     unread = [one for one in taken if one.action == "quarantined"]
     return Answer(422 if unread and len(unread) == len(taken) else 200, {"results": results})
@@ -335,9 +339,12 @@ async def _is_turn(writer: Writer) -> bool:
 async def _follow(
     writer: Writer, path: Path, follower: LogFollower, tell: Callable[[dict[str, Any]], None]
 ) -> None:
-    """Take what a log gets, for ever; the first look keeps where it ends."""
-    troubled = ""
+    """Take what a log gets, for ever; it is told of when it is kept how far the log was read."""
+    troubled, listening = "", False
     while True:
+        if not listening and follower.position is not None:
+            tell({"event": "listening", "kind": "log", "at": str(path)})
+            listening = True
         lines: list[bytes] = []
         try:
             read = await asyncio.to_thread(follower.read)

@@ -101,7 +101,9 @@ def _row(row: list[Any] | None) -> str:
     return ", ".join(str(cell) for cell in (row or [])[1:] if cell)
 
 
-def _counted_again(desk: Desk, was: dict[str, Any], at: datetime | None, paper: str = "") -> Any:
+def _counted_again(
+    desk: Desk, was: dict[str, Any], at: datetime | None, paper: str = "", language: str = ""
+) -> Any:
     """Return the record of the period that figures name; None when they name none."""
     try:
         return period_reporting.record(
@@ -112,6 +114,7 @@ def _counted_again(desk: Desk, was: dict[str, Any], at: datetime | None, paper: 
             zone=was["zone"],
             at=at,
             paper=paper,
+            language=language,
         )
     except (KeyError, TypeError, ValueError, KnownError):
         return None
@@ -121,7 +124,7 @@ def is_period_made_again(desk: Desk, read: ReadReport) -> bool:
     """Tell whether the report of its period, made now, has exactly these bytes."""
     from app.reports.period_report import period_report_bytes
 
-    made = _counted_again(desk, read.record or {}, None, paper=read.paper)
+    made = _counted_again(desk, read.record or {}, None, read.paper, read.language)
     if made is None or made.record_sha256 != read.record_sha256:
         return False
     return period_report_bytes(made)[0] == read.content
@@ -137,7 +140,8 @@ def is_bundle_made_again(desk: Desk, read: ReadReport) -> bool:
         if found is None or reporting.record_json(desk, found) != content:
             return False
         uids.append(found.id)
-    return report_batch.bundle_bytes(desk, uids, paper=read.paper) == read.content
+    again = report_batch.bundle_bytes(desk, uids, paper=read.paper, language=read.language)
+    return again == read.content
 
 
 def is_incident_made_again(desk: Desk, read: ReadReport, found: Incident) -> bool:
@@ -148,7 +152,9 @@ def is_incident_made_again(desk: Desk, read: ReadReport, found: Incident) -> boo
     kinds = (False, True) if found.major else (False,)
     try:
         return any(
-            reporting.report_bytes(desk, found.number, paper=read.paper, review=review)
+            reporting.report_bytes(
+                desk, found.number, paper=read.paper, language=read.language, review=review
+            )
             == read.content
             for review in kinds
         )

@@ -33,6 +33,7 @@ KINDS = frozenset(
         "checklist",
         "check",
         "custom_field",
+        "mailbox",
         "saved_view",
         *CODE_TYPES,
         "setting",

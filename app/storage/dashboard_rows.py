@@ -103,6 +103,19 @@ def beside(connection: apsw.Connection, where: str, values: Mapping[str, Any]) -
     return Beside(old, waits, loads, frozenset(late))
 
 
+def majors(
+    connection: apsw.Connection, where: str, values: Mapping[str, Any]
+) -> list[tuple[bytes, int, str]]:
+    """Return the major incidents declared in [:from, :to): which, when, and their titles."""
+    rows: Any = connection.execute(
+        f"""SELECT i.uid, d.major_declared_at, i.title FROM incident i
+        JOIN incident_detail d ON d.id = i.id WHERE i.major = 1 AND i.merged_into IS NULL
+        AND d.major_declared_at >= :from AND d.major_declared_at < :to AND ({where})""",
+        values,
+    )
+    return list(rows)
+
+
 def outage_where(where: str) -> str:
     """Return a condition narrowed to what may have been down since `:window`."""
     return f"({where}) AND ({WINDOW} OR i.id IN (SELECT incident FROM outage))"

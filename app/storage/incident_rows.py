@@ -18,7 +18,7 @@ from app.storage import (
     status_periods,
 )
 from app.storage.fields import FIELDS, FLAG, INTEGER, NOT_NULL, REFERENCE, FieldColumn, column_value
-from app.system.courtesy import give_way
+from app.system.courtesy import courteously, give_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -135,16 +135,18 @@ def insert(
         if told is not None:
             keys.append((told["mapping"], told["key"], change.entity, told["fingerprint"]))
     before = connection.total_changes()
-    connection.executemany(_INSERT_INCIDENT, incidents)
+    connection.executemany(_INSERT_INCIDENT, courteously(incidents))
     if connection.total_changes() - before != len(incidents):
         connection.execute("DELETE FROM incident WHERE id > ?", (ids[0] - 1,))
         return False
-    connection.executemany(_INSERT_DETAIL, details)
-    connection.executemany("INSERT OR IGNORE INTO incident_tag VALUES (?,?,?)", tags)
-    connection.executemany("INSERT OR REPLACE INTO custom_value VALUES (?,?,?,?)", customs)
-    connection.executemany("INSERT OR IGNORE INTO number_alias VALUES (?,?)", aliases)
-    connection.executemany("INSERT OR IGNORE INTO incident_link VALUES (?,?,?)", links)
-    connection.executemany("INSERT OR REPLACE INTO import_key VALUES (?,?,?,?)", keys)
+    connection.executemany(_INSERT_DETAIL, courteously(details))
+    connection.executemany("INSERT OR IGNORE INTO incident_tag VALUES (?,?,?)", courteously(tags))
+    connection.executemany(
+        "INSERT OR REPLACE INTO custom_value VALUES (?,?,?,?)", courteously(customs)
+    )
+    connection.executemany("INSERT OR IGNORE INTO number_alias VALUES (?,?)", courteously(aliases))
+    connection.executemany("INSERT OR IGNORE INTO incident_link VALUES (?,?,?)", courteously(links))
+    connection.executemany("INSERT OR REPLACE INTO import_key VALUES (?,?,?,?)", courteously(keys))
     if index:
         search_texts.index_created(connection, ids, batch)
     return True

@@ -29,7 +29,7 @@ from app.domain.journal_entry import (
 )
 from app.storage import clocks, head_rows, materialise, numbers, record_clocks
 from app.storage.head_rows import PACKED
-from app.system.courtesy import give_way
+from app.system.courtesy import courteously, give_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -325,7 +325,8 @@ def _clock(action: Action) -> Clock:
 def insert_changes(connection: apsw.Connection, changes: list[Change]) -> None:
     """Append rows to the journal."""
     connection.executemany(
-        "INSERT INTO change VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", changes
+        "INSERT INTO change VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        courteously(changes),
     )
 
 

@@ -26,6 +26,7 @@ from app.storage.migrations import (
     m0012_alerts,
     m0013_major_incidents,
     m0014_replies,
+    m0015_received_alerts,
 )
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ MIGRATIONS = (
     Migration(12, "alerts", _step(m0012_alerts.STATEMENTS)),
     Migration(13, "major incidents", _step(m0013_major_incidents.STATEMENTS)),
     Migration(14, "replies", _step(m0014_replies.STATEMENTS)),
+    Migration(15, "received alerts", _step(m0015_received_alerts.STATEMENTS)),
 )
 
 

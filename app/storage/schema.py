@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x1DE5_0001
 """Stands in the file's header, so that a foreign SQLite file is never taken for ours."""
-NEWEST = 14
+NEWEST = 15
 """The schema of this program: the version of the last migration, which a test compares."""
 
 

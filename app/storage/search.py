@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.domain.folding import fold
-from app.system.courtesy import give_way
+from app.system.courtesy import courteously, give_way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,11 +110,11 @@ def index_many(connection: apsw.Connection, rows: Sequence[tuple[int, SearchText
     connection.executemany(
         "INSERT INTO incident_fts(rowid, number, title, description, notes, people, other) "
         "VALUES (?,?,?,?,?,?,?)",
-        [(rowid, *parts) for rowid, parts in folded],
+        courteously((rowid, *parts) for rowid, parts in folded),
     )
     connection.executemany(
         "INSERT INTO incident_trigram(rowid, text) VALUES (?,?)",
-        [(rowid, "\n".join(parts)) for rowid, parts in folded],
+        courteously((rowid, "\n".join(parts)) for rowid, parts in folded),
     )
 
 

@@ -109,7 +109,7 @@ class TeamRules:
             checklists=self.checklists,
         )
         ticked = {item: note or "Ticked by hand" for item, (done, note) in ticks.items() if done}
-        return checklist_state(incident, checklist, ticked)
+        return checklist_state(incident, checklist, ticked, codes=self.codes)
 
 
 def load(connection: apsw.Connection) -> TeamRules:

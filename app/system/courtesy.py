@@ -7,9 +7,15 @@ therefore asks `give_way` between two of them; where no window is, that costs no
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+T = TypeVar("T")
 
 LONGEST_S: Final = 0.05
 """How long a worker waits at most for one stretch: a dialog may stand open within it."""
@@ -54,3 +60,24 @@ def give_way() -> None:
     busy = foremost.thread
     if busy and busy != threading.get_ident():
         foremost.wait()
+
+
+def courteously(things: Iterable[T]) -> Iterator[T]:
+    """Hand things on one by one, giving way before each: the rows of an `executemany`, say."""
+    for one in things:
+        give_way()
+        yield one
+
+
+class _BetweenModules:
+    """Gives way before each module that a worker loads; finds none itself."""
+
+    @staticmethod
+    def find_spec(_name: str, _path: object = None, _target: object = None) -> None:
+        give_way()
+
+
+def load_courteously() -> None:
+    """Let workers give way between the modules that their first job of a kind loads."""
+    if not any(isinstance(finder, _BetweenModules) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _BetweenModules())

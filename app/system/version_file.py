@@ -6,6 +6,7 @@ Nothing but that one file is read, nothing of it is run, and no program is ever 
 from __future__ import annotations
 
 import http.client
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -65,8 +66,7 @@ def from_address(url: str, most: int, *, plain_on_loopback: bool = False) -> byt
         with error:
             raise _fault(f"{host} answers {error.code} instead of the version file.") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
-        raise _fault(f"{host} cannot be reached for the version file: {reason}.") from error
+        raise _fault(_told(host, getattr(error, "reason", None) or error)) from error
 
 
 class _SafeRedirects(urllib.request.HTTPRedirectHandler):
@@ -118,6 +118,18 @@ def _read(answer: http.client.HTTPResponse, most: int) -> bytes:
         if time.monotonic() > ends:
             raise TimeoutError("it takes too long")
     return content
+
+
+def _told(host: str | None, reason: object) -> str:
+    """Say in a sentence what stood between us and the address."""
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return (
+            f"The certificate of {host} cannot be trusted: {reason.verify_message.rstrip('.')}. "
+            "Check the address, or have its certificate installed on this computer."
+        )
+    if isinstance(reason, ssl.SSLError):
+        return f"{host} does not speak TLS there. Check the port in the address."
+    return f"{host} cannot be reached for the version file: {reason}."
 
 
 def _fault(sentence: str) -> MachineError:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEventLoop, QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QLocale, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -165,12 +164,13 @@ def run(
         window.after_paint.add(lambda: window.keep_in_step(open_desk))
         window.after_paint.add(lambda: window.window_commands.mailing.start(open_desk))
         window.after_paint.add(lambda: window.window_commands.alerts.start())
+        window.after_paint.add(lambda: window.window_commands.report_form.start(open_desk))
         window.after_paint.add(lambda: window.notifier.start())
         window.after_paint.add(lambda: window.versions.start())
     window.after_paint.add(lambda: open_door(window, lock, number))
     window.after_paint.add(lambda: window.hints)
     window.after_paint.add(lambda: tell_crashes(window, crashes))
-    window.after_paint.add(_collect_garbage_again)
+    window.after_paint.add(lambda: _settle(window, application))
     code = application.exec()
     seat.leave()
     keep(preferences, window)
@@ -217,10 +217,15 @@ def _begin_log(folder: Path) -> None:
     start_log(folder)
 
 
-def _collect_garbage_again() -> None:
-    """Look for garbage from now on, but not in what the start has made: it stays."""
-    gc.freeze()
-    gc.enable()
+def _settle(window: MainWindow, application: QApplication) -> None:
+    """Load ahead what screens will need, and look for garbage in bites from now on."""
+    from app.ui.tidying import Tidying
+    from app.ui.warm_up import WarmUp
+
+    warm_up = WarmUp()
+    application.aboutToQuit.connect(warm_up.stop)
+    warm_up.start()
+    Tidying(window)
 
 
 def picture(open_desk: Callable[[], Desk], path: Path) -> bool:
@@ -274,5 +279,6 @@ def _application() -> QApplication:
     QGuiApplication.setDesktopFileName(identity.DESKTOP_FILE)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Incident Desk")
+    language.choose_locale(QLocale.system())
     language.install(application)
     return application

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.domain.changes import together
 from app.services import browsing
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ class JournalWatch(QObject):
     def _on_read(self, since: Since) -> None:
         self._asking = False
         self._mark = since.mark
-        for changes in since.changes:
-            # A write of this window may have been answered while the question was on its way.
-            if changes.action not in self._known:
-                self._bench.bus.publish(changes)
+        # A write of this window may have been answered while the question was on its way.
+        fresh = [changes for changes in since.changes if changes.action not in self._known]
+        if fresh:
+            # One by one, a thousand alerts would hold the window up for 140 ms.
+            self._bench.bus.publish(together(fresh))
 
     def _on_failed(self, _error: Exception) -> None:
         self._asking = False  # the next read of a screen says what is wrong with the database

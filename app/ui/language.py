@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 _OPEN = re.compile(r"(?<=\w)\((s|es)\)")
 
@@ -27,6 +27,12 @@ class EnglishPlurals(QTranslator):
     def isEmpty(self) -> bool:
         """Tell Qt that there is something to ask for."""
         return False
+
+
+def choose_locale(system: QLocale) -> None:
+    """Write dates as in English where the system names no country (LANG=C): Qt's own are bare."""
+    if system.language() == QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
 
 
 def install(application: QCoreApplication) -> None:

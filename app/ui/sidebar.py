@@ -144,6 +144,13 @@ class SidebarPanel(QWidget):
             self.list.setCurrentIndex(index)
         return True
 
+    def mark_page(self, command_id: str | None) -> None:
+        """Mark the way to the page in front, if it stands here; None marks the view again."""
+        for link in self.links:
+            link.setChecked(link.objectName() == command_id)
+        self.delegate.elsewhere = command_id is not None
+        self.list.viewport().update()
+
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only, with tooltips (ux.md 1, windows of 900 to 1099 px)."""
         self.delegate.narrow = narrow
@@ -184,12 +191,16 @@ class SidebarPanel(QWidget):
         link.setText(f"  {name}")  # as far from its icon as a view is
         link.setToolTip(tip)
         link.setObjectName(command_id)
+        link.setCheckable(True)
         link.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         link.clicked.connect(self._on_link_clicked)
         return link
 
-    def _on_link_clicked(self) -> None:
-        self.page_requested.emit(self.sender().objectName())
+    def _on_link_clicked(self, checked: bool) -> None:
+        link = self.sender()
+        if isinstance(link, QToolButton):
+            link.setChecked(not checked)  # the page that comes marks it
+            self.page_requested.emit(link.objectName())
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

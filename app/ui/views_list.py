@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import icons, theme
 from app.ui.views import BUILT_IN, SAVED, SECTION_TITLES, View
+from app.ui.widgets.row_ground import paint_ground
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,18 +164,7 @@ class ViewsDelegate(QStyledItemDelegate):
         chosen = bool(state & QStyle.StateFlag.State_Selected) and not self.elsewhere
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(rect).adjusted(0, 1, 0, -1)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(now.colour("select" if chosen else "hover"))
-            painter.drawRoundedRect(box, 6, 6)
-        if state & QStyle.StateFlag.State_HasFocus:
-            pen = painter.pen()
-            pen.setColor(now.colour("focus"))
-            pen.setWidth(2)
-            pen.setStyle(Qt.PenStyle.SolidLine)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        paint_ground(painter, box, state, chosen=chosen)
         side = now.px(17)
         ink = now.tokens.accent if chosen else now.tokens.text2
         left = (rect.width() - side) // 2 if self.narrow else now.px(9)

@@ -16,6 +16,7 @@ ManifestDPIAware true
 !include FileFunc.nsh
 !include WordFunc.nsh
 !include LogicLib.nsh
+!include app-user-model-id.nsh
 
 !define NAME "Incident Desk"
 !define CLASSES "Software\Classes"

@@ -6,6 +6,7 @@ set against a process that opens a bare QMainWindow with a QTableView of as many
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import statistics
@@ -26,6 +27,8 @@ from app.ui.change_bus import ChangeBus
 from app.ui.jobs import JobRunner
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme, install
+from app.ui.tidying import Tidying
+from app.ui.warm_up import WarmUp
 from tests.benchmarks.starting import BARE, seconds_to_list, seconds_to_paint
 
 if TYPE_CHECKING:
@@ -134,8 +137,15 @@ def window(opener: Callable[[], Desk], theme: Theme) -> Any:
     QTest.qWaitForWindowExposed(window)
     until(lambda: window.queue.total() > 0)
     until(lambda: window.after_paint.is_done)  # what follows the first paint belongs to the start
+    warm_up = WarmUp()
+    warm_up.start()
+    until(lambda: warm_up.is_done, 60.0)
+    thresholds = gc.get_threshold()
+    Tidying(window)
     turn(200)
     yield window
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
     window.close()
     shiboken6.delete(window)
     jobs.shutdown()

@@ -66,7 +66,9 @@ def _answer(stdout: str) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(stdout)
     assert told["ok"], told
     assert told["frozen"]
-    assert [step["step"] for step in told["steps"]] == ["migrate", "work", "report", "screens"]
+    steps = {step["step"]: step for step in told["steps"]}
+    assert list(steps) == ["migrate", "work", "report", "sign", "screens"]
+    assert steps["sign"]["signs"], "the part that signs is frozen too"
     return told
 
 

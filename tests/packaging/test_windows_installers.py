@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.system import identity
 from tests.packaging.windows_parts import Wine, make_payload
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-MISSING = [tool for tool in ("wine", "makensis", "wixl") if shutil.which(tool) is None]
+MISSING = [tool for tool in ("wine", "makensis", "wixl", "msibuild") if shutil.which(tool) is None]
 pytestmark = [
     pytest.mark.packaging,
     pytest.mark.slow,
@@ -29,6 +30,27 @@ CLASSES = "Software\\Classes"
 COMMAND = f"{CLASSES}\\incident-desk\\shell\\open\\command"
 UNINSTALL = "Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\IncidentDesk"
 RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"
+PUT_AND_READ = """
+Unicode true
+Target amd64-unicode
+Name "put"
+OutFile "${OUTPUT}"
+SilentInstall silent
+RequestExecutionLevel user
+!include "${HEADER}"
+Section
+  System::Call 'PROPSYS::PSCreateMemoryPropertyStore(g "${IID_IPropertyStore}", *p.r6)'
+  !insertmacro PUT_APP_USER_MODEL_ID $6
+  System::Call '*${SYSSTRUCT_PROPERTYKEY}(${PKEY_AppUserModel_ID})p.r3'
+  System::Call '*(&i2,&i6,p,&i8)p.r5'
+  ${IPropertyStore::GetValue} $6 '(r3,r5)'
+  System::Call '*$5(&i2.r8,&i6,w.r9,&i8)'
+  FileOpen $1 "C:\\read.txt" w
+  FileWriteUTF16LE $1 "$2 $8 $9"
+  FileClose $1
+SectionEnd
+"""
+"""A program that puts the name into a property store by the lines of the setup, and reads it."""
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +98,7 @@ def test_the_setup_of_one_person_installs_upgrades_and_removes(windows: Wine, ma
     common = {"incident-desk.exe", "uninstall.exe", "_internal/both.dll"}
     assert tree(home) == {*common, "_internal/gone/old ä.txt"}
     link = windows.home / "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Incident Desk.lnk"
-    assert link.is_file()
+    assert "Incident Desk\\incident-desk.exe".encode("utf-16-le") in link.read_bytes()
     command = windows.registry(COMMAND)
     assert command is not None
     assert command[""].endswith('\\Incident Desk\\incident-desk.exe" "%1"')
@@ -116,6 +138,39 @@ def test_the_setup_of_one_person_installs_upgrades_and_removes(windows: Wine, ma
     assert data.read_bytes() == b"all incidents"
 
 
+def test_the_setup_takes_another_folder_as_its_last_word(windows: Wine, made: Path) -> None:
+    home = windows.drive / "Our Tools" / "Desk ä"
+    # NSIS takes everything behind /D= as it stands, without quotation marks.
+    windows.run(str(made / "1.0.0.exe"), "/S", "/D=C:\\Our", "Tools\\Desk", "ä")
+    common = {"incident-desk.exe", "uninstall.exe", "_internal/both.dll"}
+    assert tree(home) == {*common, "_internal/gone/old ä.txt"}
+    windows.run(str(made / "1.1.0.exe"), "/S")
+    assert tree(home) == {*common, "_internal/new.txt"}, "an upgrade stays where the program is"
+    entry = windows.registry(UNINSTALL)
+    assert entry is not None
+    assert entry["InstallLocation"].startswith("C:\\Our Tools\\Desk ")
+    windows.run(str(home / "uninstall.exe"), "/S")
+    assert not home.exists()
+    usual = windows.local / "Programs" / "Incident Desk" / "incident-desk.exe"
+    assert not usual.exists()
+
+
+def test_the_name_for_the_task_bar_is_put_as_windows_reads_it(
+    windows: Wine, tmp_path: Path, packaging_module: Callable[[str], ModuleType]
+) -> None:
+    # Wine's own links keep no such property, its property stores do: the same lines, one of those.
+    build = packaging_module("build_windows")
+    script, program = tmp_path / "put.nsi", tmp_path / "put.exe"
+    script.write_text(PUT_AND_READ, "utf-8")
+    names = {"OUTPUT": program, "HEADER": build.WINDOWS / "app-user-model-id.nsh"}
+    names["APP_USER_MODEL_ID"] = build.build_place.app_user_model_id()
+    defined = [f"-D{name}={value}" for name, value in names.items()]
+    subprocess.run(["makensis", "-V1", *defined, str(script)], check=True)
+    windows.run(str(program))
+    read = (windows.drive / "read.txt").read_text("utf-16-le")
+    assert read == f"0 31 {identity.APP_USER_MODEL_ID}", "taken, a text (VT_LPWSTR), the name"
+
+
 def test_the_installer_of_administrators_installs_upgrades_and_removes(
     windows: Wine, made: Path
 ) -> None:
@@ -124,6 +179,13 @@ def test_the_installer_of_administrators_installs_upgrades_and_removes(
     windows.run("msiexec", "/i", str(made / "1.0.0.msi"), "/qn")
     assert tree(home) == {"incident-desk.exe", "_internal/both.dll", "_internal/gone/old ä.txt"}
     assert list(windows.drive.rglob("Start Menu/Programs/Incident Desk.lnk"))
+    named = subprocess.run(
+        ["msiinfo", "export", str(made / "1.0.0.msi"), "MsiShortcutProperty"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.splitlines()
+    assert "\tprogram_link\tSystem.AppUserModel.ID\tIncidentDesk.IncidentDesk" in named[-1]
     command = windows.registry(COMMAND, machine=True)
     assert command == {"": '"C:\\Program Files\\Incident Desk\\incident-desk.exe" "%1"'}
     windows.run("start", "incident-desk://INC-000042")

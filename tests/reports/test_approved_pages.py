@@ -20,6 +20,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from app.domain.incident import Status
+from app.domain.incident_record import Incident
 from app.reports.closure_report import closure_report_bytes
 from app.reports.report_bundle import report_bundle_bytes
 from app.reports.review_record import review_record
@@ -33,7 +34,6 @@ from tests.services.test_period_reporting import APRIL, HOUR, MARCH, worked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.domain.incident_record import Incident
     from app.reports.record_parts import ClosureRecord
 
 APPROVED = Path(__file__).parent / "approved"
@@ -49,13 +49,17 @@ SCRIPTS = (
     "\ud504\ub9b0\ud130, and \U0001f5a8 \u2014 <b>no markup</b>"
 )
 PAGES = {
-    "closure-a4": (0, 1, 2, 3),
+    "closure-a4": (0, 1, 2),
+    "closure-brief": (0,),
     "closure-letter": (0,),
     "closure-interim": (0,),
     "closure-scripts": (0,),
     "review": (0, 1),
     "bundle": (0,),
     "period": (0, 1, -1),
+    "closure-german": (0, 1, 2, 3),
+    "review-german": (0,),
+    "period-german": (0, 1, -1),
 }
 NAMES = [f"{name}-{number % 10}" for name, numbers in PAGES.items() for number in numbers]
 
@@ -74,10 +78,29 @@ def reports(
     interim = record_of(
         replace(incident, status=Status.IN_PROGRESS, resolved_at=None, closed_at=None)
     )
-    review = review_record(
-        replace(incident, major=True, contributing_factors="No test print\nOld firmware"),
-        organisation="Kestrel Freight IT",
-        record_json=record.record_json,
+    brief = Incident(
+        id=incident.id,
+        number="INC-2026-00089",
+        title="A mouse does not move the pointer",
+        status=Status.CLOSED,
+        priority="P4",
+        impact=3,
+        urgency=3,
+        registered_at=incident.registered_at,
+        resolved_at=incident.restored_at,
+        closed_at=incident.restored_at,
+        resolution="Replaced.",
+        timeline=incident.timeline[:1],
+        zone=incident.zone,
+    )
+    review, german_review = (
+        review_record(
+            replace(incident, major=True, contributing_factors="No test print\nOld firmware"),
+            organisation="Kestrel Freight IT",
+            record_json=record.record_json,
+            language=language,
+        )
+        for language in ("en", "de")
     )
     clock = PinnedClock(MONDAY)
     folder = tmp_path_factory.mktemp("approved")
@@ -85,17 +108,28 @@ def reports(
     try:
         worked(desk, clock)
         clock.set(APRIL + 9 * HOUR)
-        period = period_reporting.report_bytes(desk, MARCH, APRIL - HOUR, paper="a4")[0]
+        period, german_period = (
+            period_reporting.report_bytes(desk, MARCH, APRIL - HOUR, paper="a4", language=language)[
+                0
+            ]
+            for language in ("en", "de")
+        )
     finally:
         desk.close()
     return {
         "closure-a4": closure_report_bytes(record)[0],
+        "closure-brief": closure_report_bytes(record_of(brief))[0],
         "closure-letter": closure_report_bytes(replace(record, paper="letter"))[0],
         "closure-interim": closure_report_bytes(interim)[0],
         "closure-scripts": closure_report_bytes(scripts)[0],
         "review": closure_report_bytes(review)[0],
         "bundle": report_bundle_bytes([interim, record])[0],
         "period": period,
+        "closure-german": closure_report_bytes(
+            record_of(incident, excerpt=record.excerpt, language="de")
+        )[0],
+        "review-german": closure_report_bytes(german_review)[0],
+        "period-german": german_period,
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.reports.closure_record import ClosureRecord, LogExcerpt
 from app.reports.closure_story import closure_story
 from app.reports.elements import Element, Group, Paragraph
+from app.reports.language import ENGLISH
 from app.reports.log_excerpt import LogBlock
 from app.reports.page_frame import A4, LETTER, Page, flow
 from app.reports.record_parts import TimelineRow
@@ -118,7 +119,7 @@ def test_a_row_moves_whole_unless_it_is_far_too_tall() -> None:
 
 
 def test_a_row_taller_than_a_page_runs_over_and_loses_nothing() -> None:
-    table = timeline_table(events(3, SENTENCE * 60))
+    table = timeline_table(events(3, SENTENCE * 60), ENGLISH)
 
     pages = flow([table], WIDTH, 300)
 
@@ -128,7 +129,7 @@ def test_a_row_taller_than_a_page_runs_over_and_loses_nothing() -> None:
 
 
 def test_the_head_is_repeated_on_each_page() -> None:
-    pages = flow([timeline_table(events(90))], WIDTH, HEIGHT)
+    pages = flow([timeline_table(events(90), ENGLISH)], WIDTH, HEIGHT)
 
     assert len(pages) > 2
     for number, page in enumerate(pages):
@@ -139,7 +140,7 @@ def test_the_head_is_repeated_on_each_page() -> None:
 
 
 def test_a_log_is_never_split_with_fewer_than_three_lines_on_a_side() -> None:
-    block = LogBlock([f"line {index}" for index in range(10)])
+    block = LogBlock([f"line {index}" for index in range(10)], ENGLISH)
     for room in range(0, int(block.height(WIDTH))):
         parts = [part for part in block.split(WIDTH, room) if isinstance(part, LogBlock)]
         counts = [sum(len(entry.lines) for entry in part.entries(WIDTH)) for part in parts]
@@ -147,8 +148,10 @@ def test_a_log_is_never_split_with_fewer_than_three_lines_on_a_side() -> None:
 
 
 def test_a_log_of_5000_lines_shows_its_first_120_and_last_60() -> None:
-    numbers = [number for number, _ in LogBlock([f"line {i}" for i in range(5_000)]).source]
-    remark = LogBlock([f"line {i}" for i in range(5_000)]).source[120]
+    numbers = [
+        number for number, _ in LogBlock([f"line {i}" for i in range(5_000)], ENGLISH).source
+    ]
+    remark = LogBlock([f"line {i}" for i in range(5_000)], ENGLISH).source[120]
 
     assert numbers[119] == "120"
     assert remark == ("", "4,820 lines left out; the whole log is in the attached record")
@@ -156,7 +159,7 @@ def test_a_log_of_5000_lines_shows_its_first_120_and_last_60() -> None:
 
 
 def test_a_line_of_a_log_taller_than_a_page_runs_over() -> None:
-    block = LogBlock(["word " * 190] * 3)
+    block = LogBlock(["word " * 190] * 3, ENGLISH)
 
     pages = flow([block], 90, 60)
 

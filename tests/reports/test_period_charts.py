@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.reports import styles
+from app.reports.language import ENGLISH
 from app.reports.page_frame import A4
 from app.reports.period_charts import APART, BarFigure, HeatFigure, LineFigure, round_top, shade
 from app.reports.period_charts import contrast as contrast_of
@@ -84,7 +85,9 @@ def lines(first: list[int], second: list[int]) -> LineChart:
 @pytest.mark.parametrize("count", [1, 2, 7, 31, 37])
 def test_labels_at_the_ends_of_lines_are_ten_points_apart(count: int) -> None:
     for one, other in product((0, 1, 76, 79, 100), repeat=2):
-        pen = drawn(LineFigure(lines([5] * (count - 1) + [one], [5] * (count - 1) + [other])))
+        pen = drawn(
+            LineFigure(lines([5] * (count - 1) + [one], [5] * (count - 1) + [other]), ENGLISH)
+        )
         ends = {
             words: y
             for words, (_, y, _) in zip(pen.words(), pen.lines, strict=True)
@@ -98,7 +101,7 @@ def test_labels_at_the_ends_of_lines_are_ten_points_apart(count: int) -> None:
 
 
 def test_the_second_line_is_dashed_with_square_marks() -> None:
-    pen = drawn(LineFigure(lines([1, 2, 3], [3, 2, 1])))
+    pen = drawn(LineFigure(lines([1, 2, 3], [3, 2, 1]), ENGLISH))
     assert sorted(pen.dashes, key=bool) == [None, (3, 2)]
     assert (pen.dots, pen.squares) == (3, 3)
 
@@ -116,7 +119,7 @@ def test_what_was_missed_is_a_word_and_labels_stay_apart() -> None:
         Bar(f"P{n} a name that is far too long for its column", n / 6, f"{n}%", missed=n < 3)
         for n in range(7)
     )
-    pen = drawn(BarFigure(BarChart(bars, "All of it.", 0.95, "target 95%")))
+    pen = drawn(BarFigure(BarChart(bars, "All of it.", 0.95, "target 95%"), ENGLISH))
     assert sum("missed" in words for words in pen.words()) == 3
     assert "target 95%" in pen.words()
     apart(pen)
@@ -127,7 +130,7 @@ def test_each_cell_of_the_heat_map_has_its_number(columns: int) -> None:
     values = tuple(tuple(n * row for n in range(columns)) for row in range(7))
     names = tuple(f"{n:02}" for n in range(columns))
     days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    pen = drawn(HeatFigure(HeatMap(names, days, values, "All of it.")))
+    pen = drawn(HeatFigure(HeatMap(names, days, values, "All of it."), ENGLISH))
     shown = [int(words) for words in pen.words()[columns:] if words.isdigit()]
     assert sorted(shown) == sorted(value for row in values for value in row if value)
     apart(pen)

@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw
 
 from app.reports.closure_report import closure_report_bytes
 from app.reports.evidence_pictures import MOST_PICTURES, picture_elements
+from app.reports.language import ENGLISH
 from app.reports.page_frame import A4
 from app.reports.pages import render_page
 from app.reports.pictures import NotPrintableError, picture
@@ -249,8 +250,8 @@ def test_the_same_picture_is_in_the_file_once(record: ClosureRecord) -> None:
 def test_only_the_first_pictures_are_printed_and_the_others_counted() -> None:
     pictures = [EvidencePicture(f"{at}.png", "1 KB", b"") for at in range(MOST_PICTURES + 2)]
 
-    assert len(picture_elements(pictures, 400)) == MOST_PICTURES + 1
-    assert len(picture_elements(pictures[:MOST_PICTURES], 400)) == MOST_PICTURES
+    assert len(picture_elements(pictures, ENGLISH, 400)) == MOST_PICTURES + 1
+    assert len(picture_elements(pictures[:MOST_PICTURES], ENGLISH, 400)) == MOST_PICTURES
 
 
 def test_no_picture_starts_a_program_or_opens_a_file() -> None:

@@ -76,7 +76,7 @@ def test_what_is_not_recorded_is_said_and_not_made_up(incident: Incident, texts_
     )
     assert record.review is not None
     assert record.review.went_well == record.review.went_badly == ()
-    assert flat(texts_of(pdf)).count(NOTHING) >= 6
+    assert flat(texts_of(pdf)).count(NOTHING.text) >= 6
 
 
 def test_it_is_interim_while_the_incident_is_open(incident: Incident, texts_of: Texts) -> None:

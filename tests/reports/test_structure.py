@@ -19,6 +19,7 @@ from app.reports.closure_record import ClosureRecord, LogExcerpt
 from app.reports.closure_report import closure_report_bytes
 from app.reports.document import Document
 from app.reports.elements import Paragraph
+from app.reports.language import ENGLISH
 from app.reports.page_frame import A4, RunningHeads
 
 Walk = Callable[[pikepdf.Pdf], Iterator[pikepdf.Object]]
@@ -181,7 +182,7 @@ def test_a_link_says_where_it_leads_and_belongs_to_its_words(
     record: ClosureRecord, failed_rules: Callable[[bytes], list[str]], elements_of: Walk
 ) -> None:
     facts = DocumentFacts("Links", "Ines", "Test", "en-GB", record.dated_at)
-    document = Document(facts, A4, RunningHeads("", "", "", ""))
+    document = Document(facts, A4, RunningHeads("", "", "", "", ENGLISH))
     document.add([Paragraph("Links", role="H1"), Linked("Open", role="Link")])
     pdf = document.finish()
 
@@ -201,6 +202,6 @@ def test_a_drawing_that_is_neither_read_nor_decoration_is_a_bug(record: ClosureR
             pen.rule(x, top, width, 1, (0, 0, 0))
 
     facts = DocumentFacts("Bare", "Ines", "Test", "en-GB", record.dated_at)
-    document = Document(facts, A4, RunningHeads("", "", "", ""))
+    document = Document(facts, A4, RunningHeads("", "", "", "", ENGLISH))
     with pytest.raises(RuntimeError, match="neither tagged nor an artifact"):
         document.add([Bare("x")])

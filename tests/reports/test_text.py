@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.reports.fonts import Face, face_for, text_width
+from app.reports.language import ENGLISH
 from app.reports.styles import BODY, CODE
 from app.reports.text import FIELD_LIMIT, paragraphs, printable, runs, shortened, single_line
 from app.reports.typeset import Line, Span, break_lines
@@ -91,7 +92,7 @@ def test_what_no_font_draws_is_shown_as_its_code(char: str) -> None:
 
 
 def test_a_long_field_is_cut_with_a_sentence_that_says_how_much_is_left_out() -> None:
-    parts = paragraphs("word " * 10_000)
+    parts = paragraphs("word " * 10_000, ENGLISH)
 
     assert sum(map(len, parts[:-1])) <= FIELD_LIMIT
     assert parts[-1] == "[30,000 characters left out; the whole text is in the attached record]"
@@ -99,12 +100,12 @@ def test_a_long_field_is_cut_with_a_sentence_that_says_how_much_is_left_out() ->
 
 
 def test_blank_lines_part_paragraphs_and_single_newlines_stay() -> None:
-    assert paragraphs("one\ntwo\n\n \nthree\n") == ["one\ntwo", "three"]
+    assert paragraphs("one\ntwo\n\n \nthree\n", ENGLISH) == ["one\ntwo", "three"]
 
 
 def test_a_cell_is_one_line_that_says_where_it_is_cut() -> None:
-    assert shortened(" a\n b ", 10) == "a b"
-    assert shortened("x" * 30, 10).startswith("xxxxxxxxxx … [20 characters left out")
+    assert shortened(" a\n b ", 10, ENGLISH) == "a b"
+    assert shortened("x" * 30, 10, ENGLISH).startswith("xxxxxxxxxx … [20 characters left out")
     assert single_line("a\u200b\n\tb") == "a b"
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.reports import wording
+from app.reports.language import ENGLISH
 
 LONDON = ZoneInfo("Europe/London")
 AT = datetime(2026, 10, 14, 7, 12, tzinfo=UTC)
@@ -26,7 +27,7 @@ AT = datetime(2026, 10, 14, 7, 12, tzinfo=UTC)
     ],
 )
 def test_a_duration_has_hours_and_minutes(seconds: int, words: str) -> None:
-    assert wording.duration(seconds) == words
+    assert wording.duration(ENGLISH, seconds) == words
 
 
 @pytest.mark.parametrize(
@@ -40,12 +41,12 @@ def test_a_duration_has_hours_and_minutes(seconds: int, words: str) -> None:
     ],
 )
 def test_a_margin_says_on_which_side_of_the_target(seconds: int, words: str) -> None:
-    assert wording.margin(seconds) == words
+    assert wording.margin(ENGLISH, seconds) == words
 
 
 def test_instants_are_worded_in_their_zone_whatever_the_locale() -> None:
-    assert wording.moment(AT, LONDON) == "14 Oct 2026, 08:12"
-    assert wording.weekday(AT, LONDON) == "Wednesday 14 October 2026"
+    assert wording.moment(ENGLISH, AT, LONDON) == "14 Oct 2026, 08:12"
+    assert wording.weekday(ENGLISH, AT, LONDON) == "Wednesday 14 October 2026"
     assert wording.zone_words(AT, LONDON) == "Europe/London, UTC+01:00"
     assert wording.zone_words(AT, ZoneInfo("UTC")) == "UTC"
     assert wording.offset(AT, ZoneInfo("America/St_Johns")) == "UTC−02:30"
@@ -65,7 +66,7 @@ def test_instants_are_worded_in_their_zone_whatever_the_locale() -> None:
     ],
 )
 def test_a_size_is_in_decimal_units(count: int, words: str) -> None:
-    assert wording.size(count) == words
+    assert wording.size(ENGLISH, count) == words
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_a_size_is_in_decimal_units(count: int, words: str) -> None:
     ],
 )
 def test_a_file_is_named_by_its_ending_or_its_type(name: str, media_type: str, kind: str) -> None:
-    assert wording.file_kind(name, media_type) == kind
+    assert wording.file_kind(ENGLISH, name, media_type) == kind
 
 
 def test_utc_is_called_utc_by_whatever_name_the_machine_has_it() -> None:

@@ -76,6 +76,19 @@ def test_the_report_uses_the_words_of_the_team(desk: Desk) -> None:
     assert reporting.record(desk, number).strip[0].note == "solved by the vendor"
 
 
+def test_the_checklist_and_the_timeline_have_the_words_of_the_team(desk: Desk) -> None:
+    number = resolved(desk)
+    uid = browsing.find(desk, number)
+    configuration.put_item(desk, "fix_type", "other", {"words": "Something ELSE"})
+    step, words = "Outcome, fix type, cause class", "Part from the VENDOR · Something ELSE · human"
+    notes = {one.item: one.note for one in browsing.incident(desk, number).checklist}
+    assert notes[step] == words
+    assert f"{step}: {words}" in [one.text for one in reporting.record(desk, number).checks]
+    incidents.edit(desk, [uid], {"outcome": "fixed"})
+    events = [one.event for one in reporting.record(desk, number).timeline]
+    assert "Outcome: Part from the VENDOR → fixed" in events
+
+
 def test_the_list_counts_use_and_a_removed_code_stays_on_its_incidents(desk: Desk) -> None:
     number = resolved(desk)
     entry = next(one for one in cataloguing.entries(desk, "outcome") if one.name == "vendor_swap")

@@ -20,7 +20,7 @@ from app.services import (
     mailbox_settings,
     undoing,
 )
-from app.services.collecting import Collected, Collector
+from app.services.collecting import OFF, Collected, Collector
 from app.services.desk import open_desk
 from tests.services.test_lease import Team, exchange, team
 from tests.services.test_mail_intake import count, mail
@@ -74,9 +74,15 @@ def switch_on(desk: Desk) -> None:
     mailbox_settings.set_password(desk, "open sesame")
 
 
+def collect(desk: Desk) -> Collected:
+    """Look at the first mailbox that is wanted, as the thread does."""
+    wanted = mailbox_settings.wanted(desk)
+    return collecting.collect(desk, wanted[0]) if wanted else Collected(OFF)
+
+
 def test_nothing_is_fetched_until_it_is_switched_on(desk: Desk, box: Box) -> None:
     configuration.set_setting(desk, "incoming.server", "imap.example.org")
-    assert collecting.collect(desk).state == collecting.OFF
+    assert collect(desk).state == collecting.OFF
     assert box.asked == 0
 
 
@@ -86,7 +92,7 @@ def test_new_mails_become_incidents_and_no_undo_of_a_person_takes_them_back(
     switch_on(desk)
     box.mails = [mail(), mail(message_id="<2@x>", sender="help@example.org")]
 
-    done = collecting.collect(desk)
+    done = collect(desk)
 
     assert (done.state, [one.action for one in done.taken]) == ("fetched", ["opened", "ignored"])
     undoing.undo(desk)  # what this person did last: a setting
@@ -99,22 +105,23 @@ def test_a_failure_is_a_health_note_until_fetching_works_again(
     switch_on(desk)
     box.error = MailAwayError("The mailbox cannot be reached.")
 
-    assert collecting.collect(desk) == Collected("failed", "The mailbox cannot be reached.")
+    reason = "The mailbox cannot be reached."
+    assert collect(desk) == Collected("failed", reason, mailbox="help@example.org")
     clock.set(clock.now() + timedelta(minutes=5))
-    collecting.collect(desk)
+    collect(desk)
 
     (note,) = health.notes(desk)
     assert (note.kind, note.text) == ("mailbox", "The mailbox cannot be reached.")
     assert note.at == clock.now() - timedelta(minutes=5)
     box.error = None
-    collecting.collect(desk)
+    collect(desk)
     assert health.notes(desk) == []
 
 
 def test_a_missing_password_is_said_with_what_to_do(desk: Desk, box: Box) -> None:
     switch_on(desk)
     configuration.set_setting(desk, "incoming.user", "other")
-    done = collecting.collect(desk)
+    done = collect(desk)
     assert done.state == "failed"
     assert "no password for other at imap.example.org. Type it" in done.text
     assert box.asked == 0
@@ -126,7 +133,7 @@ def test_a_profile_that_cannot_be_written_is_no_trouble_of_the_mailbox(
     switch_on(desk)
     box.error = StoreError("The disk is full.", code="disk_full")
     with pytest.raises(StoreError):
-        collecting.collect(desk)
+        collect(desk)
     assert health.notes(desk) == []
 
 
@@ -135,34 +142,42 @@ def test_only_the_holder_of_the_lease_fetches(team: Team, box: Box) -> None:
     switch_on(first)
     exchange(first, second)
     switch_on(second)
-    collecting.collect(first)
+    collect(first)
     exchange(first, second)
     box.mails = [mail()]
 
-    told = collecting.collect(second)
+    told = collect(second)
     assert (told.state, bool(told.text), box.asked) == ("elsewhere", True, 0)
-    assert collecting.collect(first).state == "fetched"
+    assert collect(first).state == "fetched"
 
     clock.set(clock.now() + timedelta(seconds=lease.TERM_S))
-    collecting.collect(second)
+    collect(second)
     exchange(second, first)
-    assert collecting.collect(second).state == "fetched"
-    assert collecting.collect(first).state == "elsewhere"
+    assert collect(second).state == "fetched"
+    assert collect(first).state == "elsewhere"
 
 
 def test_switching_it_off_lets_another_station_begin_at_once(team: Team, box: Box) -> None:
-    first, second, _ = team
+    first, second, clock = team
     switch_on(first)
     exchange(first, second)
     switch_on(second)
-    collecting.collect(first)
+    collect(first)
     exchange(first, second)
     configuration.set_setting(first, "incoming.fetch_here", value=False)
-    assert collecting.collect(first).state == "off"
+    told: list[Collected] = []
+    off = threading.Event()
+    thread = Collector(
+        lambda: open_desk(first.profile, clock), lambda one: (told.append(one), off.set())
+    )
+    thread.start()
+    assert off.wait(60)
+    assert thread.stop(20)
+    assert [one.state for one in told] == [OFF]
     exchange(first, second)
-    collecting.collect(second)
+    collect(second)
     exchange(second)
-    assert collecting.collect(second).state == "fetched"
+    assert collect(second).state == "fetched"
 
 
 def test_a_mail_that_two_stations_took_in_parallel_is_one_incident(team: Team) -> None:
@@ -194,11 +209,12 @@ def test_a_mail_that_two_stations_took_in_parallel_is_one_incident(team: Team) -
 def test_a_mailbox_is_called_by_its_address(desk: Desk, box: Box) -> None:
     assert box.asked == 0
     with pytest.raises(InvalidInputError, match="none is named"):
-        mailbox_settings.check_name(desk, "help@example.org")
+        mailbox_settings.find(desk, ["help@example.org"])
     switch_on(desk)
-    mailbox_settings.check_name(desk, "Help@example.org")
-    with pytest.raises(InvalidInputError, match=r"Known: desk, help@example\.org"):
-        mailbox_settings.check_name(desk, "sales@example.org")
+    (found,) = mailbox_settings.find(desk, ["Help@example.org", "desk", "imap.example.org"])
+    assert (found.is_first, found.shown) == (True, "help@example.org")
+    with pytest.raises(InvalidInputError, match=r"no mailbox.*Known: help@example\.org"):
+        mailbox_settings.find(desk, ["sales@example.org"])
 
 
 def test_the_thread_fetches_wakes_and_ends(desk: Desk, box: Box, clock: PinnedClock) -> None:

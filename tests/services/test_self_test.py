@@ -33,9 +33,10 @@ def test_it_migrates_works_proves_and_opens_every_screen(tmp_path: Path) -> None
     told = json.loads(done.stdout)
     assert done.returncode == 0, told
     steps = {step["step"]: step for step in told["steps"]}
-    assert list(steps) == ["migrate", "work", "report", "screens"]
+    assert list(steps) == ["migrate", "work", "report", "sign", "screens"]
     assert (steps["migrate"]["from"], steps["migrate"]["to"]) == (1, schema.NEWEST)
     assert steps["report"]["verdict"] == "genuine"
+    assert (steps["sign"]["signs"], steps["sign"]["signature"]) == (True, "valid")
     assert set(SCREENS) < set(steps["screens"]["screens"])
     pictures = {path.stem for path in (tmp_path / "it" / "screens").glob("*.png")}
     assert pictures == set(steps["screens"]["screens"])
@@ -60,7 +61,7 @@ class _Broken:
 def test_a_step_that_fails_is_told_and_hides_none_of_the_others(tmp_path: Path) -> None:
     told = self_test.run(_Broken(), tmp_path / "it")
     assert told["ok"] is False
-    assert [step["ok"] for step in told["steps"]] == [False] * 4
+    assert [step["ok"] for step in told["steps"]] == [False] * 5
     assert "no module named open_profile" in told["steps"][0]["error"]
 
 
@@ -71,5 +72,5 @@ def test_a_screen_that_does_not_open_fails(tmp_path: Path) -> None:
             return {"screens": {"file.new": ""}, "failures": ["file.new: nothing opened"]}
 
     told = self_test.run(Opener(), tmp_path / "it")
-    assert told["steps"][3]["ok"] is False
-    assert told["steps"][3]["failures"] == ["file.new: nothing opened"]
+    assert told["steps"][4]["ok"] is False
+    assert told["steps"][4]["failures"] == ["file.new: nothing opened"]

@@ -60,7 +60,17 @@ def test_a_write_of_another_process_is_published(bench: Workbench, profile: Prof
     logged = log_one(open_desk(profile, CLOCK, person="Jon Park"))
     watch.look()
     watch.look()
-    assert [changes.action for changes in listener.heard] == [logged.action]
+    assert [changes.ids["incident"] for changes in listener.heard] == [logged.ids["incident"]]
+
+
+def test_many_foreign_writes_are_published_as_one(bench: Workbench, profile: Profile) -> None:
+    watch = JournalWatch(bench)
+    listener = Listener()
+    bench.bus.published.connect(listener.on_heard)
+    other = open_desk(profile, CLOCK, person="Jon Park")
+    logged = [log_one(other).ids["incident"][0] for _ in range(3)]
+    watch.look()
+    assert [changes.ids["incident"] for changes in listener.heard] == [tuple(logged)]
 
 
 def test_an_own_write_is_published_once(bench: Workbench) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QDate, QLocale
 
 from app.ui import language
 
@@ -39,3 +40,17 @@ def test_no_text_says_were_or_was_beside_a_number_that_may_be_one() -> None:
     for file in root.rglob("*.py"):
         for text in re.findall(r'"(%n [^"]*\(e?s\)[^"]*)"', file.read_text(encoding="utf-8")):
             assert not re.search(r"\b(were|was|are|is|have|has)\b", text), (file.name, text)
+
+
+@pytest.mark.parametrize(("system", "date"), [("C", "26/11/2026"), ("de_DE", "26.11.26")])
+def test_only_a_computer_without_a_country_writes_dates_as_in_english(
+    system: str, date: str
+) -> None:
+    before = QLocale()
+    try:
+        QLocale.setDefault(QLocale(system))
+        language.choose_locale(QLocale(system))
+        shown = QLocale().toString(QDate(2026, 11, 26), QLocale.FormatType.ShortFormat)
+    finally:
+        QLocale.setDefault(before)
+    assert shown == date

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import InvalidInputError
+from app.domain.taught_format import TaughtFormat, code_of
 from app.intake.alert_formats.alertmanager import ALERTMANAGER, GRAFANA
 from app.intake.alert_formats.axiom import AXIOM
 from app.intake.alert_formats.azure_monitor import AZURE_MONITOR
@@ -28,13 +29,14 @@ from app.intake.alert_formats.opsgenie import OPSGENIE
 from app.intake.alert_formats.pagerduty import PAGERDUTY
 from app.intake.alert_formats.sentry import SENTRY
 from app.intake.alert_formats.signalfx import SIGNALFX
+from app.intake.alert_formats.taught import MOST_ENTRIES, fits, read_taught
 from app.intake.alert_formats.uptime_kuma import UPTIME_KUMA
 from app.intake.alert_formats.wazuh import WAZUH
 from app.intake.alert_formats.zabbix import ZABBIX
 from app.intake.strict_json import MOST_BYTES, read_strictly
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.intake.alert import Alert
     from app.intake.alert_formats.payload import AlertFormat
@@ -65,45 +67,56 @@ FORMATS: tuple[AlertFormat, ...] = (
     GENERIC,
 )
 """In the order in which they are tried; the one that takes anything stands last."""
-_MOST_ALERTS = 5_000
+_MOST_ALERTS = MOST_ENTRIES - 1
 _BEGINNING = re.compile(rb"\s*(?:[A-Za-z][A-Za-z0-9_ -]{0,40}[:=]|\*{3})")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*: ")
 
 
-def format_named(name: str) -> AlertFormat:
+def format_named(name: str, taught: Sequence[TaughtFormat] = ()) -> AlertFormat | TaughtFormat:
     """Return a format by its name; raise InvalidInputError naming all of them."""
     for one in FORMATS:
-        if one.name == name.strip().lower().replace("-", "_"):
+        if one.name == code_of(name):
             return one
-    known = ", ".join(one.name for one in FORMATS)
+    for other in taught:
+        if other.code == code_of(name):
+            return other
+    known = ", ".join([*(one.name for one in FORMATS), *(one.code for one in taught)])
     raise InvalidInputError(
         f'There is no alert format "{name}"; known are {known}.', field="format"
     )
 
 
 def read_payload(
-    body: bytes, *, name: str = "", mapping: Mapping[str, str] | None = None
+    body: bytes,
+    *,
+    name: str = "",
+    mapping: Mapping[str, str] | None = None,
+    taught: Sequence[TaughtFormat] = (),
 ) -> list[Alert]:
     """Return the alerts of what a tool has posted.
 
     Args:
         body: the bytes as they came.
         name: a format; else the one that recognises the document.
-        mapping: what the team taught the generic format, field to path.
+        mapping: where the generic format finds its fields, field to path.
+        taught: the formats that the team has taught; tried after those of known tools, unless
+            one says that a known one gives way to it.
 
     Raises:
         InvalidInputError: it is no JSON that is safe to believe, or of no format; nothing is known
             of an alert then.
     """
-    wanted = format_named(name) if name else None
+    wanted = format_named(name, taught) if name else None
     if _is_text(body) and (wanted is None or wanted is NAGIOS):
         found = _read_text(body)
+    elif isinstance(wanted, TaughtFormat):
+        found = read_taught(read_strictly(body), wanted)
     else:
-        found = _read(read_strictly(body), wanted, mapping or {})
+        found = _read(read_strictly(body), wanted, mapping or {}, taught)
     if not found or not all(one.title for one in found):
         raise InvalidInputError(
             "No alert can be read from this payload: there is no title in it. Name its format, or "
-            "teach the generic one which field is the title."
+            "teach one by pointing at the title."
         )
     if len(found) > _MOST_ALERTS:
         raise InvalidInputError(
@@ -112,15 +125,29 @@ def read_payload(
     return found
 
 
-def _read(document: Any, wanted: AlertFormat | None, mapping: Mapping[str, str]) -> list[Alert]:
+def tool_of(document: Any) -> AlertFormat | None:
+    """Return the format of the known tool that claims a document; None when none does."""
+    known = next((one for one in FORMATS if one.recognise(document)), None)
+    return None if known is GENERIC else known
+
+
+def _read(
+    document: Any,
+    wanted: AlertFormat | None,
+    mapping: Mapping[str, str],
+    taught: Sequence[TaughtFormat],
+) -> list[Alert]:
     tried = FORMATS if wanted is None else (wanted,)
     fitting = next((one for one in tried if one.recognise(document)), None)
+    own = _taught_for(document, fitting, taught) if wanted is None else None
+    if own is not None:
+        return read_taught(document, own)
     if fitting is not None:
         return _read_as(fitting, document, "", mapping)
     if mapping and wanted in (None, GENERIC):
-        taught = read_mapped(document, mapping)
-        if taught.title:
-            return [taught]
+        mapped = read_mapped(document, mapping)
+        if mapped.title:
+            return [mapped]
     found: list[Alert] = []
     if _is_collection(document):
         for name, value in document.items():
@@ -134,6 +161,16 @@ def _read(document: Any, wanted: AlertFormat | None, mapping: Mapping[str, str])
             "out to have it recognised."
         )
     return found
+
+
+def _taught_for(
+    document: Any, known: AlertFormat | None, taught: Sequence[TaughtFormat]
+) -> TaughtFormat | None:
+    """Return the taught format of a document that no known tool claims, the closest one first."""
+    if known is not None and known is not GENERIC:
+        taught = [one for one in taught if one.before == known.name]
+    closest = sorted(taught, key=lambda one: -len(one.places))
+    return next((one for one in closest if fits(document, one)), None)
 
 
 def _is_text(body: bytes) -> bool:

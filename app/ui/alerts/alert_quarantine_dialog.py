@@ -40,6 +40,8 @@ class AlertQuarantineDialog(QDialog):
 
     taken = Signal()
     """A payload was taken: what it opened or closed is written."""
+    decided = Signal()
+    """A payload left the quarantine, or came back."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,17 +63,16 @@ class AlertQuarantineDialog(QDialog):
         self.preview.setAccessibleName(self.tr("The payload as plain text"))
         self.format = QComboBox(self)
         self.format.addItem(self.tr("Recognise the format"), "")
-        for name in alert_quarantine.format_names():
-            self.format.addItem(name, name)
         self.format.setAccessibleName(self.tr("Format that the payload is read as"))
         self.again = self._button(self.tr("&Try again"))
+        self.teach = self._button(self.tr("Teac&h a format..."))
         self.discard = self._button(self.tr("&Discard"))
         self.back = self._button(self.tr("&Undo"))
         self.back.setEnabled(False)
         leave = self._button(self.tr("Close"))
         foot = QHBoxLayout()
         foot.setSpacing(px(8))
-        for widget in (self.format, self.again, self.discard, self.back):
+        for widget in (self.format, self.again, self.teach, self.discard, self.back):
             foot.addWidget(widget)
         foot.addStretch(1)
         foot.addWidget(leave)
@@ -83,10 +84,12 @@ class AlertQuarantineDialog(QDialog):
         layout.addWidget(self.preview, 3)
         layout.addLayout(foot)
         self.again.clicked.connect(self._on_again)
+        self.teach.clicked.connect(self._on_teach)
         self.discard.clicked.connect(self._on_discard)
         self.back.clicked.connect(self._on_back)
         leave.clicked.connect(self.reject)
         self.view.selectionModel().currentRowChanged.connect(self._on_row)
+        self._read_formats()
         self._read()
         self.view.setFocus()
 
@@ -104,6 +107,26 @@ class AlertQuarantineDialog(QDialog):
     def _read(self) -> None:
         self._bench.read(alert_quarantine.payloads, self._on_read, key="held-alerts")
 
+    def _read_formats(self) -> None:
+        self._bench.read(alert_quarantine.format_names, self._on_formats, key="alert-formats")
+
+    def _on_formats(self, names: list[str]) -> None:
+        chosen = self.format.currentData()
+        while self.format.count() > 1:
+            self.format.removeItem(1)
+        for name in names:
+            self.format.addItem(name, name)
+        self.format.setCurrentIndex(max(0, self.format.findData(chosen)))
+
+    def _on_teach(self) -> None:
+        from app.ui.alerts.teach_dialog import TeachDialog
+
+        payload = self.current()
+        if payload is not None:
+            dialog = TeachDialog(self._bench, self, payload_id=payload.id)
+            dialog.saved.connect(self._read_formats)
+            dialog.open()
+
     def _on_read(self, payloads: list[Payload]) -> None:
         row = max(0, min(self.view.currentIndex().row(), len(payloads) - 1))
         self.payloads = payloads
@@ -119,7 +142,7 @@ class AlertQuarantineDialog(QDialog):
 
     def _show(self) -> None:
         payload = self.current()
-        for widget in (self.format, self.again, self.discard):
+        for widget in (self.format, self.again, self.teach, self.discard):
             widget.setEnabled(payload is not None)
         self.preview.clear()
         if payload is None:
@@ -155,7 +178,7 @@ class AlertQuarantineDialog(QDialog):
             said = f"{one.number or one.source}: {one.reason or one.action}{more}"
             self._bench.say(said, "warn" if one.action == "quarantined" else "ok")
         self.taken.emit()
-        self._read()
+        self._after()
 
     def _on_discard(self) -> None:
         payload = self.current()
@@ -166,7 +189,7 @@ class AlertQuarantineDialog(QDialog):
     def _on_discarded(self, payload: Payload) -> None:
         self._discarded = payload
         self.back.setEnabled(True)
-        self._read()
+        self._after()
 
     def _on_back(self) -> None:
         payload = self._discarded
@@ -178,7 +201,11 @@ class AlertQuarantineDialog(QDialog):
         self._discarded = None
         self.back.setEnabled(False)
         self.view.setFocus()
+        self._after()
+
+    def _after(self) -> None:
         self._read()
+        self.decided.emit()
 
     def _on_failed(self, error: Exception) -> None:
         self.reason.setText(str(getattr(error, "message", error)))

@@ -78,10 +78,10 @@ class DashboardCommands(QObject):
     def _on_problem_opened(self, uid: EntityId) -> None:
         self._bench.written_requested.emit("problem", uid)
 
-    def _on_print_requested(self, days: int) -> None:
+    def _on_print_requested(self, days: int, text: str) -> None:
         from app.ui.report.period_dialog import PeriodDialog
 
-        PeriodDialog(self._bench, parent=self._window, days=days).open()
+        PeriodDialog(self._bench, text, parent=self._window, days=days).open()
 
     def _on_list_requested(self, text: str) -> None:
         queue = self._window.queue

@@ -31,6 +31,7 @@ from app.ui.dashboard.figures_table import FiguresTable
 from app.ui.dashboard.flow_drawing import FlowDrawing
 from app.ui.dashboard.likely_band import LikelyBand
 from app.ui.dashboard.mark_view import MarkView
+from app.ui.dashboard.team_choice import TeamChoice
 from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ class DashboardPage(QWidget):
     """A filter that lists the incidents behind a figure."""
     problem_opened = Signal(object)
     """A problem was opened from the band: its id."""
-    print_requested = Signal(int)
-    """The report of the last so many days is to be printed."""
+    print_requested = Signal(int, str)
+    """The report of the last so many days is to be printed, over the incidents of a filter."""
     shown = Signal()
     """Fresh figures are on the page."""
 
@@ -68,6 +69,7 @@ class DashboardPage(QWidget):
         self._columns = 0
         self._stale = True
         self._focus_soon = False
+        self.setObjectName("go.dashboard")
         self.setProperty("ground", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Dashboard"))
@@ -81,9 +83,12 @@ class DashboardPage(QWidget):
 
     def read(self) -> None:
         """Read the figures, then what recurs and what may come."""
-        days = self.days
+        days, team = self.days, self.team.team
         self._stale = False
-        self._bench.read(lambda desk: dashboard.read(desk, days), self._on_read, key="dashboard")
+        self._bench.read(
+            lambda desk: dashboard.read(desk, days, team), self._on_read, key="dashboard"
+        )
+        self.team.read()
 
     def toggle_table(self) -> None:
         """Show the table in place of the cards, or the cards again."""
@@ -112,6 +117,7 @@ class DashboardPage(QWidget):
         for days in dashboard.PERIODS:
             self.period.addItem(self.tr("Last {0} days").format(days), days)
         self.period.setCurrentIndex(dashboard.PERIODS.index(self.days))
+        self.team = TeamChoice(self._bench, self)
         self.table_button = self._button("columns-3", self.tr("Table view"))
         self.table_button.setToolTip(self.tr("Table view (T)"))
         self.table_button.setCheckable(True)
@@ -122,6 +128,7 @@ class DashboardPage(QWidget):
         head.setSpacing(12)
         head.addWidget(title)
         head.addWidget(self.period)
+        head.addWidget(self.team)
         head.addStretch(1)
         head.addWidget(self.table_button)
         head.addWidget(self.export)
@@ -181,6 +188,7 @@ class DashboardPage(QWidget):
         layout.addWidget(self.band)
         layout.addWidget(self._body, 1)
         self.period.currentIndexChanged.connect(self._on_period_changed)
+        self.team.chosen.connect(self._on_team_chosen)
         self.table_button.toggled.connect(self._on_table_toggled)
         self.export.clicked.connect(self._on_export)
         self.print.clicked.connect(self._on_print)
@@ -261,6 +269,9 @@ class DashboardPage(QWidget):
         self.days = int(self.period.currentData())
         self.read()
 
+    def _on_team_chosen(self, _team: str) -> None:
+        self.read()
+
     def _on_table_toggled(self, on: bool) -> None:
         if on and self.board is not None and self.board.has_enough:
             self.table.show_board(self.board)
@@ -271,10 +282,10 @@ class DashboardPage(QWidget):
         if not mark.ids:
             self._bench.say(self.tr("No incidents are behind this figure."))
             return
-        self.list_requested.emit(dashboard.filter_of(self.days, mark.key))
+        self.list_requested.emit(dashboard.filter_of(self.days, mark.key, self.team.team))
 
     def _on_print(self) -> None:
-        self.print_requested.emit(self.days)
+        self.print_requested.emit(self.days, dashboard.team_filter(self.team.team))
 
     def _on_problem_opened(self, changes: ChangeSet) -> None:
         self.problem_opened.emit(changes.ids["problem"][0])

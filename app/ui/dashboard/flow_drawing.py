@@ -1,4 +1,7 @@
-"""Opened and resolved over the period: a solid and a dashed line, each named at its end."""
+"""Opened and resolved over the period: a solid and a dashed line, each named at its end.
+
+The marks are all of the first line, all of the second, and then the events of the period.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 
+from app.domain.dashboard_events import is_event
 from app.ui import theme
-from app.ui.dashboard import words
+from app.ui.dashboard import event_marks, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +24,7 @@ _HIGH = 250
 
 
 class FlowDrawing:
-    """Two lines over the same bins; the marks are all of the first, then all of the second."""
+    """Two lines over the same bins, and events as marks on their time axis."""
 
     def height(self, marks: Sequence[Mark]) -> int:
         """Return the height of the chart."""
@@ -32,25 +36,35 @@ class FlowDrawing:
         del mirrored
         side = max(24, theme.current().px(14))
         found = []
-        for point in self._points(marks, room):
+        lines, events = _split(marks)
+        bins, box = lines[: len(lines) // 2], self._box(lines, room)
+        for point in [*self._points(lines, room), *event_marks.points(events, bins, box)]:
             square = QRect(0, 0, side, side)
             square.moveCenter(point.toPoint())
             found.append(square)
         return found
 
     def step(self, marks: Sequence[Mark], row: int, across: int, down: int) -> int:
-        """Go along a line, or to the other line."""
-        half = len(marks) // 2
+        """Go along a line or the events; up and down to what stands at the same time."""
+        lines, events = _split(marks)
+        half = len(lines) // 2
+        bins = [*range(half), *range(half)]
+        bins += [event_marks.bin_of(event, lines[:half]) for event in events]
+        starts = [start for start in (0, half, 2 * half) if start < len(marks)]
+        line = max(at for at, start in enumerate(starts) if start <= row)
         if down:
-            return row + half if row < half else row - half
-        line = row // half if half else 0
-        return min(max(row + across, line * half), line * half + half - 1)
+            line = (line + (1 if down > 0 else -1)) % len(starts)
+        first, end = starts[line], [*starts[1:], len(marks)][line]
+        if down:
+            return min(range(first, end), key=lambda at: abs(bins[at] - bins[row]))
+        return min(max(row + across, first), end - 1)
 
     def paint(
         self, painter: QPainter, marks: Sequence[Mark], room: QRect, *, mirrored: bool
     ) -> None:
         """Paint the grid, the lines and their names."""
         del mirrored
+        marks, events = _split(marks)
         now = theme.current()
         box, top, half = self._box(marks, room), _top(marks), len(marks) // 2
         painter.setFont(now.font("small", tabular=True))
@@ -86,6 +100,7 @@ class FlowDrawing:
             painter.setPen(QPen(colour, max(2, now.px(2)), style))
             painter.drawPath(path)
         self._paint_names(painter, marks, points, colours)
+        event_marks.paint(painter, events, marks[:half], box)
 
     def _paint_names(
         self,
@@ -130,6 +145,11 @@ class FlowDrawing:
             )
             for at, mark in enumerate(marks)
         ]
+
+
+def _split(marks: Sequence[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """Return the marks of the two lines, and the events behind them."""
+    return [one for one in marks if not is_event(one)], [one for one in marks if is_event(one)]
 
 
 def _top(marks: Sequence[Mark]) -> int:

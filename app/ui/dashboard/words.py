@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale
 
+from app.domain import dashboard_events
 from app.domain.dashboard_values import COUNT, DURATION, SHARE
 from app.ui.widgets.time_words import MINUS, isolated
 
@@ -30,7 +31,7 @@ TITLES: Final = {
     "services": _noop("Availability of services"),
 }
 BESIDE: Final = {
-    "flow": _noop("solid opened, dashed resolved"),
+    "flow": _noop("solid opened, dashed resolved, dotted events"),
     "sla": _noop("mark: target"),
     "waits": _noop("median per state"),
     "arrivals": _noop("per weekday and hour"),
@@ -65,6 +66,11 @@ def label(mark: Mark) -> str:
         return tr(mark.label)
     if mark.key.startswith(("opened ", "resolved ")):
         return short_day(mark.label)
+    if dashboard_events.is_event(mark):
+        is_major = dashboard_events.kind_of(mark) == dashboard_events.MAJOR
+        return (tr("Major incident: {0}") if is_major else tr("Maintenance: {0}")).format(
+            mark.label
+        )
     if mark.key.startswith("category "):
         return mark.label.replace("/", " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ")
     return mark.label
@@ -166,6 +172,8 @@ def below_target(mark: Mark) -> bool:
 
 def name(mark: Mark) -> str:
     """Return the name of a mark, with what it counts where the label is a day."""
+    if dashboard_events.is_event(mark):
+        return tr("{0}, {1}").format(short_day(dashboard_events.day_of(mark)), label(mark))
     for word, said in (("opened ", tr("{0}, opened")), ("resolved ", tr("{0}, resolved"))):
         if mark.key.startswith(word):
             return said.format(label(mark))

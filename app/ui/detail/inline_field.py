@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyleOptionFrame, 
 
 from app.domain.category import path_label
 from app.services import browsing
+from app.ui.widgets.offered_list import OfferedList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,7 @@ class InlineField(QLineEdit):
                 if kind
                 else QCompleter.CompletionMode.PopupCompletion
             )
+            OfferedList(self._completer, label)
             self.setCompleter(self._completer)
         if kind:
             self.textEdited.connect(self._on_text_edited)

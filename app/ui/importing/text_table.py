@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_NO_LIMIT = 1_048_575
 _TEXTS = (int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole))
 
 
@@ -71,4 +72,17 @@ def text_view(name: str, model: TextTable, parent: QWidget) -> QTableView:
     view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     view.horizontalHeader().setMaximumSectionSize(420)
     view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading)
+    view.horizontalHeader().setStretchLastSection(True)
     return view
+
+
+def fit_columns(view: QTableView, stretched: int) -> None:
+    """Make columns as wide as what they hold, and give one of them the room that is left."""
+    header = view.horizontalHeader()
+    header.setStretchLastSection(False)
+    header.setMaximumSectionSize(_NO_LIMIT)
+    for column in range(header.count()):
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+    view.resizeColumnsToContents()
+    if stretched < header.count():
+        header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)

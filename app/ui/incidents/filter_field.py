@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QLabel,
     QLineEdit,
-    QListView,
     QToolTip,
     QWidget,
 )
@@ -30,6 +29,7 @@ from PySide6.QtWidgets import (
 from app.domain import filter_language
 from app.services import browsing
 from app.ui import icons, theme
+from app.ui.widgets.offered_list import OfferedList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,10 +93,9 @@ class FilterField(QLineEdit):
         return completer
 
     @cached_property
-    def popup(self) -> QListView:
+    def popup(self) -> OfferedList:
         """Return the list of what is offered."""
-        popup = QListView()
-        self.completer_.setPopup(popup)
+        popup = OfferedList(self.completer_, self.tr("Words on offer"))
         popup.installEventFilter(self)
         return popup
 

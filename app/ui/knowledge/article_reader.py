@@ -30,6 +30,8 @@ class ArticleReader(QTextBrowser):
         self.setAccessibleName(name)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(theme.current().px(12))
+        self.document().setIndentWidth(theme.current().px(22))
         self.anchorClicked.connect(self._on_anchor_clicked)
         self._text = ""
         self._blank = QImage(1, 1, QImage.Format.Format_ARGB32)

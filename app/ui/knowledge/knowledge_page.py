@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QStackedWidget,
@@ -22,11 +21,12 @@ from PySide6.QtWidgets import (
 from app.domain.incident import EntityId
 from app.services import drafts, knowledge
 from app.ui import icons, theme
-from app.ui.importing.text_table import TextTable, text_view
+from app.ui.importing.text_table import TextTable, fit_columns, text_view
 from app.ui.incidents.cells import moment
 from app.ui.knowledge.article_editor import NEW, ArticleEditor, Writing
 from app.ui.knowledge.article_reader import ArticleReader
 from app.ui.widgets.status_label import status_word
+from app.ui.widgets.titled_rows import TitledRows
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
@@ -52,6 +52,7 @@ class KnowledgePage(QWidget):
         self._bench = workbench
         self._wanted: EntityId | None = None
         self.shown: Details | None = None
+        self.setObjectName("go.knowledge")
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Knowledge"))
@@ -66,12 +67,7 @@ class KnowledgePage(QWidget):
         self.search.installEventFilter(self)
         self.go_on = self._button("")
         self.go_on.hide()
-        self.list = QListWidget(self)
-        self.list.setProperty("kind", "nav")
-        self.list.setWordWrap(True)
-        self.list.setSpacing(2)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName(self.tr("Articles"))
+        self.list = TitledRows(self.tr("Articles"), self)
         self.name = self._label("title")
         self.about = self._label("help")
         self.worked = self._button(self.tr("It worked"))
@@ -178,12 +174,8 @@ class KnowledgePage(QWidget):
         self.list.clear()
         row = 0
         for place, one in enumerate(found):
-            told = self._counts(one)
-            item = QListWidgetItem(f"{one.article.name}\n{one.article.code} \N{MIDDLE DOT} {told}")
-            item.setData(_ID, bytes(one.article.id))
-            spoken = f"{one.article.name}, {one.article.code}, {told}"
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-            self.list.addItem(item)
+            second = f"{one.article.code} \N{MIDDLE DOT} {self._counts(one)}"
+            self.list.add(one.article.name, second, bytes(one.article.id))
             if one.article.id == chosen:
                 row = place
         self.list.setCurrentRow(row if found else -1)
@@ -243,7 +235,7 @@ class KnowledgePage(QWidget):
         header = (self.tr("Number"), self.tr("Summary"), self.tr("Status"))
         rows = [(each.number, each.title, status_word(each.status)) for each in shown.used_by]
         self.table.show_rows(header, rows)
-        self.view.resizeColumnsToContents()
+        fit_columns(self.view, stretched=1)
         if rows:
             self.view.selectRow(0)
         for button in (self.worked, self.did_not, self.edit, self.new):

@@ -68,7 +68,8 @@ class LogReadingBar(QWidget):
     def show_log(self, log: OpenLog) -> None:
         """Show how a log is read."""
         self.encoding.clear()
-        for name in dict.fromkeys((*ENCODINGS, log.encoding)):
+        self.encoding.setEnabled(not log.is_event_log)
+        for name in dict.fromkeys((*(() if log.is_event_log else ENCODINGS), log.encoding)):
             guessed = log.is_guess and name == log.encoding
             self.encoding.addItem(self.tr("{0} (guessed)").format(name) if guessed else name, name)
         self.encoding.setCurrentIndex(self.encoding.findData(log.encoding))

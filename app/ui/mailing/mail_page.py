@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.setting import Section
 from app.services import mail_settings, mailbox_settings
@@ -16,6 +24,7 @@ from app.ui import theme
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.domain.changes import ChangeSet
     from app.services.desk import Desk
     from app.ui.workbench import Workbench
 
@@ -27,8 +36,12 @@ class Account(NamedTuple):
     help_: str
     password_name: str
     try_text: str
-    keep: Callable[[Desk, str], None]
-    try_: Callable[[Desk], str]
+    keep: Callable[[Desk, str, str], None]
+    """Keeps a password, of the account of a name."""
+    try_: Callable[[Desk, str], str]
+    """Tries the account of a name; returns a sentence that it works."""
+    choices: Callable[[Desk], list[tuple[str, str]]] | None = None
+    """What each account is known by, and its name; None where there is one only."""
 
 
 def outgoing() -> Account:
@@ -42,8 +55,8 @@ def outgoing() -> Account:
         ),
         tr("Password of outgoing mail"),
         tr("&Try the server"),
-        mail_settings.set_password,
-        mail_settings.try_server,
+        lambda desk, password, _name: mail_settings.set_password(desk, password),
+        lambda desk, _name: mail_settings.try_server(desk),
     )
 
 
@@ -54,13 +67,15 @@ def incoming() -> Account:
         tr("Mailbox"),
         tr(
             "Server, port, security, user, folder and address of the mailbox stand in E-mail and "
-            "alerts, and so does whether this computer fetches. The password is kept in the key "
-            "store of this computer; each computer that may fetch needs it."
+            "alerts, and so does whether this computer fetches; further ones have a page of their "
+            "own. The password is kept in the key store of this computer; each computer that may "
+            "fetch needs it."
         ),
         tr("Password of the mailbox"),
         tr("&Test"),
-        mailbox_settings.set_password,
-        mailbox_settings.try_mailbox,
+        lambda desk, password, name: mailbox_settings.set_password(desk, password, name),
+        lambda desk, name: mailbox_settings.try_mailbox(desk, name),
+        mailbox_settings.choices,
     )
 
 
@@ -103,6 +118,10 @@ class MailSettings(QWidget):
         label.setProperty("kind", "label")
         label.setBuddy(self.password)
         self.password.setAccessibleName(self._account.password_name)
+        self.box = QComboBox(self)
+        self.box.setAccessibleName(self.tr("Mailbox whose password it is"))
+        self.box.view().setAccessibleName(self.tr("Mailboxes"))
+        self.box.hide()
         self.keep = self._button(self.tr("&Keep it"))
         self.try_ = self._button(self._account.try_text)
         self.words = QLabel(self)
@@ -120,6 +139,7 @@ class MailSettings(QWidget):
         layout.setSpacing(px(10))
         layout.addWidget(title)
         layout.addWidget(help_)
+        layout.addWidget(self.box)
         layout.addWidget(label)
         layout.addLayout(row)
         layout.addLayout(below)
@@ -128,6 +148,28 @@ class MailSettings(QWidget):
         self.keep.clicked.connect(self._on_keep)
         self.password.returnPressed.connect(self._on_keep)
         self.try_.clicked.connect(self._on_try)
+        bench.bus.published.connect(self._on_published)
+        self._read()
+
+    def _read(self) -> None:
+        if self._account.choices is not None:
+            self._bench.read(self._account.choices, self._on_choices, key="mailbox-choices")
+
+    def _on_published(self, changes: ChangeSet) -> None:
+        if changes.kinds & {"setting", "mailbox"}:
+            self._read()
+
+    def _on_choices(self, choices: list[tuple[str, str]]) -> None:
+        """Offer the mailboxes where there are several."""
+        chosen = self.box.currentData()
+        self.box.clear()
+        for shown, name in choices:
+            self.box.addItem(shown, name)
+        self.box.setCurrentIndex(max(0, self.box.findData(chosen)))
+        self.box.setVisible(len(choices) > 1)
+
+    def _chosen(self) -> str:
+        return str(self.box.currentData() or "")
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -136,9 +178,11 @@ class MailSettings(QWidget):
         return button
 
     def _on_keep(self) -> None:
-        password = self.password.text()
+        password, name = self.password.text(), self._chosen()
         keep = self._account.keep
-        self._bench.run_long(lambda desk: keep(desk, password), self._on_kept, self._on_failed)
+        self._bench.run_long(
+            lambda desk: keep(desk, password, name), self._on_kept, self._on_failed
+        )
 
     def _on_kept(self, _nothing: object) -> None:
         emptied = not self.password.text()
@@ -147,7 +191,8 @@ class MailSettings(QWidget):
 
     def _on_try(self) -> None:
         self._say(self.tr("Asking the server"), "quiet")
-        self._bench.run_long(self._account.try_, self._on_tried, self._on_failed)
+        try_, name = self._account.try_, self._chosen()
+        self._bench.run_long(lambda desk: try_(desk, name), self._on_tried, self._on_failed)
 
     def _on_tried(self, sentence: str) -> None:
         self._say(sentence, "ok")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from app.ui.detail.timeline_words import clock
-from app.ui.importing.text_table import TextTable, text_view
+from app.ui.importing.text_table import TextTable, fit_columns, text_view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ class ActionsTable(QObject):
             header.append(self.tr("Incident"))
         at = self.view.currentIndex().row()
         self.table.show_rows(header, rows)
-        self.view.resizeColumnsToContents()
+        fit_columns(self.view, stretched=2)
         if rows:
             self.view.selectRow(min(max(at, 0), len(rows) - 1))
 

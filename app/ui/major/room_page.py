@@ -20,7 +20,7 @@ from app.domain.major_incident import ROLES, UPDATE_EVERY_S, is_room_open
 from app.services import browsing, incidents, work_records
 from app.ui import theme
 from app.ui.detail.timeline_words import clock, entry_words
-from app.ui.importing.text_table import TextTable, text_view
+from app.ui.importing.text_table import TextTable, fit_columns, text_view
 from app.ui.major import major_questions
 from app.ui.major.actions_table import ActionsTable
 from app.ui.major.major_questions import pace_words, role_words
@@ -135,7 +135,7 @@ class RoomPage(QWidget):
             (self.tr("When"), self.tr("Who"), self.tr("How")),
             [(clock(one.at), one.who, one.how) for one in reversed(incident.told)],
         )
-        self.told_view.resizeColumnsToContents()
+        fit_columns(self.told_view, stretched=2)
         self.follow_ups.show_actions(incident.follow_ups, now())
         for name, field in self.texts.items():
             key = f"incident:{incident.id.hex()}:{name}"
@@ -177,7 +177,7 @@ class RoomPage(QWidget):
             text = f"{words.head}: {body}" if body else words.head
             rows.append((words.time, text, words.author))
         self.story.show_rows((self.tr("When"), self.tr("What"), self.tr("Who")), rows)
-        self.story_view.resizeColumnsToContents()
+        fit_columns(self.story_view, stretched=1)
 
     # --- building --------------------------------------------------------------------------------
 
@@ -241,7 +241,6 @@ class RoomPage(QWidget):
         table = TextTable(self)
         view = text_view(name, table, self._inner)
         view.setMinimumHeight(theme.current().px(_ROWS_PX))
-        view.horizontalHeader().setMaximumSectionSize(theme.current().px(640))
         return table, view
 
     def _label(self, kind: str) -> QLabel:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from app.domain.category import SHOWN_SEPARATOR, path_label
 from app.ui.new_incident import questions
+from app.ui.widgets.offered_list import OfferedList
 
 if TYPE_CHECKING:
     from app.ui.new_incident.questions import Names
@@ -34,6 +35,7 @@ class NameField(QLineEdit):
         self.list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.list.setCompletionRole(_NAME)
         self.list.setWidget(self)
+        self.popup = OfferedList(self.list, self.tr("Names on offer"))
         self.list.activated.connect(self._on_taken)
         self.textEdited.connect(self._ask)
 
@@ -81,14 +83,11 @@ class NameField(QLineEdit):
             if name != self.me or not self.choices.rowCount():
                 shown = self._shown(name)
                 self._offer(f"{shown}   {detail}" if detail else shown, shown)
-        popup = self.list.popup()
-        if popup is None:  # a completer with a widget always has one
-            return
         if not self.choices.rowCount():
-            popup.hide()
+            self.popup.hide()
             return
         self.list.complete()
-        popup.setCurrentIndex(self.list.completionModel().index(0, 0))
+        self.popup.setCurrentIndex(self.list.completionModel().index(0, 0))
 
     def _offer(self, shown: str, name: str) -> None:
         item = QStandardItem(shown)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WIDE = 940
 """Width in px from which three columns have room."""
 _LEFT = (336, 420)
-_RIGHT = (260, 340)
+_RIGHT = (300, 360)
 
 
 class IncidentPage(IncidentPanel):
@@ -145,7 +145,7 @@ class IncidentPage(IncidentPanel):
         if wide:
             self._middle.insertWidget(1, self.story, 1)
             self.story.show()
-            for part, stretch in zip(lists, (3, 4, 4), strict=True):
+            for part, stretch in zip(lists, (4, 3, 4), strict=True):
                 self._lists.insertWidget(
                     self._lists.indexOf(self._headings[part]) + 1, part, stretch
                 )

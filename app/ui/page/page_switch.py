@@ -128,6 +128,7 @@ class PageSwitch(QObject):
                 view.installEventFilter(self._window)  # once is enough, twice does no harm
             self.incident_changed.emit()
             self._window.incident_commands.refresh(self._window.actions_)
+        self._window.sidebar.mark_page(page.objectName())
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_search(self) -> bool:
@@ -189,6 +190,7 @@ class PageSwitch(QObject):
         self._behind = None
         if other is None:
             return False
+        self._window.sidebar.mark_page(None)
         let_go = getattr(other, "let_go", None)
         if let_go is not None:
             let_go()

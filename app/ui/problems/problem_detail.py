@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.domain.problem import ProblemStatus, allowed_moves
 from app.services import problem_moves, problems
 from app.ui import theme
-from app.ui.importing.text_table import TextTable, text_view
+from app.ui.importing.text_table import TextTable, fit_columns, text_view
 from app.ui.incidents.cells import moment
 from app.ui.problems import problem_questions
 from app.ui.widgets.drafted_text import DraftedText
@@ -119,7 +119,7 @@ class ProblemDetail(QScrollArea):
                 for one in shown.incidents]  # fmt: skip
         at = self.view.currentIndex().row()
         self.table.show_rows(header, rows)
-        self.view.resizeColumnsToContents()
+        fit_columns(self.view, stretched=1)
         if rows:
             self.view.selectRow(min(max(at, 0), len(rows) - 1))
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QStackedWidget,
@@ -23,6 +22,7 @@ from app.ui import icons, theme
 from app.ui.problems import problem_questions
 from app.ui.problems.likely_band import LikelyBand
 from app.ui.problems.problem_detail import ProblemDetail
+from app.ui.widgets.titled_rows import TitledRows
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -46,6 +46,7 @@ class ProblemsPage(QWidget):
         super().__init__(parent)
         self._bench = workbench
         self._wanted: EntityId | None = None
+        self.setObjectName("go.problems")
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Problems"))
@@ -54,13 +55,11 @@ class ProblemsPage(QWidget):
         self.new = QPushButton(self.tr("&New problem..."), self)
         self.new.setProperty("kind", "secondary")
         icons.bind(self.new, "plus", size=14)
+        self.recurring = QPushButton(self.tr("&Recurring..."), self)
+        self.recurring.setProperty("kind", "secondary")
+        icons.bind(self.recurring, "repeat", size=14)
         self.band = LikelyBand(workbench, self)
-        self.list = QListWidget(self)
-        self.list.setProperty("kind", "nav")
-        self.list.setWordWrap(True)
-        self.list.setSpacing(2)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName(self.tr("Problems"))
+        self.list = TitledRows(self.tr("Problems"), self)
         self.detail = ProblemDetail(workbench, self)
         self.nothing = QLabel(
             self.tr(
@@ -128,12 +127,8 @@ class ProblemsPage(QWidget):
             counts = self.tr("%n incident(s)", "", one.incidents)
             if one.still_open:
                 counts = self.tr("{0}, {1} open").format(counts, one.still_open)
-            item = QListWidgetItem(f"{one.problem.name}\n{state} \N{MIDDLE DOT} {counts}")
-            item.setData(_ID, bytes(one.problem.id))
-            item.setData(
-                Qt.ItemDataRole.AccessibleTextRole, f"{one.problem.name}, {state}, {counts}"
-            )
-            self.list.addItem(item)
+            second = f"{state} \N{MIDDLE DOT} {counts}"
+            self.list.add(one.problem.name, second, bytes(one.problem.id))
             if one.problem.id == chosen:
                 row = place
         self.list.setCurrentRow(row if listed else -1)
@@ -182,6 +177,7 @@ class ProblemsPage(QWidget):
         px = theme.current().px
         head = QHBoxLayout()
         head.addWidget(self.heading, 1)
+        head.addWidget(self.recurring)
         head.addWidget(self.new)
         side = QWidget(self)
         side.setFixedWidth(px(_LIST_WIDTH))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QGuiApplication,
     QInputMethodEvent,
@@ -19,11 +19,12 @@ from PySide6.QtGui import (
     QStandardItemModel,
     QTextCharFormat,
 )
-from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QToolTip, QWidget
 
 from app.domain.folding import fold
 from app.services import quick_logging
 from app.ui import theme
+from app.ui.widgets.offered_list import OfferedList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _TONES = {"who": "violet", "to": "violet", "prio": "p2", "tag": "ok"}
 """By the codes of `TokenKind`, whose module is loaded when something is typed."""
+_OFFERED_WIDTH = 240
+"""Pixels of the list of names at least."""
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -77,11 +80,9 @@ class QuickLogLine(QLineEdit):
         return completer
 
     @cached_property
-    def popup(self) -> QListView:
+    def popup(self) -> OfferedList:
         """Return the list of the names on offer."""
-        popup = QListView()
-        popup.setAccessibleName(self.tr("Names on offer"))
-        self.completer_.setPopup(popup)
+        popup = OfferedList(self.completer_, self.tr("Names on offer"))
         popup.installEventFilter(self)
         return popup
 
@@ -103,11 +104,15 @@ class QuickLogLine(QLineEdit):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take Tab or Enter in the list as its choice; Enter on a finished name logs the line."""
+        """Take Tab or Enter in the list as its choice; Enter without a choice logs the line."""
         is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
         if watched is self.popup and is_key and isinstance(event, QKeyEvent):
+            index = self.popup.currentIndex()
+            if event.key() in _ENTER and not index.isValid():
+                self.popup.hide()
+                self.keyPressEvent(event)
+                return True
             if event.key() == Qt.Key.Key_Tab or event.key() in _ENTER:
-                index = self.popup.currentIndex()
                 if not index.isValid():
                     index = self.completer_.completionModel().index(0, 0)
                 self.popup.hide()
@@ -200,7 +205,8 @@ class QuickLogLine(QLineEdit):
         self._choices = choices
         at = choices.at
         finished = at is not None and _is_finished(at.prefix, choices.offered)
-        if at is None or not choices.offered or finished or not self.hasFocus():
+        only = len(choices.offered) == 1
+        if at is None or not choices.offered or (finished and only) or not self.hasFocus():
             self.popup.hide()
             return
         self.offered.clear()
@@ -211,8 +217,17 @@ class QuickLogLine(QLineEdit):
             item = QStandardItem(words)
             item.setData(candidate.name, Qt.ItemDataRole.UserRole)
             self.offered.appendRow(item)
-        self.completer_.complete()
-        self.popup.setCurrentIndex(self.completer_.completionModel().index(0, 0))
+        self.completer_.complete(self._below_the_bar(at.start))
+        row = -1 if finished else 0
+        self.popup.setCurrentIndex(self.completer_.completionModel().index(row, 0))
+
+    def _below_the_bar(self, start: int) -> QRect:
+        """Return where the list hangs: under the value's first letter, clear of the chips."""
+        bar = self.parentWidget()
+        bottom = self.mapFrom(bar, bar.rect().bottomLeft()).y() if bar else self.height()
+        left = self.cursorRect().left()
+        left -= self.fontMetrics().horizontalAdvance(self.text()[start : self.cursorPosition()])
+        return QRect(max(0, left), 0, _OFFERED_WIDTH, bottom)
 
     def take(self, name: str) -> None:
         """Put a name on offer into the line, with a space behind it."""
@@ -229,8 +244,7 @@ class QuickLogLine(QLineEdit):
 
 
 def _is_finished(prefix: str, offered: Sequence[Candidate]) -> bool:
-    """Tell whether what was typed names the only choice in full, so that Enter logs the line."""
-    if len(offered) != 1:
-        return False
-    only = offered[0]
-    return fold(prefix) in {fold(name) for name in (only.name, *only.aliases)}
+    """Tell whether what was typed names one choice in full, so that Enter logs the line."""
+    typed = fold(prefix)
+    named = [one for one in offered if typed in {fold(name) for name in (one.name, *one.aliases)}]
+    return len(named) == 1

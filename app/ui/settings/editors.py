@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from app.domain.priority import LEVEL_NAMES, LEVELS, PRIORITIES, priority_label
 from app.domain.setting import SettingType
 from app.ui.settings import shown
+from app.ui.widgets.offered_list import OfferedList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,9 +99,7 @@ class TextEditor(Editor):
         completer = QCompleter(list(names), self.line)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        offered = completer.popup()
-        if offered is not None:
-            offered.setAccessibleName(self.line.accessibleName())
+        OfferedList(completer, self.line.accessibleName())
         completer.activated.connect(self._on_finished)
         self.line.setCompleter(completer)
 
@@ -325,5 +324,6 @@ _EDITORS: dict[SettingType, type[Editor]] = {
     SettingType.CHOICE: ChoiceEditor,
     SettingType.CHOICES: ChoicesEditor,
     SettingType.MATRIX: MatrixEditor,
+    SettingType.NAMES: SeenEditor,
     SettingType.TABLE: SeenEditor,
 }

@@ -191,8 +191,10 @@ class SettingsDialog(QDialog):
             icons.bind(link, "arrow-right")
             link.clicked.connect(self._on_link)
             link.hide()
-            self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeading)
+            self._column.insertWidget(n, link, 0, Qt.AlignmentFlag.AlignLeading)
             self._links.append((link, n))
+        # What a search finds: pages first, the long table of keys last.
+        self._column.addWidget(self.groups[Section.KEYS])
         self._column.addStretch(1)
 
     def _read_names(self) -> None:
@@ -253,6 +255,11 @@ class SettingsDialog(QDialog):
         self.area.verticalScrollBar().setValue(0)
 
     def _on_search_entered(self) -> None:
+        """Go to the first match: a page, else a line."""
+        for link, _n in self._links:
+            if not link.isHidden():
+                link.click()
+                return
         for line in self.lines():
             if not line.isHidden() and not self.groups[line.setting.section].isHidden():
                 self._focus(line)

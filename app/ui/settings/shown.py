@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 
     from app.domain.setting import Setting
 
-_NO_EDITOR: Final = "fields of other alerts are set by `config` until they have an editor"
+_TAUGHT: Final = "formats are taught by pointing at a received payload: Teach an alert format"
 _OWN_PAGE: Final = "its rules have a page of their own in this section"
 HIDDEN: Final[Mapping[str, str]] = {
     "print.colour": "the report has one set of colours until printing comes",
     "alerts.severity": _OWN_PAGE,
     "alerts.routing": _OWN_PAGE,
     "alerts.maintenance": _OWN_PAGE,
-    "alerts.mapping": _NO_EDITOR,
+    "alerts.formats": _TAUGHT,
+    "alerts.mapping": _TAUGHT,
     "alerts.syslog": _OWN_PAGE,
+    "alerts.routing_order": _OWN_PAGE,
+    "alerts.maintenance_order": _OWN_PAGE,
+    "alerts.syslog_order": _OWN_PAGE,
 }
 """Settings that the page does not show yet, each with the reason; a test reads this list."""
 
@@ -43,6 +47,8 @@ _CHOICES: Final = {
     ("report.paper", "auto"): QT_TRANSLATE_NOOP("Settings", "Automatic"),
     ("report.paper", "a4"): QT_TRANSLATE_NOOP("Settings", "A4"),
     ("report.paper", "letter"): QT_TRANSLATE_NOOP("Settings", "Letter"),
+    ("report.language", "en"): QT_TRANSLATE_NOOP("Settings", "English"),
+    ("report.language", "de"): QT_TRANSLATE_NOOP("Settings", "German"),
     ("notifications.kinds", "assigned"): QT_TRANSLATE_NOOP("Settings", "Work that is given to me"),
     ("notifications.kinds", "sla_warning"): QT_TRANSLATE_NOOP("Settings", "A clock at its warning"),
     ("notifications.kinds", "sla_breach"): QT_TRANSLATE_NOOP("Settings", "A clock past its target"),

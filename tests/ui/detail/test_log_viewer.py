@@ -6,6 +6,7 @@ import gzip
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
@@ -13,12 +14,14 @@ from app.services import browsing, evidence, reading_logs
 from app.ui import theme
 from app.ui.detail.file_viewer import FileViewer
 from app.ui.logs.log_viewer import LogViewer
+from tests.insight.made_event_log import Event, made
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.services.desk import Desk
     from app.ui.detail.detail_panel import DetailPanel
+    from app.ui.workbench import Message
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -222,6 +225,45 @@ def test_a_packed_log_is_unpacked(qtbot: QtBot, panel: DetailPanel, desk: Desk) 
     qtbot.keyClick(panel.files.list, Key.Key_Return)
     (shown,) = panel.findChildren(LogViewer)
     assert rows(shown) == LOG.splitlines()
+
+
+def test_an_event_log_of_windows_is_a_log_like_any_other(
+    qtbot: QtBot, panel: DetailPanel, desk: Desk
+) -> None:
+    pytest.importorskip("evtx", reason="the reader of Windows event logs has no wheel here")
+    at = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
+    events = [
+        Event(n, at + timedelta(seconds=n), 2 + 2 * (n != 3), "Disk", n, {}) for n in (1, 2, 3)
+    ]
+    uid = browsing.find(desk, "1")
+    panel._bench.bus.publish(evidence.attach(desk, uid, [("System.evtx", made(events))]))
+    panel.tabs.setCurrentWidget(panel.files)
+    panel.files.list.setFocus()
+    qtbot.keyClick(panel.files.list, Key.Key_Return)
+    (shown,) = panel.findChildren(LogViewer)
+    qtbot.waitUntil(lambda: shown.done_)
+    assert rows(shown)[2] == "2026-03-09T08:00:03.000Z ERROR Disk ID3:"
+    assert shown.bar.encoding.currentText() == "event log"
+    assert not shown.bar.encoding.isEnabled()
+    shown.lines.setFocus()
+    shown.go_to_line(2)
+    qtbot.keyClick(shown.lines, Key.Key_Return, CTRL)
+    assert cited(desk).endswith("System.evtx:3\n2026-03-09T08:00:03.000Z ERROR Disk ID3:")
+
+
+def test_an_event_log_that_cannot_be_read_says_why(
+    qtbot: QtBot, panel: DetailPanel, desk: Desk
+) -> None:
+    uid = browsing.find(desk, "1")
+    said: list[Message] = []
+    panel._bench.said.connect(said.append)
+    broken = [("System.evtx", b"ElfFile\0" + bytes(100))]
+    panel._bench.bus.publish(evidence.attach(desk, uid, broken))
+    panel.tabs.setCurrentWidget(panel.files)
+    panel.files.list.setFocus()
+    qtbot.keyClick(panel.files.list, Key.Key_Return)
+    assert not panel.findChildren(LogViewer)
+    assert said[-1].text.startswith("System.evtx is an event log of Windows without an event")
 
 
 def test_the_level_is_found_where_it_stands() -> None:

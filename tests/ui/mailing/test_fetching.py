@@ -69,10 +69,27 @@ def test_the_password_is_kept_and_the_mailbox_tested_by_keys(
     assert asked[0].password == "open sesame"
 
 
+def test_of_several_mailboxes_one_is_chosen_for_its_password(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[str, str] = {}
+    monkeypatch.setattr("app.system.secrets.set_secret", kept.__setitem__)
+    settings = MailPage(window.bench, incoming).widget(window)
+    assert isinstance(settings, MailSettings)
+    assert settings.box.isHidden()
+    mailbox = {"server": "imap.example.org", "user": "sales"}
+    window.bench.write(lambda at: configuration.put_item(at, "mailbox", "Sales", mailbox))
+    assert not settings.box.isHidden()
+    qtbot.keyClick(settings.box, Qt.Key.Key_Down)
+    qtbot.keyClicks(settings.password, "secret")
+    qtbot.keyClick(settings.password, Qt.Key.Key_Return)
+    assert kept == {"imap:sales@imap.example.org": "secret"}
+
+
 def test_a_test_that_fails_says_why(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_desk: Desk) -> str:
+    def refuse(_desk: Desk, _name: str) -> str:
         raise MailHeldError("The password is wrong. Type it again.")
 
     monkeypatch.setattr(mailbox_settings, "try_mailbox", refuse)
@@ -100,6 +117,9 @@ def test_the_status_bar_says_how_fetching_goes(qtbot: QtBot, window: MainWindow)
     assert [one.text for one in heard] == ["The mailbox cannot be reached."]
     with qtbot.waitSignal(keeper.settings_requested):
         qtbot.mouseClick(keeper.status, Qt.MouseButton.LeftButton)
+    keeper.on_told(Collected("fetched", "sales at imap.example.org", mailbox="Sales"))
+    assert keeper.status.text() == "Mail cannot be fetched"
+    assert "Sales: sales at imap.example.org" in keeper.status.toolTip()
     held = Taken("desk:1", "quarantined", "", "It names INC-000001.", "<x@y>")
     keeper.on_told(Collected("fetched", "", (held,)))
     assert heard[-1].text == "desk:1: It names INC-000001."

@@ -81,7 +81,7 @@ def test_me_is_offered_for_the_assignee(
     assignee = dialog.form.assignee
     assignee.setFocus()
     qtbot.keyClicks(assignee, "m")
-    popup = assignee.list.popup()
+    popup = assignee.popup
     qtbot.waitUntil(popup.isVisible)
     assert assignee.choices.item(0).text() == "Me (Ana Ruiz)"
     qtbot.keyClick(popup, Qt.Key.Key_Return)

@@ -46,7 +46,7 @@ def focused() -> QWidget:
 
 def close_list(qtbot: QtBot, field: NameField) -> None:
     """Press Esc on the list of names, as the keyboard would: it is a popup and has the keys."""
-    popup = field.list.popup()
+    popup = field.popup
     if popup.isVisible():
         qtbot.keyClick(popup, Qt.Key.Key_Escape)
     assert not popup.isVisible()
@@ -151,7 +151,7 @@ def test_the_requester_is_completed_and_shown_with_phone_place_and_last_incident
     dialog = open_dialog()
     dialog.form.requester.setFocus()
     qtbot.keyClicks(dialog.form.requester, "nin")
-    popup = dialog.form.requester.list.popup()
+    popup = dialog.form.requester.popup
     qtbot.waitUntil(popup.isVisible)
     qtbot.keyClick(popup, Qt.Key.Key_Return)
 

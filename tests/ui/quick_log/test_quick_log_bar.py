@@ -85,6 +85,31 @@ def test_tab_takes_the_name_on_offer(qtbot: QtBot, bar: QuickLogBar) -> None:
     assert bar.line.text() == f"printer down @{first} "
 
 
+def test_enter_logs_a_line_that_ends_in_the_full_name_of_a_place_with_rooms(
+    qtbot: QtBot, bar: QuickLogBar, desk: Desk
+) -> None:
+    quick_logging.log_lines(desk, ["no light loc:HQ", 'no heat loc:"HQ/Floor 1"'])
+    qtbot.keyClicks(bar.line, "printer down loc:hq")
+    assert bar.line.offered.rowCount() == 2, "what is below HQ is still on offer"
+    assert not bar.line.popup.currentIndex().isValid()
+    chips = bar.chips.mapToGlobal(bar.chips.rect().bottomLeft()).y()
+    assert bar.line.popup.frameGeometry().top() > chips, "the chips stay in sight"
+    with qtbot.waitSignal(bar.logged) as logged:
+        qtbot.keyClick(bar.line.popup, Key.Key_Return)
+    assert len(logged.args[0].ids["incident"]) == 1
+    found = browsing.counts(desk, ['location:HQ -location:"HQ/Floor 1"'])
+    assert found == [2]
+
+
+def test_enter_takes_the_likeliest_while_the_name_is_not_whole(
+    qtbot: QtBot, bar: QuickLogBar, desk: Desk
+) -> None:
+    quick_logging.log_lines(desk, ["no light loc:HQ", 'no heat loc:"HQ/Floor 1"'])
+    qtbot.keyClicks(bar.line, "printer down loc:h")
+    qtbot.keyClick(bar.line.popup, Key.Key_Return)
+    assert bar.line.text() == "printer down loc:HQ "
+
+
 def test_a_line_without_a_summary_stays_with_its_reason(
     qtbot: QtBot, bar: QuickLogBar, desk: Desk
 ) -> None:

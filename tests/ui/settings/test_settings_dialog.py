@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app.domain.setting import Section
 from app.domain.settings import SETTINGS
@@ -79,6 +79,28 @@ def test_search_goes_over_all_sections_and_enter_into_the_first_match(
     assert dialog.focusWidget() is dialog.line("me.zone").editor.field
     search(qtbot, dialog, "dark")
     assert "appearance.theme" in shown_keys(dialog)
+
+
+def test_a_page_that_matches_stands_first_and_enter_opens_it(
+    qtbot: QtBot, dialog: SettingsDialog
+) -> None:
+    search(qtbot, dialog, "calendars")
+    links = [link for link in dialog.findChildren(QPushButton) if link.text() == "Calendars"]
+    shown_groups = [group for group in dialog.groups.values() if group.isVisible()]
+    assert [link.isVisible() for link in links] == [True]
+    assert all(links[0].y() < group.y() for group in shown_groups)
+    qtbot.keyClick(dialog.search, Key.Key_Return)
+    assert dialog.sections.page() is not None
+    assert dialog.search.text() == ""
+
+
+def test_the_long_table_of_keys_stands_last_among_what_is_found(
+    qtbot: QtBot, dialog: SettingsDialog
+) -> None:
+    search(qtbot, dialog, "mail")
+    found = [group for group in dialog.groups.values() if group.isVisible()]
+    assert len(found) > 1
+    assert max(found, key=lambda group: group.y()) is dialog.groups[Section.KEYS]
 
 
 def test_what_nothing_answers_to_says_so_and_can_be_cleared(

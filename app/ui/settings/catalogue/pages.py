@@ -18,6 +18,7 @@ from app.ui.incidents.cells import level_word
 from app.ui.settings.catalogue.check_page import checks
 from app.ui.settings.catalogue.code_pages import cause_classes, fix_types, outcomes
 from app.ui.settings.catalogue.field_editors import ChoiceField, FlagField, ListField, TextField
+from app.ui.settings.catalogue.mailbox_page import mailboxes
 from app.ui.settings.catalogue.page import CataloguePage, FieldSpec, Listing, PageSpec
 from app.ui.settings.catalogue.steps_field import StepsField
 from app.ui.settings.catalogue.week_field import WeekField
@@ -49,6 +50,7 @@ def catalogue_pages(bench: Workbench) -> list[CataloguePage]:
         _custom_fields,
         _checklists,
         checks,
+        mailboxes,
         outcomes,
         fix_types,
         cause_classes,

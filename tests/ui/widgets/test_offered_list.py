@@ -1,0 +1,29 @@
+"""The list of what completes a field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QCompleter, QLineEdit
+
+from app.ui.widgets.offered_list import OfferedList
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def test_it_is_as_wide_as_its_longest_offer(qtbot: QtBot) -> None:
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.resize(80, 30)
+    field.show()
+    qtbot.waitExposed(field)
+    field.setFocus()
+    completer = QCompleter(["Mei Chen   +47 555 0171, HQ ground floor, the third desk"], field)
+    offered = OfferedList(completer, "Names on offer")
+    field.setCompleter(completer)
+    qtbot.keyClicks(field, "M")
+    qtbot.waitUntil(offered.isVisible)
+    qtbot.waitUntil(lambda: offered.viewport().width() >= offered.sizeHintForColumn(0))
+    assert offered.accessibleName() == "Names on offer"
+    offered.hide()
