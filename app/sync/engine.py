@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import HubAwayError, HubFullError, KnownError
 from app.storage import exchange_rows, numbers, sharing, station_rows
-from app.sync import forks, presence, redacting, repair, signing, upkeep
+from app.sync import admission, forks, presence, redacting, repair, signing, upkeep
 from app.sync.hub import Holdings, StationNote
 from app.sync.pull import fetch_files, pull
 from app.sync.push import notice_copy, push
@@ -191,9 +191,7 @@ def waiting(site: Site) -> dict[bytes, bytes]:
         if station == site.member.founder or not held.newest:
             continue
         for piece in site.hub.fetch(station, 0, 1).pieces:
-            admitted = station_rows.admitted_key(
-                site.store.connection, site.member.founder, station
-            )
+            admitted = admission.admitted_key(site.store, site.member.founder, station)
             if admitted != piece.key and signing.is_signed(piece):
                 found[station] = piece.key
     return found

@@ -10,10 +10,10 @@ from app.domain.publication import fault_of
 from app.storage import attachments, exchange_rows, remote, station_rows
 from app.storage.exchange_rows import HELD_BACK_MS, Quarantined
 from app.storage.remote import RefusedPieceError
-from app.sync import signing
+from app.sync import admission, signing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.domain.publication import Publication
     from app.sync.hub import Holdings
@@ -57,7 +57,7 @@ def _pull_some(site: Site, station: bytes, last: int, hash_: bytes) -> int:
         _quarantine(site, station, fault.place, fault.reason, first, end)
     came = 0
     for piece in fetched.pieces:
-        reason = refusal(site, piece)
+        reason = refusal(site, piece, fetched.pieces)
         if reason is None:
             site.waiting.add(station)
             break
@@ -78,8 +78,11 @@ def _pull_some(site: Site, station: bytes, last: int, hash_: bytes) -> int:
     return came
 
 
-def refusal(site: Site, piece: Publication) -> str | None:
-    """Return why a piece is not taken, "" when it is, None while its station waits."""
+def refusal(site: Site, piece: Publication, beside: Sequence[Publication] = ()) -> str | None:
+    """Return why a piece is not taken, "" when it is, None while its station waits.
+
+    `beside` are the pieces that came with it: in one of them its former id may vouch for it.
+    """
     reason = fault_of(piece)
     if reason:
         return reason
@@ -94,7 +97,10 @@ def refusal(site: Site, piece: Publication) -> str | None:
     if known is not None and known != piece.key:
         return "it is signed with another key than before"
     if site.member.approve and station != site.member.founder:
-        admitted = station_rows.admitted_key(connection, site.member.founder, station)
+        founder = site.member.founder
+        admitted = admission.admitted_key(site.store, founder, station)
+        if admitted is None:
+            admitted = admission.presented_key(site.store, founder, station, beside)
         if admitted is None:
             return None
         if admitted != piece.key:

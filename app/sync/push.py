@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import GENESIS, Change
 from app.storage import attachments, exchange_rows, restamp, sharing
-from app.sync import segment, signing
+from app.sync import admission, segment, signing
 from app.sync.hub import Holdings
 from app.sync.site import enrol, own_name
 
@@ -87,6 +87,7 @@ def _former(site: Site, holdings: Mapping[bytes, Holdings]) -> list[bytes]:
         if not known and station not in holdings and _is_unsigned(store, station):
             with store.known_errors(), store.database.atomic("IMMEDIATE"):
                 sharing.put_secret(store, station, signing.new_secret())
+            admission.vouch(store, station)
             known = True
         if known:
             found.append(station)
@@ -173,12 +174,14 @@ def _mended_hash(site: Site, station: bytes, sseq: int) -> bytes | None:
 def become_new(site: Site, keep: int) -> int:
     """Go on as a new station with the rows after `keep`; return how many they are."""
     store = site.store
-    last = exchange_rows.vector(store.connection).get(store.station, (0, GENESIS))[0]
+    former = store.station
+    last = exchange_rows.vector(store.connection).get(former, (0, GENESIS))[0]
     count = restamp.become_new_station(store, min(keep, last))
     site.put(sharing.PUSHED, 0)
     site.put(sharing.SENDING, 0)
     site.checked = -1
     enrol(site, own_name(site))
+    admission.vouch(store, former)
     return count
 
 
