@@ -190,12 +190,11 @@ class SignOffTable(Table):
     """The table that is signed in ink."""
 
     def __init__(self, sign_offs: Sequence[SignOff], words: Language) -> None:
-        titles = (
-            words.text("Role"), words.text("Name"), words.text("Signature"), words.text("Date"),
-        )  # fmt: skip
+        head = (words.text("Role"), words.text("Name"), words.text("Signature"), words.text("Date"))
         rows = [SignRow(sign_off, words) for sign_off in sign_offs]
-        super().__init__(rows, HeadRow(titles, _SIGN_STARTS))
-        self.sign_offs, self.words = sign_offs, words
+        super().__init__(rows, HeadRow(head, _SIGN_STARTS))
+        self.sign_offs = sign_offs
+        self.words = words
 
     def closer(self) -> Table:
         """Return the table with less room to sign in."""

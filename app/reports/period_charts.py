@@ -71,7 +71,6 @@ def round_top(largest: int) -> tuple[int, int]:
 class ChartFigure(Element):
     """A figure with its alternative in words."""
 
-    keep_with_next = True
     space_before = 4
     space_after = 9
 

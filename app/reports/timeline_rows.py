@@ -184,7 +184,7 @@ class _Wording:
         words, incident = self._words, self._incident
         status = _status_after(entry)
         if status is None:
-            shown = "; ".join(self._change(change) for change in entry.changes)
+            shown = "; ".join(self._changes(entry))
             shown = shown or words.text("Status changed")
         elif _is_reopening(entry):
             shown = words.text("Reopened")

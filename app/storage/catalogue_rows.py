@@ -85,11 +85,11 @@ def settle(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None
             elif told is not None:
                 data[field] = told.value
         name, deleted = str(data.pop("name", "")), bool(data.pop("deleted", False))
+        _forget_aliases(connection, uid)
         connection.execute(
             "INSERT OR REPLACE INTO catalogue_item VALUES (?,?,?,?,?,?)",
             (uid, kind, name, fold(name), canonical(data), deleted),
         )
-        connection.execute("DELETE FROM catalogue_alias WHERE uid = ?", (uid,))
         _alias(connection, kind, uid, name, data)
 
 
@@ -119,18 +119,39 @@ def _set(connection: apsw.Connection, change: Change, value: Any) -> None:
         data.pop(change.field, None)
     else:
         data[change.field] = value
+    _forget_aliases(connection, change.entity)
     connection.execute(
         "UPDATE catalogue_item SET name = ?, folded = ?, data = ? WHERE uid = ?",
         (name, fold(name), canonical(data), change.entity),
     )
-    connection.execute("DELETE FROM catalogue_alias WHERE uid = ?", (change.entity,))
     _alias(connection, change.kind, change.entity, name, data)
 
 
 def _alias(
     connection: apsw.Connection, kind: str, uid: bytes, name: str, data: dict[str, Any]
 ) -> None:
-    """Make an item findable by each word of its name, a person by login, mail and phone too.
+    """Make an item findable by its keys."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO catalogue_alias VALUES (?,?,?)",
+        [(kind, key, uid) for key in _keys(kind, uid, name, data)],
+    )
+
+
+def _forget_aliases(connection: apsw.Connection, uid: bytes) -> None:
+    """Take away the keys of an item as it stands: the table is ordered by them, not by items."""
+    row: Any = connection.execute(
+        "SELECT kind, name, data FROM catalogue_item WHERE uid = ?", (uid,)
+    ).get
+    if row is not None:
+        kind, name, data = row
+        connection.executemany(
+            "DELETE FROM catalogue_alias WHERE kind = ? AND folded = ? AND uid = ?",
+            [(kind, key, uid) for key in _keys(kind, uid, name, json.loads(data))],
+        )
+
+
+def _keys(kind: str, uid: bytes, name: str, data: dict[str, Any]) -> set[str]:
+    """Return by what an item is found: each word of its name, a person by login, mail and phone.
 
     An article is found by its code as well.
     """
@@ -146,7 +167,5 @@ def _alias(
         if data.get("phone"):
             digits = _PHONE_NOISE.sub("", str(data["phone"]))
             keys |= {digits, digits.lstrip("+"), digits[-4:]}
-    connection.executemany(
-        "INSERT OR IGNORE INTO catalogue_alias VALUES (?,?,?)",
-        [(kind, key, uid) for key in keys if key],
-    )
+    keys.discard("")
+    return keys

@@ -13,7 +13,6 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
@@ -119,6 +118,8 @@ class EventLines(QObject):
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Tell what has the focus by the name that a screen reader says, never by its text."""
+        from PySide6.QtGui import QAccessible  # its many codes take 4 ms of the start to make
+
         face = None if now is None else QAccessible.queryAccessibleInterface(now)
         if face is not None:
             self.write("focus_moved", name=face.text(QAccessible.Text.Name))

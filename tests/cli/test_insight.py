@@ -115,5 +115,5 @@ def test_suggestions_need_a_history_and_give_a_score_and_a_reason(line: Line) ->
     (first, second) = told["category"]
     assert (first["value"], second["value"]) == ("network/vpn", "hardware/printer")
     assert first["score"] > 0.9 > 0.1 > second["score"]
-    assert first["reason"] == "past incidents with gateway, tunnel"
+    assert first["reason"] == "past incidents with gateway (20 of 20), tunnel (20 of 20)"
     assert told["team"][0]["value"] == "Network"

@@ -122,6 +122,47 @@ def test_a_period_without_incidents_says_no_data(desk: Desk, tmp_path: Path, pap
     assert "100%" not in text
 
 
+def test_a_day_with_one_incident_is_told_without_shares_of_one(
+    desk: Desk, clock: PinnedClock
+) -> None:
+    draft = IncidentDraft(title="Mouse broken", team="Desk", impact=3, urgency=3)
+    uid = logging_incidents.log(desk, draft).ids["incident"][0]
+    day = MONDAY.replace(hour=0, minute=0)
+    clock.set(MONDAY + HOUR)
+    moves.start(desk, [uid])
+    moves.resolve(desk, [uid], SOLVED)
+    stakeholders.survey(desk, uid, answer=2)
+    clock.set(day + 24 * HOUR)
+
+    parts = period_reporting.record(desk, day, day + 24 * HOUR).parts
+
+    hour = f"{MONDAY:%H}:00 to {MONDAY + HOUR:%H}:00"
+    assert [part.finding for part in parts] == [
+        "1 incident opened and 1 resolved: resolving kept pace",
+        "P4 met the 95% target",
+        "100% of the time to resolve passed before anybody took them up",
+        "Nothing recurred more often than chance in the seven days before the period ended",
+        "Desk had the one incident opened",
+        "The one answer was below 4",
+        "1 incident was open at the end, less than a day old",
+        f"The one incident came on Monday {hour}",
+    ]
+
+
+def test_teams_that_tie_are_all_named_in_one_order(desk: Desk, clock: PinnedClock) -> None:
+    for team in ("Network", "Desk", "Network", "Desk"):
+        logging_incidents.log(desk, IncidentDraft(title="Broken", team=team))
+    clock.set(MONDAY + HOUR)
+    parts = period_reporting.record(desk, MARCH, MONDAY + HOUR).parts
+    assert parts[4].finding == "Desk and Network had 50% of the incidents opened each"
+
+
+def test_a_period_to_come_is_refused_in_a_sentence(desk: Desk, clock: PinnedClock) -> None:
+    clock.set(MONDAY)
+    with pytest.raises(InvalidInputError, match="has not begun: give a start that is past"):
+        period_reporting.record(desk, MONDAY + HOUR, MONDAY + 24 * HOUR)
+
+
 def test_a_filter_narrows_it_and_a_wrong_period_is_refused(desk: Desk, clock: PinnedClock) -> None:
     worked(desk, clock)
     some = period_reporting.figures(desk, MARCH, APRIL, text="team:network")

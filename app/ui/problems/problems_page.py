@@ -55,6 +55,9 @@ class ProblemsPage(QWidget):
         self.new = QPushButton(self.tr("&New problem..."), self)
         self.new.setProperty("kind", "secondary")
         icons.bind(self.new, "plus", size=14)
+        self.recurring = QPushButton(self.tr("&Recurring..."), self)
+        self.recurring.setProperty("kind", "secondary")
+        icons.bind(self.recurring, "repeat", size=14)
         self.band = LikelyBand(workbench, self)
         self.list = TitledRows(self.tr("Problems"), self)
         self.detail = ProblemDetail(workbench, self)
@@ -174,6 +177,7 @@ class ProblemsPage(QWidget):
         px = theme.current().px
         head = QHBoxLayout()
         head.addWidget(self.heading, 1)
+        head.addWidget(self.recurring)
         head.addWidget(self.new)
         side = QWidget(self)
         side.setFixedWidth(px(_LIST_WIDTH))
