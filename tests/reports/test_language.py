@@ -142,7 +142,7 @@ def test_dates_and_numbers_are_written_as_in_the_country() -> None:
     assert GERMAN.number(1_234_567.8, 1) == "1.234.567,8"
     assert GERMAN.significant(0.00123) == "0,0012"
     assert period_wording.per_cent_of(GERMAN, 0.949, 0.95) == "94,9\u00a0%"
-    assert period_wording.per_cent_of(ENGLISH, 0.949) == "94.9%"
+    assert period_wording.per_cent_of(ENGLISH, 0.949, 0.95) == "94.9%"
 
 
 def test_names_stand_in_the_order_of_the_alphabet() -> None:
