@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.domain.category import path_label
 from app.domain.closure_code import DEFAULT_CODES
 from app.domain.incident import CauseClass, Status
 from app.domain.lifecycle import CODE_FIELDS
@@ -201,7 +202,7 @@ def _details(
         (words.text("Reported by"), incident.requester),
         (words.text("Channel"), words.coded(CHANNEL_WORDS, incident.channel)),
         (words.text("Service"), incident.service),
-        (words.text("Category"), " \u203a ".join(part.strip() for part in category.split("/"))),
+        (words.text("Category"), path_label(category)),
         (words.text("Equipment"), incident.ci),
         (words.text("Location"), incident.location),
         (words.text("Closure codes"), _codes(incident, words, codes)),

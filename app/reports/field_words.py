@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from app.domain.category import path_label
 from app.domain.incident import Status
 from app.domain.lifecycle import CODE_FIELDS
-from app.reports import shipped_words
+from app.reports import shipped_words, wording
 from app.reports.code_words import CANCEL_WORDS, CHANNEL_WORDS, PENDING_WORDS, STATUS_WORDS
 from app.reports.language import Message
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from app.domain.closure_code import ClosureCodes
     from app.reports.language import Language
 
@@ -21,7 +25,7 @@ FIELD_WORDS: Final = {
     "pending_reason": Message("Pending reason", _FIELD),
     "priority": Message("Priority", _FIELD),
     "channel": Message("Channel", _FIELD),
-    "external_id": Message("External id", _FIELD),
+    "external_id": Message("Other number", _FIELD),
     "outcome": Message("Outcome", _FIELD),
     "fix_type": Message("Fix type", _FIELD),
     "cause_class": Message("Cause class", _FIELD),
@@ -37,10 +41,10 @@ FIELD_WORDS: Final = {
     "team": Message("Team", _FIELD),
     "category": Message("Category", _FIELD),
     "service": Message("Service", _FIELD),
-    "ci": Message("Ci", _FIELD),
+    "ci": Message("Equipment", _FIELD),
     "location": Message("Location", _FIELD),
     "merged_into": Message("Merged into", _FIELD),
-    "problem_id": Message("Problem id", _FIELD),
+    "problem_id": Message("Problem", _FIELD),
     "registered_at": Message("Registered at", _FIELD),
     "occurred_at": Message("Occurred at", _FIELD),
     "detected_at": Message("Detected at", _FIELD),
@@ -99,14 +103,27 @@ def label(words: Language, field: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def value(words: Language, codes: ClosureCodes, field: str, given: str) -> str:
-    """Return the value of a field as it is printed: a code in words, all else as it is."""
+def value(words: Language, codes: ClosureCodes, zone: ZoneInfo, field: str, given: str) -> str:
+    """Return the value of a field as it is printed: a code in words, an instant in its zone."""
     if not given:
         return ""
+    if field.endswith("_at"):
+        return _moment(words, zone, given)
+    if field == "category":
+        return path_label(given)
     if field in CODE_FIELDS:
         return shipped_words.code(words, codes, field, given)
     table = _FLAGS if field in _FLAG_FIELDS else _CODES.get(field.partition(":")[0])
     return given if table is None else words.coded(table, _as_code(given))
+
+
+def _moment(words: Language, zone: ZoneInfo, given: str) -> str:
+    """Return an instant as the report tells them; what is none stays as it is."""
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        return given
+    return wording.moment(words, at, zone) if at.tzinfo is not None else given
 
 
 def _as_code(given: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.domain.category import path_label
 from app.domain.patterns import USUAL_WEEKS, WINDOW_DAYS
 from app.reports import wording
 from app.reports.language import Message
@@ -144,5 +145,7 @@ def _group(words: Language, key: str) -> str:
     kind, _, name = key.partition(":")
     if kind == "weekday" and name in _WEEKDAYS:
         name = words.of(_WEEKDAYS[name])
+    if kind == "category":
+        name = path_label(name)
     known = _GROUPS.get(kind)
     return f"{kind.capitalize()}: {name}" if known is None else words.of(known, name=name)

@@ -66,7 +66,7 @@ def timeline_rows(
 ) -> tuple[TimelineRow, ...]:
     """Return the rows, oldest first; `start` is the report, from which elapsed time counts."""
     told: list[tuple[datetime, str, str, bool]] = []
-    worded = _Wording(incident, words, codes)
+    worded = _Wording(incident, words, codes, zone)
     for entry in incident.timeline:
         event = worded.event(entry)
         if event:
@@ -146,8 +146,10 @@ def _is_reopening(entry: TimelineEntry) -> bool:
 class _Wording:
     """Words the entries of one incident."""
 
-    def __init__(self, incident: Incident, words: Language, codes: ClosureCodes) -> None:
-        self._incident, self._words, self._codes = incident, words, codes
+    def __init__(
+        self, incident: Incident, words: Language, codes: ClosureCodes, zone: ZoneInfo
+    ) -> None:
+        self._incident, self._words, self._codes, self._zone = incident, words, codes, zone
 
     def event(self, entry: TimelineEntry) -> str:
         """Word one entry; "" for one that is not told."""
@@ -228,7 +230,7 @@ class _Wording:
         if change.field == "stand_down_reason" and change.new:
             return words.text("Stood down: {reason}", reason=change.new)
         old, new = (
-            field_words.value(words, self._codes, change.field, given)
+            field_words.value(words, self._codes, self._zone, change.field, given)
             for given in (change.old, change.new)
         )
         if old and new:

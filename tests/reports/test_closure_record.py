@@ -206,7 +206,17 @@ def entry(kind: EntryKind, *changes: FieldChange, text: str = "", **more: object
         (entry(EntryKind.REPLY, text="on our way"), "Answered: on our way"),
         (entry(EntryKind.LINK, FieldChange("related", "", "INC-3")), "Linked: Related: INC-3"),
         (entry(EntryKind.CHANGE, FieldChange("priority", "P3", "P1")), "Priority: P3 → P1"),
-        (entry(EntryKind.CHANGE, FieldChange("ci", "pc-1", "")), "Ci removed: pc-1"),
+        (entry(EntryKind.CHANGE, FieldChange("ci", "pc-1", "")), "Equipment removed: pc-1"),
+        (entry(EntryKind.CHANGE, FieldChange("problem_id", "", "PRB-3")), "Problem: PRB-3"),
+        (
+            entry(EntryKind.CHANGE, FieldChange("category", "", "email/mailbox")),
+            "Category: E-mail \u203a Mailbox",
+        ),
+        (
+            entry(EntryKind.CHANGE, FieldChange("restored_at", "", "2026-03-10T09:11:00+00:00")),
+            "Restored at: 10 Mar 2026, 10:11",
+        ),
+        (entry(EntryKind.CHANGE, FieldChange("restored_at", "", "soon")), "Restored at: soon"),
         (entry(EntryKind.CHANGE, FieldChange("root_cause", "", "x")), "Root cause recorded"),
         (entry(EntryKind.CHANGE, FieldChange("root_cause", "y", "x")), "Root cause changed"),
         (entry(EntryKind.CHANGE, FieldChange("custom.asset_tag", "", "7")), "Asset tag: 7"),
