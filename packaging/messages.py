@@ -189,11 +189,11 @@ def compiled(head: str, entries: dict[Key, Entry]) -> bytes:
     return head_bytes + first + second + names + values
 
 
-def stale(*, write: bool) -> list[str]:
+def stale(*, write: bool, source: Path = SOURCE, catalogues: Path = CATALOGUES) -> list[str]:
     """Say what is not up to date; with `write` bring it up to date first."""
-    wanted = collect()
+    wanted = collect(source)
     told: list[str] = []
-    for path in sorted(CATALOGUES.glob("*/LC_MESSAGES/reports.po")):
+    for path in sorted(catalogues.glob("*/LC_MESSAGES/reports.po")):
         language, text = path.parent.parent.name, path.read_text("utf-8")
         head, known = read_po(text)
         fresh = updated(head, known, wanted)

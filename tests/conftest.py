@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from app.reports.document import Document
+from tests import pdf_inspection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,60 +34,43 @@ def real_data() -> Path:
     return folder
 
 
-def _failed_rules(pdf: bytes) -> list[str]:
-    """Return the rules of PDF/A-3a and of PDF/UA-1 that a PDF breaks, each with its reason."""
-    import page
-
-    limits = page.SafetyLimits.unlimited()
-    reports = [page.validate_pdf_bytes(pdf, profile=name, limits=limits) for name in ("3a", "ua1")]
-    return [f"{failed.rule_id}: {failed.message}" for one in reports for failed in one.failures]
-
-
 @pytest.fixture(scope="session")
 def failed_rules() -> Callable[[bytes], list[str]]:
     """Give the function that validates a PDF for PDF/A-3a and PDF/UA-1."""
-    return _failed_rules
-
-
-class _Inspection:
-    """Validates each PDF as it is made, on whatever thread, and keeps what it breaks."""
-
-    def __init__(self) -> None:
-        self.broken: list[str] = []
-        self.paused = False
-
-    def look(self, pdf: bytes) -> None:
-        if not self.paused:
-            self.broken += _failed_rules(pdf)
+    return pdf_inspection.failed_rules
 
 
 @pytest.fixture(scope="session")
-def inspection() -> Iterator[_Inspection]:
-    """Stand behind the one place where the program finishes a PDF."""
-    inspection = _Inspection()
-    finish = Document.finish
-
-    def validated(document: Document) -> bytes:
-        pdf = finish(document)
-        inspection.look(pdf)
-        return pdf
-
+def inspection(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[pdf_inspection.Inspection]:
+    """Stand behind the places where the program finishes a PDF, and look at what is left over."""
+    inspection = pdf_inspection.Inspection()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Document, "finish", validated)
+        inspection.stand_behind(patch)
         yield inspection
+    inspection.paused = False
+    inspection.look_through(tmp_path_factory.getbasetemp())
+    if found := inspection.found():
+        pytest.fail("a PDF that tests share breaks\n" + "\n".join(found[:20]), pytrace=False)
 
 
 @pytest.fixture(autouse=True)
 def _every_pdf_is_an_archive(
-    inspection: _Inspection, request: pytest.FixtureRequest
+    inspection: pdf_inspection.Inspection, request: pytest.FixtureRequest
 ) -> Iterator[None]:
     """Fail a test that made a PDF which is not PDF/A-3a and PDF/UA-1 in one (pdf.md, 8).
 
-    A benchmark validates for itself: here it would be measured as part of the work.
+    A benchmark validates for itself: here it would be measured as part of the work. Files that a
+    test spoils on purpose are not looked at when it carries the marker `spoils_reports`.
     """
     inspection.paused = request.node.get_closest_marker("benchmark") is not None
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
     yield
-    found, inspection.broken = inspection.broken, []
+    if folder is not None:
+        spoilt = request.node.get_closest_marker("spoils_reports") is not None
+        inspection.look_through(folder, spoilt=spoilt)
+    found = inspection.found()
     if found:
         pytest.fail("a PDF of this test breaks\n" + "\n".join(found[:20]), pytrace=False)
 

@@ -36,9 +36,14 @@ if TYPE_CHECKING:
 
 APART: Final = 10.0
 """Least distance between two labels."""
-_PLOT, _AXIS_LEFT, _END_LABELS = 118.0, 26.0, 84.0
+_PLOT, _AXIS_LEFT, _END_LABELS = 118.0, 26.0, 98.0
+_KEY = 15.0
+"""Length of the piece of its line that stands before the name of a series."""
 _GRID_LINES = 6
-_BAR_STEP, _BAR_HEIGHT, _BAR_LEFT, _BAR_RIGHT = 18.0, 10.0, 132.0, 104.0
+_BAR_STEP, _BAR_HEIGHT = 18.0, 10.0
+_BAR_LEFT, _BAR_LEFT_MOST = 132.0, 190.0
+"""Room for the names of bars: at least, and at most when they are longer."""
+_BAR_RIGHT, _BAR_RIGHT_MOST = 104.0, 150.0
 _HEAT_ROW, _HEAT_LEFT, _HEAT_HEAD = 17.0, 28.0, 14.0
 _WIDE = 1e6
 
@@ -68,7 +73,6 @@ def round_top(largest: int) -> tuple[int, int]:
 class ChartFigure(Element):
     """A figure with its alternative in words."""
 
-    keep_with_next = True
     space_before = 4
     space_after = 9
 
@@ -123,18 +127,31 @@ class LineFigure(ChartFigure):
             points = [
                 (at, low + value * scale) for at, value in zip(places, series.values, strict=True)
             ]
-            colour = SECOND_SERIES if index else ACCENT
-            if len(points) > 1:
-                pen.stroke(points, 1.8, colour, dash=(3, 2) if index else None)
-            for at, y in points:
-                if index:
-                    pen.fill(at - 2.1, y - 2.1, 4.2, 4.2, colour)
-                else:
-                    pen.dot(at, y, 2.3, colour)
+            self._series(pen, index, points, points)
             words = f"{series.name} {self.words.number(series.values[-1])}"
             ends.append((points[-1][1], words, END_LABEL_SECOND if index else END_LABEL))
         for y, words, style in spread(ends, low):
-            pen.line(right + 6, y - 2.8, fit_line(words, style, _END_LABELS - 6))
+            start, end = right + 6, right + 6 + _KEY
+            key = [(start, y), (end, y)]
+            self._series(pen, int(style is END_LABEL_SECOND), key, [((start + end) / 2, y)])
+            pen.line(end + 4, y - 2.8, fit_line(words, style, _END_LABELS - _KEY - 10))
+
+    def _series(
+        self,
+        pen: Pen,
+        index: int,
+        points: list[tuple[float, float]],
+        marks: list[tuple[float, float]],
+    ) -> None:
+        """Draw the line of a series through points, with its marks: told apart without colour."""
+        colour = SECOND_SERIES if index else ACCENT
+        if len(points) > 1:
+            pen.stroke(points, 1.8, colour, dash=(3, 2) if index else None)
+        for x, y in marks:
+            if index:
+                pen.fill(x - 2.1, y - 2.1, 4.2, 4.2, colour)
+            else:
+                pen.dot(x, y, 2.3, colour)
 
     def _axis(self, pen: Pen, places: list[float], baseline: float) -> None:
         """Write the labels below the axis, so many that they stay apart."""
@@ -179,9 +196,10 @@ class BarFigure(ChartFigure):
 
     def paint(self, pen: Pen, x: float, top: float, width: float) -> None:
         """Draw track, bar and words of each, then the target."""
-        left, track = x + _BAR_LEFT, width - _BAR_LEFT - _BAR_RIGHT
+        before, after = self._room()
+        left, track = x + before, width - before - after
         for index, bar in enumerate(self.chart.bars):
-            self._bar(pen, bar, (x, left, track), top - index * _BAR_STEP - _BAR_STEP + 4)
+            self._bar(pen, bar, (x, left, track, after), top - index * _BAR_STEP - _BAR_STEP + 4)
         if self.chart.target is not None:
             at = left + self.chart.target * track
             low = top - len(self.chart.bars) * _BAR_STEP
@@ -189,15 +207,28 @@ class BarFigure(ChartFigure):
             label = fit_line(self.chart.target_words, NOTE_STRONG, _WIDE)
             pen.line(at - label.width, low - 9.5, label)
 
-    def _bar(self, pen: Pen, bar: Bar, across: tuple[float, float, float], low: float) -> None:
-        x, left, track = across
+    def _bar(
+        self, pen: Pen, bar: Bar, across: tuple[float, float, float, float], low: float
+    ) -> None:
+        x, left, track, right = across
         pen.line(x, low + 2, fit_line(bar.name, BAR_NAME, left - x - 10))
         pen.fill(left, low, track, _BAR_HEIGHT, PALE)
         length = min(max(bar.share, 0), 1) * track
         if length:
             pen.fill(left, low, length, _BAR_HEIGHT, SECOND_SERIES if bar.missed else ACCENT)
-        words = f"{bar.words}  {self.words.text('missed')}" if bar.missed else bar.words
-        pen.line(left + track + 8, low + 2.2, fit_line(words, BAR_VALUE, _BAR_RIGHT - 8))
+        pen.line(left + track + 8, low + 2.2, fit_line(self._told(bar), BAR_VALUE, right - 8))
+
+    def _told(self, bar: Bar) -> str:
+        return f"{bar.words}  {self.words.text('missed')}" if bar.missed else bar.words
+
+    def _room(self) -> tuple[float, float]:
+        """Return the room left of the bars for their names and right of them for their values."""
+        names = max(fit_line(bar.name, BAR_NAME, _WIDE).width for bar in self.chart.bars)
+        told = max(fit_line(self._told(bar), BAR_VALUE, _WIDE).width for bar in self.chart.bars)
+        return (
+            min(max(_BAR_LEFT, names + 10), _BAR_LEFT_MOST),
+            min(max(_BAR_RIGHT, told + 8), _BAR_RIGHT_MOST),
+        )
 
 
 class HeatFigure(ChartFigure):

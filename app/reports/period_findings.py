@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.domain.period_figures import TARGET
+from app.reports import period_sentences as sentences
 from app.reports import period_work as work
 from app.reports import wording
 from app.reports.language import Message
@@ -20,11 +21,8 @@ from app.reports.period_parts import (
 from app.reports.period_patterns import patterns
 from app.reports.period_wording import (
     DEFINITIONS,
-    capitalised,
-    listed,
     per_cent,
     per_cent_of,
-    small_number,
 )
 
 if TYPE_CHECKING:
@@ -87,7 +85,6 @@ def _trend(figures: PeriodFigures, words: Language) -> Part:
         return Part(title, words.text("No data: nothing was opened or resolved"))
     finding = _trend_finding(words, opened, resolved)
     labels = tuple(_step_label(words, step.starts, figures.step) for step in figures.trend)
-    busiest = max(figures.trend, key=lambda step: step.opened)
     heads = (words.text("Opened"), words.text("Resolved"))
     chart = LineChart(
         labels,
@@ -95,12 +92,7 @@ def _trend(figures: PeriodFigures, words: Language) -> Part:
             Series(heads[0], tuple(step.opened for step in figures.trend)),
             Series(heads[1], tuple(step.resolved for step in figures.trend)),
         ),
-        words.of(
-            _LINE_CHARTS[figures.step],
-            finding=finding,
-            day=wording.plain_day(words, busiest.starts),
-            n=words.number(busiest.opened),
-        ),
+        _trend_described(figures, words, finding),
     )
     rows = [
         (
@@ -118,6 +110,22 @@ def _trend(figures: PeriodFigures, words: Language) -> Part:
         frozenset({1, 2}),
     )
     return Part(title, finding, chart, (table,))
+
+
+def _trend_described(figures: PeriodFigures, words: Language, finding: str) -> str:
+    """Return the chart in words; it names the busiest step only where one alone is the busiest."""
+    most = max(step.opened for step in figures.trend)
+    busiest = [step for step in figures.trend if step.opened == most]
+    if len(busiest) > 1 or not most:
+        return words.text(
+            "Line chart. {finding}. The table below has all numbers.", finding=finding
+        )
+    return words.of(
+        _LINE_CHARTS[figures.step],
+        finding=finding,
+        day=wording.plain_day(words, busiest[0].starts),
+        n=words.number(most),
+    )
 
 
 def _trend_finding(words: Language, opened: int, resolved: int) -> str:
@@ -205,24 +213,12 @@ def _attainment(figures: PeriodFigures, words: Language) -> Part:
     )
     left = words.text("Left out: {number}.", number=words.number(sla.excluded))
     note = f"{words.of(DEFINITIONS['sla_resolution'])} {left}"
-    return Part(title, _attained(words, late, len(known), target), chart, (table,), (note,))
-
-
-def _attained(words: Language, late: list[str], known: int, target: str) -> str:
-    """Say how many priorities met the target, and which did not."""
-    if not late:
-        return words.text("Every priority met the {target} target", target=target)
-    if len(late) == known:
-        return words.text("No priority met the {target} target", target=target)
-    met = known - len(late)
-    return words.counted(
-        "{met} of {known} priorities met the {target} target; {names} did not",
-        "{met} of {known} priorities met the {target} target; {names} did not",
-        met,
-        met=capitalised(small_number(words, met)),
-        known=small_number(words, known),
-        target=target,
-        names=listed(words, late),
+    return Part(
+        title,
+        sentences.attained(words, [one.priority for one in known], late, target),
+        chart,
+        (table,),
+        (note,),
     )
 
 
@@ -237,15 +233,7 @@ def _heat(figures: PeriodFigures, words: Language) -> Part:
     whole = sum(map(sum, figures.heat))
     if not whole:
         return Part(title, words.text("No data: nothing was registered"))
-    weekday, hour = _busiest(figures.heat)
-    two = figures.heat[weekday][hour] + figures.heat[weekday][hour + 1]
-    finding = words.text(
-        "{weekday} {first} to {last} carries {share} of the week",
-        weekday=words.of(wording.WEEKDAYS[weekday]),
-        first=f"{hour:02}:00",
-        last=f"{hour + 2:02}:00",
-        share=per_cent_of(words, two / whole),
-    )
+    finding = sentences.busiest_hours(words, figures.heat)
     used = [at for at in range(24) if any(day[at] for day in figures.heat)]
     first, last = used[0], used[-1]
     while last - first + 1 < _FEWEST_HOURS:
@@ -286,11 +274,3 @@ def _heat(figures: PeriodFigures, words: Language) -> Part:
 
 def _column(heat: Sequence[Sequence[int]], hour: int) -> int:
     return sum(day[hour] for day in heat)
-
-
-def _busiest(heat: Sequence[Sequence[int]]) -> tuple[int, int]:
-    """Return weekday and first hour of the busiest two hours of the week."""
-    return max(
-        ((day, hour) for day in range(7) for hour in range(23)),
-        key=lambda at: (heat[at[0]][at[1]] + heat[at[0]][at[1] + 1], -at[0], -at[1]),
-    )

@@ -48,17 +48,17 @@ class RecurringGroup(NamedTuple):
 
 
 def patterns(words: Language, recurring: Sequence[RecurringGroup]) -> Part:
-    """Tell what recurred more often than chance in the last seven days of the period."""
+    """Tell what recurred more often than chance in the seven days before the period ended."""
     title = words.text("Recurring patterns")
     flagged = [one for one in recurring if one.flagged]
     if not flagged:
         nothing = words.text(
-            "Nothing recurred more often than chance in the last seven days of the period"
+            "Nothing recurred more often than chance in the seven days before the period ended"
         )
         return Part(title, nothing)
     finding = words.counted(
-        "{many} group recurred more often than chance in the last seven days of the period",
-        "{many} groups recurred more often than chance in the last seven days of the period",
+        "{many} group recurred more often than chance in the seven days before the period ended",
+        "{many} groups recurred more often than chance in the seven days before the period ended",
         len(flagged),
         many=capitalised(small_number(words, len(flagged))),
     )

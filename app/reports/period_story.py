@@ -104,6 +104,8 @@ def _list(record: PeriodRecord, words: Language) -> list[Element]:
             record.list_head,
             record.incidents,
             record.list_starts,
+            whole=frozenset({4, 5, 6}),
+            giving=1,
             style=LIST_CELL,
         )
     )

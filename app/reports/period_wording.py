@@ -51,13 +51,18 @@ def per_cent(words: Language, figure: Figure) -> str:
     """Return a share as "89%", with one digit more where rounding would hide a miss; no data so."""
     if figure.value is None:
         return no_data(words)
-    return per_cent_of(words, figure.value)
+    return per_cent_of(words, figure.value, TARGET)
 
 
-def per_cent_of(words: Language, value: float) -> str:
-    """Return a share as "89%"; with a digit more where rounding would say something else."""
+def per_cent_of(words: Language, value: float, target: float | None = None) -> str:
+    """Return a share as "89%"; with a digit more where rounding would say something else.
+
+    That is where it would hide on which side of a `target` it lies, or that it is not all or none.
+    """
     shown = round(value * 100)
-    hides = (shown / 100 >= TARGET) != (value >= TARGET) or (shown in {0, 100} and value % 1)
+    hides = shown in {0, 100} and value % 1
+    if target is not None and (shown / 100 >= target) != (value >= target):
+        hides = True
     if not hides:
         return words.text("{number}%", number=words.number(value * 100))
     tenths = int(value * 1000) / 10

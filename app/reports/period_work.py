@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.domain.metrics import BUCKETS
+from app.reports import period_sentences as sentences
 from app.reports import wording
 from app.reports.code_words import PENDING_WORDS
 from app.reports.language import Message, in_order
@@ -14,7 +15,6 @@ from app.reports.period_wording import (
     capitalised,
     holder,
     no_data,
-    per_cent,
     per_cent_of,
 )
 
@@ -57,10 +57,16 @@ def bottlenecks(figures: PeriodFigures, words: Language) -> Part:
         if any(one.n for one in before.values()):
             return Part(title, words.text("Incidents were resolved at once"))
         return Part(title, words.text("No data: nothing was resolved"))
-    longest = max(before, key=lambda key: _total(before[key]))
-    finding = words.of(_WAITS[longest], share=per_cent_of(words, _total(before[longest]) / whole))
     pending = {key: one for key, one in figures.split.items() if key.startswith("pending_")}
     names = {key: words.of(stage) for key, stage in _STAGES.items()}
+    finding = sentences.waited(
+        words,
+        {names[key]: _total(one) for key, one in before.items()},
+        {
+            names[key]: words.of(_WAITS[key], share=per_cent_of(words, _total(one) / whole))
+            for key, one in before.items()
+        },
+    )
     names |= {key: words.text("Pending: {reason}", reason=_reason(words, key)) for key in pending}
     bars = tuple(
         Bar(names[key], _total(one) / whole, _bar_words(words, one, whole))
@@ -164,21 +170,6 @@ def workload(figures: PeriodFigures, words: Language) -> Part:
     teams = figures.teams
     if not teams:
         return Part(title, words.text("No data: there were no incidents"))
-    opened = sum(one.opened for one in teams)
-    first = teams[0]
-    team = holder(words, first.name)
-    if opened:
-        finding = words.text(
-            "{team} had {share} of the incidents opened",
-            team=team,
-            share=per_cent_of(words, first.opened / opened),
-        )
-    else:
-        finding = words.text(
-            "Nothing was opened; {team} resolved {number}",
-            team=team,
-            number=words.number(first.resolved),
-        )
     most = max((one.opened for one in teams), default=0) or 1
     bars = tuple(
         Bar(
@@ -199,7 +190,7 @@ def workload(figures: PeriodFigures, words: Language) -> Part:
     note = words.text(
         "Open: registered by the end of the period and neither closed nor cancelled by then."
     )
-    return Part(title, finding, chart, tables, (note,))
+    return Part(title, sentences.workload(words, teams), chart, tables, (note,))
 
 
 def _loads(words: Language, kind: str, loads: Sequence[Load]) -> NumberTable:
@@ -234,12 +225,7 @@ def satisfaction(figures: PeriodFigures, words: Language) -> Part:
     content: Any = figures.metrics["csat"]
     if content.value is None:
         return Part(title, words.text("No data: nobody answered how satisfied they were"))
-    finding = words.counted(
-        "{share} of {n} answer were 4 or 5",
-        "{share} of {n} answers were 4 or 5",
-        content.n,
-        share=per_cent(words, content),
-    )
+    finding = sentences.answered(words, content.n, content.value)
     most = max(figures.answers) or 1
     bars = tuple(
         Bar(words.text("Answer {value}", value=value), n / most, words.number(n))
@@ -269,13 +255,7 @@ def backlog(figures: PeriodFigures, words: Language) -> Part:
     buckets: dict[str, int] = dict(ages.more.get("buckets", {}))
     names = [label for label, _ in BUCKETS]
     oldest = next(label for label in reversed(names) if buckets.get(label))
-    finding = words.counted(
-        "{n} incident was open at the end, {oldest} of them {age} old",
-        "{n} incidents were open at the end, {oldest} of them {age} old",
-        ages.n,
-        oldest=words.number(buckets[oldest]),
-        age=_age(words, oldest),
-    )
+    finding = sentences.left_open(words, ages.n, buckets[oldest], _age(words, oldest))
     most = max(buckets.values()) or 1
     bars = tuple(
         Bar(

@@ -7,19 +7,20 @@ tags of rows are made when they are drawn, which is in reading order (pdf.md, 7)
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.reports.bidirectional import holds_right_to_left
 from app.reports.elements import Element
 from app.reports.fonts import char_widths, text_width
 from app.reports.structure import Tag
-from app.reports.styles import CELL, INK, RULE
+from app.reports.styles import CELL, CELL_HEAD, INK, RULE
 from app.reports.table import PAD_ABOVE, PAD_BELOW, HeadRow
-from app.reports.text import printable, single_line
+from app.reports.text import printable
 from app.reports.typeset import Line, Piece, Span, break_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.reports.pen import Pen
     from app.reports.styles import TextStyle
@@ -28,6 +29,7 @@ _LONGEST = 400
 """Characters of a cell that are looked at: no column is wide enough for more."""
 _SHORT = 24
 """Characters up to which a text is remembered: dates, names and words come again."""
+_WIDE = 1e6
 _FEWEST = 2
 """Rows that stand below a head at a page end."""
 
@@ -59,7 +61,7 @@ _fitted = lru_cache(maxsize=8_192)(_fit)
 
 def _fit_any(text: str, style: TextStyle, width: float) -> Line:
     """Set a text of any script: what is left out is found by halving."""
-    text = single_line(text)
+    text = printable(text).replace("\n", " ").strip()
     line = break_lines([Span(text, style)], 1e6)[0]
     if line.width <= width:
         return line
@@ -72,7 +74,12 @@ def _fit_any(text: str, style: TextStyle, width: float) -> Line:
 
 
 class PlainTable(Element):
-    """Rows of one-line cells below a head that is repeated on each page."""
+    """Rows of one-line cells below a head that is repeated on each page.
+
+    Columns in `whole` take the room that their longest cell, or word of the head, wants from the
+    column `giving`, as far as that keeps half of its own: a duration in another language is longer,
+    and must not be cut.
+    """
 
     def __init__(
         self,
@@ -81,6 +88,8 @@ class PlainTable(Element):
         starts: Sequence[float],
         *,
         numbers: frozenset[int] = frozenset(),
+        whole: frozenset[int] | None = None,
+        giving: int = 0,
         style: TextStyle = CELL,
         padding: tuple[float, float] = (PAD_ABOVE, PAD_BELOW),
         space_before: float = 0,
@@ -89,10 +98,14 @@ class PlainTable(Element):
         self.rows = rows
         self.starts = tuple(starts)
         self.numbers = numbers
+        self.whole = numbers if whole is None else whole
+        self.giving = giving
+        self._settled = False
         self.style = style
         self.padding = padding
         self.space_before = space_before
         self.space_after = space_after
+        self.titles = tuple(head)
         self.head = _Head(head, starts, numbers)
         self.body = Tag("TBody")
         self.tag = Tag("Table", [Tag("THead", [self.head.tag]), self.body])
@@ -103,16 +116,36 @@ class PlainTable(Element):
         """Return the height of each row."""
         return self.padding[0] + self.style.leading + self.padding[1]
 
+    def _settle(self, width: float) -> None:
+        """Move the columns once, so that what must be whole has the room."""
+        if self._settled:
+            return
+        self._settled = True
+        more: dict[int, float] = {}
+        for index in self.whole:
+            texts = {row[index] for row in self.rows}
+            wanted = [fit_line(text, self.style, _WIDE).width for text in texts]
+            wanted += [
+                fit_line(word, CELL_HEAD, _WIDE).width for word in self.titles[index].split()
+            ]
+            short = max(wanted) - self.head.cell_width(index, width)
+            if short > 0:
+                more[index] = (short + 0.01) / width
+        self.starts = self.head.starts = moved(self.starts, more, self.giving)
+
     def height(self, width: float) -> float:
-        """Measure head and rows; no cell need be looked at."""
+        """Measure head and rows."""
+        self._settle(width)
         return self.head.height(width) + (self.end - self.first) * self.row_height
 
     def least_height(self, width: float) -> float:
         """Measure the head with two rows."""
+        self._settle(width)
         return self.head.height(width) + min(self.end - self.first, _FEWEST) * self.row_height
 
     def split(self, width: float, room: float, *, force: bool = False) -> list[Element]:
         """Cut between rows, two at least on either side unless forced."""
+        self._settle(width)
         fitting = int((room - self.head.height(width) + 0.01) / self.row_height)
         if not force and 0 < self.end - self.first - fitting < _FEWEST:
             fitting = self.end - self.first - _FEWEST
@@ -133,6 +166,7 @@ class PlainTable(Element):
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """Draw the head, an artifact where it is repeated, and the rows."""
+        self._settle(width)
         if self.first:
             with pen.artifact():
                 self.head.draw(pen, x, top, width)
@@ -162,6 +196,24 @@ class PlainTable(Element):
             at -= self.row_height
             with pen.artifact():
                 pen.rule(x, at, width, 0.35, RULE)
+
+
+def moved(starts: Sequence[float], more: Mapping[int, float], giving: int) -> tuple[float, ...]:
+    """Return the left edges of columns of which some are wider, at the cost of one of them.
+
+    All are shares of the width. The one that gives keeps half of what it has; then the others
+    share what there is.
+    """
+    edges = [*starts, 1.0]
+    widths = [after - before for before, after in pairwise(edges)]
+    total = sum(more.values())
+    if not total:
+        return tuple(starts)
+    given = min(total, widths[giving] / 2)
+    for index, share in more.items():
+        widths[index] += share * given / total
+    widths[giving] -= given
+    return tuple(sum(widths[:index]) for index in range(len(widths)))
 
 
 def _cell_tag(text: str, *, named: bool) -> Tag:

@@ -30,6 +30,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_SPACES = re.compile("[^\\S\u00a0\u202f]+")
+"""Runs of white space, but for the spaces that keep a number and its unit together."""
 _TAB = 4
 
 
@@ -47,7 +49,7 @@ def printable(text: str) -> str:
 
 def single_line(text: str) -> str:
     """Return a printable text on one line, for titles, names and running heads."""
-    return " ".join(printable(text).split())
+    return _SPACES.sub(" ", printable(text)).strip()
 
 
 def runs(text: str, base: Face) -> list[tuple[Face, str]]:

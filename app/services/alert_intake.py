@@ -151,7 +151,7 @@ def _firing(
     desk: Desk, alert: Alert, row: AlertRow | None, known: Standing | None, at: datetime
 ) -> Taken:
     if window := alert_rules.maintenance_of(
-        _facts(alert), at, desk.rules.setting("alerts.maintenance")
+        _facts(alert), at, alert_reading.rules(desk, "alerts.maintenance")
     ):
         _remember(desk, alert, row, row.uid if row else None, alert_rows.SUPPRESSED, at)
         until = window.end_at.isoformat(timespec="minutes")
@@ -187,7 +187,7 @@ def _open(desk: Desk, alert: Alert, row: AlertRow | None, at: datetime) -> Taken
 def _log(desk: Desk, alert: Alert, at: datetime) -> tuple[str, EntityId]:
     rules = desk.rules
     impact, urgency = alert_rules.severity_pair(alert.severity, rules.setting("alerts.severity"))
-    route = alert_rules.route(_facts(alert), rules.setting("alerts.routing"))
+    route = alert_rules.route(_facts(alert), alert_reading.rules(desk, "alerts.routing"))
     title = " ".join(clean_text(alert.title).split())[:_MOST_TITLE]
     started = alert.started_at if alert.started_at and alert.started_at <= at else at
     draft = IncidentDraft(

@@ -1,6 +1,6 @@
-"""Reads a payload with the formats of the program and those of the team; keeps the last of each.
+"""What alerts are read by: formats of the program and of the team, rules in their order.
 
-Runs on the thread that writes.
+Also keeps the last payload of each tool. Runs on the thread that writes.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from app.domain.alert_rules import ORDER, in_order
 from app.domain.errors import InvalidInputError
 from app.domain.taught_format import read_format
 from app.intake.alert_formats import read_payload
@@ -33,6 +34,12 @@ def taught(desk: Desk) -> list[TaughtFormat]:
         with suppress(InvalidInputError):  # its sentence stands where it is taught
             found.append(read_format(name, said))
     return found
+
+
+def rules(desk: Desk, table: str) -> dict[str, str]:
+    """Return the rules of a table in the order in which they are tried."""
+    known = desk.rules
+    return in_order(known.setting(table), known.setting(table + ORDER))
 
 
 def read(desk: Desk, body: bytes, name: str = "") -> list[Alert]:

@@ -45,8 +45,9 @@ def test_the_review_of_a_major_incident_only(line: Line, tmp_path: Path) -> None
     assert line.done("verify", str(out))["verdict"] == "genuine"
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
 def test_two_processes_zones_and_hash_seeds_give_the_same_bytes(
-    process: Callable[..., CompletedProcess[str]], tmp_path: Path
+    process: Callable[..., CompletedProcess[str]], tmp_path: Path, language: str
 ) -> None:
     for title in ("printer jams @Nina !2", "vpn down @Omar !1", "password forgotten @Ida !4"):
         logged = process("log", title, env={"INCIDENT_DESK_NOW": "2026-03-09T09:00:00Z"})
@@ -57,6 +58,7 @@ def test_two_processes_zones_and_hash_seeds_give_the_same_bytes(
         now = f"2027-0{seed}-09T09:00:00Z"
         environment = {"TZ": zone, "PYTHONHASHSEED": seed, "INCIDENT_DESK_NOW": now}
         words = ("--period", "2026-01-01..2026-12-31", "--paper", "letter", "-o", str(out))
+        words = (*words, "--language", language)
         done = process("--zone", "Europe/London", "report", *words, env=environment)
         assert done.returncode == 0, done.stderr
         made.append(out.read_bytes())

@@ -21,6 +21,7 @@ def reported(line: Line, path: Path) -> str:
     return number
 
 
+@pytest.mark.spoils_reports
 def test_each_answer_has_its_exit_code(line: Line, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     number = reported(line, path)

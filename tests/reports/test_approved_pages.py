@@ -57,6 +57,9 @@ PAGES = {
     "review": (0, 1),
     "bundle": (0,),
     "period": (0, 1, -1),
+    "closure-german": (0, 1, 2),
+    "review-german": (0,),
+    "period-german": (0, 1, -1),
 }
 NAMES = [f"{name}-{number % 10}" for name, numbers in PAGES.items() for number in numbers]
 
@@ -90,10 +93,14 @@ def reports(
         timeline=incident.timeline[:1],
         zone=incident.zone,
     )
-    review = review_record(
-        replace(incident, major=True, contributing_factors="No test print\nOld firmware"),
-        organisation="Kestrel Freight IT",
-        record_json=record.record_json,
+    review, german_review = (
+        review_record(
+            replace(incident, major=True, contributing_factors="No test print\nOld firmware"),
+            organisation="Kestrel Freight IT",
+            record_json=record.record_json,
+            language=language,
+        )
+        for language in ("en", "de")
     )
     clock = PinnedClock(MONDAY)
     folder = tmp_path_factory.mktemp("approved")
@@ -101,7 +108,12 @@ def reports(
     try:
         worked(desk, clock)
         clock.set(APRIL + 9 * HOUR)
-        period = period_reporting.report_bytes(desk, MARCH, APRIL - HOUR, paper="a4")[0]
+        period, german_period = (
+            period_reporting.report_bytes(desk, MARCH, APRIL - HOUR, paper="a4", language=language)[
+                0
+            ]
+            for language in ("en", "de")
+        )
     finally:
         desk.close()
     return {
@@ -113,6 +125,11 @@ def reports(
         "review": closure_report_bytes(review)[0],
         "bundle": report_bundle_bytes([interim, record])[0],
         "period": period,
+        "closure-german": closure_report_bytes(
+            record_of(incident, excerpt=record.excerpt, language="de")
+        )[0],
+        "review-german": closure_report_bytes(german_review)[0],
+        "period-german": german_period,
     }
 
 

@@ -11,6 +11,7 @@ from app.reports.closing_parts import CheckList
 from app.reports.closure_story import closure_story
 from app.reports.elements import Element, Group, Paragraph
 from app.reports.evidence_pictures import CaptionedPicture, PictureFigure
+from app.reports.language import ENGLISH
 from app.reports.page_frame import PAPERS, Page, flow
 from app.reports.pictures import Picture
 from app.reports.record_parts import Check, TimelineRow
@@ -130,7 +131,7 @@ def shown(element: Element) -> list[str]:
 def test_checks_run_over_a_page_end_with_two_rows_on_either_side(count: int, above: int) -> None:
     width, body = PAPERS["a4"].column, PAPERS["a4"].body
     texts = [f"Check {at}{' of a long text' * (at % 5)}" for at in range(count)]
-    checks = CheckList([Check(text, done=True) for text in texts])
+    checks = CheckList([Check(text, done=True) for text in texts], ENGLISH)
 
     pages = flow([Block(above), checks], width, body)
 

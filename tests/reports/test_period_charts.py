@@ -102,8 +102,8 @@ def test_labels_at_the_ends_of_lines_are_ten_points_apart(count: int) -> None:
 
 def test_the_second_line_is_dashed_with_square_marks() -> None:
     pen = drawn(LineFigure(lines([1, 2, 3], [3, 2, 1]), ENGLISH))
-    assert sorted(pen.dashes, key=bool) == [None, (3, 2)]
-    assert (pen.dots, pen.squares) == (3, 3)
+    assert sorted(pen.dashes, key=bool) == [None, None, (3, 2), (3, 2)]
+    assert (pen.dots, pen.squares) == (4, 4), "three on each line and one beside its name"
 
 
 @pytest.mark.parametrize("largest", [0, 1, 4, 5, 6, 9, 10, 11, 49, 99, 101, 12_345])

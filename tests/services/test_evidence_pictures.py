@@ -11,6 +11,7 @@ from PIL import Image
 
 from app.domain.incident_record import IncidentDraft
 from app.reports.evidence_pictures import MOST_PICTURES
+from app.reports.language import ENGLISH
 from app.services import browsing, evidence, logging_incidents, reporting
 from app.services.desk import Desk, open_desk
 from app.services.evidence_pictures import evidence_pictures
@@ -44,7 +45,7 @@ def test_pictures_come_in_the_order_of_the_files_and_others_do_not(desk: Desk) -
 
     incident = browsing.incident(desk, uid)
 
-    found = evidence_pictures(desk, incident)
+    found = evidence_pictures(desk, incident, ENGLISH)
 
     order = [file.name for file in incident.attachments if file.name != "log.txt"]
     assert [one.name for one in found] == order
@@ -63,7 +64,7 @@ def test_a_report_is_made_with_files_that_are_gone_damaged_or_no_pictures(desk: 
     paths["bad.png"].chmod(0o600)
     paths["bad.png"].write_bytes(b"altered")
 
-    found = {one.name: one.content for one in evidence_pictures(desk, incident)}
+    found = {one.name: one.content for one in evidence_pictures(desk, incident, ENGLISH)}
     assert found == {"gone.png": b"", "odd.png": b"odd", "bad.png": b""}
     assert reporting.report_bytes(desk, incident.number).startswith(b"%PDF-1.7")
 
@@ -72,6 +73,6 @@ def test_no_more_is_read_than_is_printed(desk: Desk) -> None:
     uid = logging_incidents.log(desk, IncidentDraft(title="Pictures")).ids["incident"][0]
     evidence.attach(desk, uid, [(f"{at}.png", png(at)) for at in range(MOST_PICTURES + 3)])
 
-    found = evidence_pictures(desk, browsing.incident(desk, uid))
+    found = evidence_pictures(desk, browsing.incident(desk, uid), ENGLISH)
 
     assert [bool(one.content) for one in found] == [True] * MOST_PICTURES + [False] * 3

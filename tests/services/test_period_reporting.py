@@ -15,6 +15,7 @@ from app.domain.incident import CancelReason, EntityId, PendingReason
 from app.domain.incident_record import IncidentDraft
 from app.domain.metrics import to_json
 from app.reports.language import ENGLISH
+from app.reports.period_parts import BarChart
 from app.reports.period_record import span_words
 from app.services import logging_incidents, measuring, moves, period_reporting, stakeholders
 from app.services.period_reporting import ReportCancelledError
@@ -88,6 +89,26 @@ def test_every_number_is_that_of_the_metrics(desk: Desk, clock: PinnedClock) -> 
     assert len(figures.listed) == 24
 
 
+def test_each_chart_has_a_table_and_says_its_numbers_in_words(
+    desk: Desk, clock: PinnedClock
+) -> None:
+    worked(desk, clock)
+    charts = [part for part in period_reporting.record(desk, MARCH, APRIL).parts if part.chart]
+    assert len(charts) >= 6
+    for part in charts:
+        assert part.chart is not None
+        assert part.tables, part.title
+        assert part.tables[0].rows, part.title
+        told = part.chart.description
+        assert told.endswith(".")
+        if isinstance(part.chart, BarChart):
+            for bar in part.chart.bars:
+                assert bar.name.lower() in told.lower()
+                assert bar.words in told
+        else:
+            assert "table below has all numbers" in told
+
+
 def test_the_report_can_be_found_again_and_is_the_same_twice(
     desk: Desk, clock: PinnedClock, tmp_path: Path
 ) -> None:
@@ -120,6 +141,47 @@ def test_a_period_without_incidents_says_no_data(desk: Desk, tmp_path: Path, pap
     assert "No data" in text
     assert "0%" not in text
     assert "100%" not in text
+
+
+def test_a_day_with_one_incident_is_told_without_shares_of_one(
+    desk: Desk, clock: PinnedClock
+) -> None:
+    draft = IncidentDraft(title="Mouse broken", team="Desk", impact=3, urgency=3)
+    uid = logging_incidents.log(desk, draft).ids["incident"][0]
+    day = MONDAY.replace(hour=0, minute=0)
+    clock.set(MONDAY + HOUR)
+    moves.start(desk, [uid])
+    moves.resolve(desk, [uid], SOLVED)
+    stakeholders.survey(desk, uid, answer=2)
+    clock.set(day + 24 * HOUR)
+
+    parts = period_reporting.record(desk, day, day + 24 * HOUR).parts
+
+    hour = f"{MONDAY:%H}:00 to {MONDAY + HOUR:%H}:00"
+    assert [part.finding for part in parts] == [
+        "1 incident opened and 1 resolved: resolving kept pace",
+        "P4 met the 95% target",
+        "100% of the time to resolve passed before anybody took them up",
+        "Nothing recurred more often than chance in the seven days before the period ended",
+        "Desk had the one incident opened",
+        "The one answer was below 4",
+        "1 incident was open at the end, less than a day old",
+        f"The one incident came on Monday {hour}",
+    ]
+
+
+def test_teams_that_tie_are_all_named_in_one_order(desk: Desk, clock: PinnedClock) -> None:
+    for team in ("Network", "Desk", "Network", "Desk"):
+        logging_incidents.log(desk, IncidentDraft(title="Broken", team=team))
+    clock.set(MONDAY + HOUR)
+    parts = period_reporting.record(desk, MARCH, MONDAY + HOUR).parts
+    assert parts[4].finding == "Desk and Network had 50% of the incidents opened each"
+
+
+def test_a_period_to_come_is_refused_in_a_sentence(desk: Desk, clock: PinnedClock) -> None:
+    clock.set(MONDAY)
+    with pytest.raises(InvalidInputError, match="has not begun: give a start that is past"):
+        period_reporting.record(desk, MONDAY + HOUR, MONDAY + 24 * HOUR)
 
 
 def test_a_filter_narrows_it_and_a_wrong_period_is_refused(desk: Desk, clock: PinnedClock) -> None:

@@ -17,7 +17,9 @@ from app.services import (
     configuration,
     incidents,
     moves,
+    period_reporting,
     quick_logging,
+    report_batch,
     reporting,
     stakeholders,
     undoing,
@@ -245,6 +247,32 @@ def test_each_paper_and_zone_is_an_issue_of_its_own(desk: Desk, tmp_path: Path) 
     ]
     assert len({path.read_bytes() for path in paths}) == 3
     assert all(verification.verify_file(desk, path).genuine for path in paths)
+
+
+@pytest.mark.parametrize("kind", ["report", "bundle", "period"])
+def test_a_german_file_is_genuine_whether_its_issue_is_remembered_or_not(
+    desk: Desk, tmp_path: Path, kind: str
+) -> None:
+    uids = [closed(desk), *quick_logging.log_lines(desk, ["vpn drops"]).ids["incident"]]
+    start = NOW - timedelta(days=1)
+    path = tmp_path / "r.pdf"
+    if kind == "report":
+        content = reporting.report_bytes(desk, "1", language="de")
+    elif kind == "bundle":
+        content = report_batch.bundle_bytes(desk, uids, language="de")
+    else:
+        content = period_reporting.report_bytes(desk, start, language="de")[0]
+    again = verification.verify_content(desk, content)
+    assert (again.verdict, again.issued_by) == (Verdict.GENUINE, "")
+    if kind == "report":
+        reporting.write_report(desk, "1", path, language="de")
+    elif kind == "bundle":
+        report_batch.write_bundle(desk, uids, path, language="de")
+    else:
+        period_reporting.write_report(desk, path, start, language="de")
+    remembered = verification.verify_file(desk, path)
+    assert (remembered.verdict, remembered.issued_by) == (Verdict.GENUINE, "Ana Ruiz")
+    assert path.read_bytes() == content
 
 
 def test_a_rebuilt_store_still_knows_what_was_issued(desk: Desk, tmp_path: Path) -> None:

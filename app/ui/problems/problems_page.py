@@ -38,6 +38,9 @@ _LIST_WIDTH = 360
 class ProblemsPage(QWidget):
     """List at the left, the problem at the right; it reads anew whenever something changes."""
 
+    place = "go.problems"
+    """The way here in the sidebar."""
+
     left = Signal()
     numbers_requested = Signal(list)
     incident_requested = Signal(object)
@@ -46,7 +49,6 @@ class ProblemsPage(QWidget):
         super().__init__(parent)
         self._bench = workbench
         self._wanted: EntityId | None = None
-        self.setObjectName("go.problems")
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Problems"))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.services import report_batch
+from app.ui.report.language_box import LanguageBox
 from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
@@ -70,11 +71,13 @@ class ExportPdfDialog(QDialog):
             (self.tr("One PDF, numbered through"), "one"),
             (self.tr("One file for each, in a folder"), "each"),
         )
+        self.language = LanguageBox(self)
         form = QFormLayout()
         for title, box in (
             (self.tr("Incidents of the view"), self.which),
             (self.tr("Period"), self.period),
             (self.tr("Written as"), self.shape),
+            (self.tr("Language"), self.language),
         ):
             form.addRow(title, box)
             box.setAccessibleName(title)
@@ -121,7 +124,7 @@ class ExportPdfDialog(QDialog):
     def _export_to(self, path: Path) -> None:
         from app.ui.keeping.long_run import LongRun
 
-        text = self.filter_text()
+        text, language = self.filter_text(), self.language.code()
         write = (
             report_batch.write_bundle
             if self.shape.currentData() == "one"
@@ -130,7 +133,9 @@ class ExportPdfDialog(QDialog):
 
         def work(desk: Desk, run: LongRun) -> dict[str, Any]:
             uids = report_batch.chosen(desk, text)
-            return write(desk, uids, path, progress=run.tell, cancelled=run.is_stopped)
+            return write(
+                desk, uids, path, language=language, progress=run.tell, cancelled=run.is_stopped
+            )
 
         run = LongRun(self._bench, self.tr("Exporting to {0}").format(path.name), work, self)
         run.finished_with.connect(self._on_exported)

@@ -21,6 +21,7 @@ from app.domain.instants import resolve_local, zone_named
 from app.domain.period_presets import PRESETS, days_of
 from app.services import period_reporting
 from app.ui.keeping.long_run import LongRun
+from app.ui.report.language_box import LanguageBox
 from app.ui.report.pdf_preview import PdfPreview, Shown
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class PeriodDialog(QDialog):
             ("letter", self.tr("Letter")),
         ):
             self.paper.addItem(name, key)
+        self.language = LanguageBox(self)
         self.words = QLabel(self)
         self.words.setProperty("tone", "danger")
         self.words.setWordWrap(True)
@@ -99,6 +101,7 @@ class PeriodDialog(QDialog):
         form.addRow(self.tr("Last day"), self.last)
         form.addRow(self.tr("Filter"), self.filter)
         form.addRow(self.tr("Paper"), self.paper)
+        form.addRow(self.tr("Language"), self.language)
         form.addRow(self.words)
         form.addRow(buttons)
         buttons.accepted.connect(self._on_make)
@@ -149,6 +152,7 @@ class PeriodDialog(QDialog):
         from_at = resolve_local(datetime.combine(first, time()), zone)
         to_at = resolve_local(datetime.combine(last + timedelta(days=1), time()), zone)
         text, paper = self.filter.text(), str(self.paper.currentData())
+        language = self.language.code()
 
         def work(desk: Desk, run: LongRun) -> tuple[bytes, int, PeriodRecord]:
             return period_reporting.report_bytes(
@@ -157,6 +161,7 @@ class PeriodDialog(QDialog):
                 to_at,
                 text=text,
                 paper=paper,
+                language=language,
                 progress=run.tell,
                 cancelled=run.is_stopped,
             )
@@ -175,7 +180,7 @@ class PeriodDialog(QDialog):
         self.preview = PdfPreview(
             self._bench,
             shown,
-            lambda desk, path: period_reporting.save(desk, record, content, path),
+            lambda desk, path, _code: period_reporting.save(desk, record, content, path),
             self._window,
         )
         self.preview.open()

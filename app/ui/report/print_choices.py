@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.system.printers import SIDES, PrintOptions
+from app.ui.report.language_box import LanguageBox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ class PrintChoices(QWidget):
             item.setCheckState(Qt.CheckState.Checked)
             self.incidents.addItem(item)
         self.incidents.setCurrentRow(0)
-        self.language = self._box((self.tr("English"), "en-GB"))
+        self.language = LanguageBox(self)
         self.paper = self._box(("A4", "a4"), ("Letter", "letter"))
         self.colour = self._box((self.tr("Colour"), False), (self.tr("Black and white"), True))
         words = (
@@ -96,6 +97,7 @@ class PrintChoices(QWidget):
         layout.addWidget(self.incidents, 1)
         self.tell_sheet("")
         self.incidents.itemChanged.connect(self.changed)
+        self.language.currentIndexChanged.connect(self.changed)
         self.paper.currentIndexChanged.connect(self.changed)
         self.colour.currentIndexChanged.connect(self.changed)
         self.printer.currentIndexChanged.connect(self.printer_changed)

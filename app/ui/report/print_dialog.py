@@ -59,6 +59,13 @@ class Offer(NamedTuple):
     pdf: bool
 
 
+class Look(NamedTuple):
+    """The paper and the language of the reports; the language is "" for that of the settings."""
+
+    paper: str
+    language: str
+
+
 class PrintDialog(QDialog):
     """Enter prints, Ctrl+S saves the PDF."""
 
@@ -67,7 +74,7 @@ class PrintDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._bench = workbench
-        self._made: dict[tuple[EntityId, str], bytes] = {}
+        self._made: dict[tuple[EntityId, str, str], bytes] = {}
         self._chosen: list[Chosen] = []
         self._rows: list[tuple[Chosen, int]] = []
         """The report and the page of it in each row of the preview."""
@@ -154,13 +161,13 @@ class PrintDialog(QDialog):
         """Make the next few reports, so that their pages have a place."""
         start = self._laid_out
         chosen = self._chosen[start : start + _REPORTS_AT_ONCE]
-        paper, made, turn = self.choices.options().paper, self._made, self._turn
+        look, made, turn = self._look(), self._made, self._turn
 
         def laid_out(desk: Desk) -> tuple[int, int, list[LaidOut]]:
             return (
                 turn,
                 start,
-                [(one, pages.page_sizes(_report(desk, one.id, paper, made))) for one in chosen],
+                [(one, pages.page_sizes(_report(desk, one.id, look, made))) for one in chosen],
             )
 
         self._bench.read(laid_out, self._on_laid_out, self._on_failed, key="print-pages")
@@ -190,11 +197,11 @@ class PrintDialog(QDialog):
                 self._lay_out_more()
             return
         one, index = self._rows[row]
-        paper, scale, turn = self.choices.options().paper, self.view.scale(), self._turn
+        look, scale, turn = self._look(), self.view.scale(), self._turn
         made = self._made
 
         def painted(desk: Desk) -> tuple[int, int, PageImage]:
-            report = _report(desk, one.id, paper, made)
+            report = _report(desk, one.id, look, made)
             return turn, row, pages.render_page(report, index, scale)
 
         self._bench.read(painted, self._on_painted, self._on_failed, key="print-pages")
@@ -220,7 +227,7 @@ class PrintDialog(QDialog):
             )
             return
         options, pdf = self.choices.options(), self.choices.way.currentData() == "pdf"
-        made = self._made
+        look, made = self._look(), self._made
         stopped = self.tr("Stopped: {0} of {1} reports were printed.")
 
         def work(desk: Desk, run: LongRun) -> int:
@@ -228,7 +235,7 @@ class PrintDialog(QDialog):
                 if run.is_stopped():
                     raise KnownError(stopped.format(done, len(chosen)), code="cancelled")
                 run.tell(done, len(chosen))
-                report = _report(desk, one.id, options.paper, made)
+                report = _report(desk, one.id, look, made)
                 if pdf:
                     _hand_over(report, queue, one.number, options)
                 else:
@@ -254,19 +261,25 @@ class PrintDialog(QDialog):
         self._run(title, self._writing(path), self._on_saved)
 
     def _writing(self, path: Path) -> Work:
-        chosen, paper = self.choices.ticked(), self.choices.options().paper
+        chosen, look = self.choices.ticked(), self._look()
 
         def work(desk: Desk, run: LongRun) -> str:
             if len(chosen) == 1:
-                reporting.write_report(desk, chosen[0].number, path, paper=paper)
+                reporting.write_report(
+                    desk, chosen[0].number, path, paper=look.paper, language=look.language
+                )
             else:
                 report_batch.write_bundle(
-                    desk, [one.id for one in chosen], path, paper=paper,
-                    progress=run.tell, cancelled=run.is_stopped,
+                    desk, [one.id for one in chosen], path, paper=look.paper,
+                    language=look.language, progress=run.tell, cancelled=run.is_stopped,
                 )  # fmt: skip
             return str(path)
 
         return work
+
+    def _look(self) -> Look:
+        """Return what the reports are printed on and in."""
+        return Look(self.choices.options().paper, self.choices.language.code())
 
     def _on_look(self) -> None:
         chosen = self.choices.ticked()
@@ -322,12 +335,13 @@ def _usual_paper(name: str, *, pdf: bool) -> str:
 
 
 def _report(
-    desk: Desk, uid: EntityId, paper: str, made: dict[tuple[EntityId, str], bytes]
+    desk: Desk, uid: EntityId, look: Look, made: dict[tuple[EntityId, str, str], bytes]
 ) -> bytes:
     """Return the report that is shown, so that it is the one that is printed."""
-    if (uid, paper) not in made:
-        made[uid, paper] = reporting.report_bytes(desk, uid, paper=paper)
-    return made[uid, paper]
+    key = (uid, *look)
+    if key not in made:
+        made[key] = reporting.report_bytes(desk, uid, paper=look.paper, language=look.language)
+    return made[key]
 
 
 def _hand_over(report: bytes, queue: str, title: str, options: PrintOptions) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.reports import pages
 from app.services import reporting
+from app.ui.report.language_box import LanguageBox
 from app.ui.report.page_list import PageList
 from app.ui.widgets.save_place import ask_save_place
 
@@ -52,6 +53,10 @@ class ReportDialog(QDialog):
         self.words = QLabel(self.tr("Making the report"), self)
         self.words.setProperty("tone", "quiet")
         self.words.setWordWrap(True)
+        self.language = LanguageBox(self)
+        self.language_label = QLabel(self.tr("Language"), self)
+        self.language_label.setBuddy(self.language)
+        self.language.currentIndexChanged.connect(self._make_pages)
         self.save = QPushButton(self.tr("Save as PDF..."), self)
         self.save.setProperty("kind", "primary")
         self.save.clicked.connect(self._on_save)
@@ -61,6 +66,8 @@ class ReportDialog(QDialog):
         area.setAccessibleName(self.tr("Pages of the report"))
         foot = QHBoxLayout()
         foot.addWidget(self.words, 1)
+        foot.addWidget(self.language_label)
+        foot.addWidget(self.language)
         foot.addWidget(self.save)
         layout = QVBoxLayout(self)
         layout.addWidget(area, 1)
@@ -72,25 +79,33 @@ class ReportDialog(QDialog):
         self._next.timeout.connect(self._add_page)
         area.setFocus()
         self._ratio = self.devicePixelRatioF()
+        self._make_pages()
+
+    def _make_pages(self) -> None:
+        """Make the report anew, in the language that is chosen now."""
+        number, typed, language = self._number, self._typed, self.language.code()
         scale = (self.width() - _SCROLL) / _POINTS_WIDE * self._ratio
 
         def painted(desk: Desk) -> list[PageImage]:
-            report = reporting.report_bytes(desk, number, typed=self._typed)
+            report = reporting.report_bytes(desk, number, typed=typed, language=language)
             return list(pages.render_pages(report, scale))
 
-        workbench.read(painted, self._on_painted, self._on_failed, key="report")
+        self._bench.read(painted, self._on_painted, self._on_failed, key="report")
 
     def save_to(self, path: Path) -> None:
         """Write the report to a file and say where it is."""
-        number, typed = self._number, self._typed
+        number, typed, language = self._number, self._typed, self.language.code()
         self._bench.write(
-            lambda desk: reporting.write_report(desk, number, path, typed=typed),
+            lambda desk: reporting.write_report(desk, number, path, typed=typed, language=language),
             self._on_saved,
             self._on_failed,
             quiet=True,
         )
 
     def _on_painted(self, images: list[PageImage]) -> None:
+        self._next.stop()
+        self.pages.clear()
+        self.area.clear()
         self._images, self._count = iter(images), len(images)
         self.words.setText(self.tr("Pages: {0}").format(len(images)))
         self._add_page()

@@ -11,6 +11,8 @@ from app.services import reporting
 from app.ui.report.pdf_preview import PdfPreview, Shown
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QWidget
 
     from app.services.desk import Desk
@@ -34,12 +36,20 @@ class ReviewPreview(QObject):
     def _on_made(self, made: tuple[bytes, int]) -> None:
         content, count = made
         number = self._number
+
+        def write(desk: Desk, path: Path, code: str) -> None:
+            reporting.write_report(desk, number, path, review=True, language=code)
+
+        def remake(desk: Desk, code: str) -> bytes:
+            return reporting.report_bytes(desk, number, review=True, language=code)
+
         title = self.tr("Post-incident review of {0}").format(number)
         self.preview = PdfPreview(
             self._bench,
             Shown(content, count, f"{number}-review.pdf", title),
-            lambda desk, path: reporting.write_report(desk, number, path, review=True),
+            write,
             self._window,
+            remake=remake,
         )
         self.preview.open()
         self.deleteLater()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.reports.pages import page_count
+from app.reports.verify import read_content
 from app.services import browsing, demonstration, quick_logging, report_batch
 from app.services.desk import Desk, open_desk
 from app.system.clock import PinnedClock
@@ -65,6 +66,16 @@ def test_closed_ones_go_into_one_pdf(
     assert told.args[0]["written"] == 1
     assert page_count((tmp_path / "view.pdf").read_bytes()) == told.args[0]["pages"]
     assert not dialog.isVisible()
+
+
+def test_they_are_written_in_the_language_that_is_chosen(
+    qtbot: QtBot, dialog: ExportPdfDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, "getSaveFileName", (str(tmp_path / "view"), ""))
+    dialog.language.setCurrentIndex(dialog.language.findData("de"))
+    with qtbot.waitSignal(dialog.exported):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert read_content((tmp_path / "view.pdf").read_bytes()).language == "de-DE"
 
 
 def test_all_of_them_go_into_a_folder(

@@ -41,7 +41,7 @@ def preview(qtbot: QtBot, tmp_path: Path, theme: Theme) -> PdfPreview:
         InlineJobs(open_desk(Profile(tmp_path / "profile"), clock)), ChangeBus(), theme
     )
     shown = Shown(out.getvalue(), PAGES, "long.pdf", "Period report")
-    dialog = PdfPreview(bench, shown, lambda _desk, _path: None)
+    dialog = PdfPreview(bench, shown, lambda _desk, _path, _code: None)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
     dialog.show()

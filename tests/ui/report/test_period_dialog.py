@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
+from app.reports.verify import read_content
 from app.services import period_reporting, quick_logging
 from app.services.desk import open_desk
 from app.system.clock import PinnedClock
@@ -66,6 +67,20 @@ def test_it_is_made_shown_and_saved(qtbot: QtBot, tmp_path: Path, theme: Theme) 
     preview.save_to(path)
     assert path.read_bytes().startswith(b"%PDF-")
     assert "march.pdf" in preview.words.text()
+
+
+def test_it_is_made_in_the_language_that_is_chosen(
+    qtbot: QtBot, tmp_path: Path, theme: Theme
+) -> None:
+    dialog = made(qtbot, tmp_path, theme)
+    dialog.preset.setCurrentIndex(dialog.preset.findData("this_month"))
+    dialog.language.setCurrentIndex(dialog.language.findData("de"))
+    qtbot.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+    preview = dialog.preview
+    assert preview is not None
+    qtbot.addWidget(preview)
+    preview.save_to(tmp_path / "march.pdf")
+    assert read_content((tmp_path / "march.pdf").read_bytes()).language == "de-DE"
 
 
 def test_what_cannot_be_made_is_said(qtbot: QtBot, tmp_path: Path, theme: Theme) -> None:

@@ -113,6 +113,17 @@ def test_enter_prints_every_ticked_report_as_its_own_job(
     assert not dialog.isVisible()
 
 
+def test_what_is_printed_and_saved_is_in_the_language_that_is_shown(
+    qtbot: QtBot, opened: Callable[..., Any], asked: Asked, desk: Desk, tmp_path: Path
+) -> None:
+    dialog, _ = opened("number:1")
+    choose(dialog.choices.language, "de")
+    dialog.save_to(tmp_path / "one.pdf")
+    qtbot.keyClick(dialog.view.area, Key.Key_Return)
+    german = reporting.report_bytes(desk, "INC-000001", paper="a4", language="de")
+    assert [report for report, *_ in asked] == [(tmp_path / "one.pdf").read_bytes()] == [german]
+
+
 def test_pages_are_a_list_that_a_screen_reader_meets(
     qtbot: QtBot, opened: Callable[..., Any]
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
-from app.services import browsing, incidents, quick_logging
+from app.services import browsing, incidents, quick_logging, reporting
 from app.services.desk import open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
@@ -85,3 +85,24 @@ def test_the_pages_come_one_by_one_sharp_and_scroll_by_keys(
     face = QAccessible.queryAccessibleInterface(dialog.area)
     assert face.role() is QAccessible.Role.List
     assert face.text(QAccessible.Text.Name) == "Pages of the report"
+
+
+def test_another_language_is_shown_and_saved(qtbot: QtBot, tmp_path: Path, theme: Theme) -> None:
+    desk = open_desk(Profile(tmp_path / "profile"), CLOCK, person="Ana Ruiz")
+    quick_logging.log_lines(desk, ["printer jams @Nina !2"])
+    dialog = ReportDialog(Workbench(InlineJobs(desk), ChangeBus(), theme), "INC-000001")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: bool(dialog.pages))
+    english = dialog.pages[0].data(PAGE_ROLE).toImage()
+    assert dialog.language_label.buddy() is dialog.language
+
+    dialog.language.setFocus()
+    qtbot.keyClick(dialog.language, Qt.Key.Key_End)
+
+    assert dialog.pages[0].data(PAGE_ROLE).toImage() != english
+    assert len(dialog.pages) == dialog.area.count()
+    dialog.save_to(tmp_path / "report.pdf")
+    assert (tmp_path / "report.pdf").read_bytes() == reporting.report_bytes(
+        desk, "INC-000001", language="de"
+    )

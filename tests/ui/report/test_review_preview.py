@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.services import browsing, major_incidents, quick_logging, verification
+from app.services import browsing, major_incidents, quick_logging, reporting, verification
 from app.services.desk import open_desk
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
 from app.ui.jobs import InlineJobs
+from app.ui.report.page_list import PAGE_ROLE
 from app.ui.report.review_preview import ReviewPreview
 from app.ui.workbench import Message, Workbench
 
@@ -46,4 +48,29 @@ def test_the_review_of_a_major_incident(qtbot: QtBot, tmp_path: Path, theme: The
     path = tmp_path / "review.pdf"
     shown.save_to(path)
     assert "review.pdf" in shown.words.text()
+    assert verification.verify_file(desk, path).genuine
+
+
+def test_the_review_is_shown_and_saved_in_another_language(
+    qtbot: QtBot, tmp_path: Path, theme: Theme
+) -> None:
+    desk = open_desk(Profile(tmp_path / "profile"), CLOCK, person="Ana Ruiz")
+    quick_logging.log_lines(desk, ["printer jams @Nina !2"])
+    major_incidents.declare(desk, browsing.find(desk, "INC-000001"))
+    bench = Workbench(InlineJobs(desk), ChangeBus(), theme)
+    window = QWidget()
+    qtbot.addWidget(window)
+    shown = ReviewPreview(bench, "INC-000001", window).preview
+    assert shown is not None
+    assert shown.language.isVisible()
+    english = shown.pages[0].data(PAGE_ROLE).toImage()
+
+    shown.language.setFocus()
+    qtbot.keyClick(shown.language, Qt.Key.Key_End)
+
+    assert shown.pages[0].data(PAGE_ROLE).toImage() != english
+    path = tmp_path / "review.pdf"
+    shown.save_to(path)
+    german = reporting.report_bytes(desk, "INC-000001", review=True, language="de")
+    assert path.read_bytes() == german
     assert verification.verify_file(desk, path).genuine

@@ -95,6 +95,7 @@ def test_other_files_and_several_are_left_to_others(
     assert window.findChildren(VerifyDialog) == []
 
 
+@pytest.mark.spoils_reports
 def test_each_answer_is_shown_in_words_with_what_differs(
     window: MainWindow, desk: Desk, report: Path, tmp_path: Path
 ) -> None:
