@@ -71,7 +71,7 @@ def test_similar_tells_why_each_one_is_like(line: Line) -> None:
     said = line.said("similar", second).out.splitlines()
     assert said[0].startswith(first)
     assert said[1].startswith("    ")
-    assert "rare word" in said[1]
+    assert "3 of 6 words: ipv6, tunnel, vpn" in said[1]
 
 
 def test_logs_tell_span_templates_errors_and_gaps(line: Line, tmp_path: Path) -> None:
