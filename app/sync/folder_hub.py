@@ -114,16 +114,18 @@ class FolderHub(SegmentFolder):
             return {int(e.name): b"" for e in self._listed("num") if _BLOCK.fullmatch(e.name)}
 
     def claim_block(self, first: int, station: bytes) -> bool:
-        """Claim a block by exclusive create."""
+        """Claim a block by exclusive create, believed once it is read back.
+
+        Some ways to reach a share (SMB through FUSE) let two computers make one file.
+        """
+        mine = station.hex().encode()
         with self._said():
             self._files.make_folder("num")
-            try:
-                self._files.create(f"num/{first}", station.hex().encode())
-            except FileExistsError:
-                with contextlib.suppress(FileNotFoundError):
-                    return self._files.read(f"num/{first}") == station.hex().encode()
-                return False
-        return True
+            with contextlib.suppress(FileExistsError):
+                self._files.create(f"num/{first}", mine)
+            with contextlib.suppress(FileNotFoundError):
+                return self._files.read(f"num/{first}") == mine
+        return False
 
     def presence(self) -> Mapping[bytes, Presence]:
         """Return who was here."""
