@@ -91,6 +91,8 @@ def take_payload(
         if error.field == "format":
             raise
         return [quarantine(desk, body, origin, error.message)]
+    if not alert_reading.is_example(desk, body, alerts[0].source, origin):
+        return take(desk, alerts, at=at)
     with desk.store.writing():
         alert_reading.keep(desk, body, alerts[0].source, origin)
         return take(desk, alerts, at=at)

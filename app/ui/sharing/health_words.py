@@ -70,6 +70,10 @@ ADVICE = {
         "Mails wait on their server meanwhile, and nothing is lost. Put server, user and password "
         "right in the settings, E-mail and alerts, and test the mailbox there."
     ),
+    "listener": _noop(
+        "Tools that repeat their alerts deliver them later. Put address, certificate, folder or "
+        "log right in the settings, E-mail and alerts."
+    ),
     "reports": _noop(
         "Reports wait in their folder meanwhile. Put its name right in the settings, E-mail and "
         "alerts."
