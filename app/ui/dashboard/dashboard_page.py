@@ -130,7 +130,7 @@ class DashboardPage(QWidget):
         head.setSpacing(12)
         head.addWidget(title)
         head.addWidget(self.period)
-        head.addWidget(self.team)
+        head.addWidget(self.team, 3)
         head.addStretch(1)
         head.addWidget(self.table_button)
         head.addWidget(self.export)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from app.services import dashboard
+from app.ui import theme
 
 if TYPE_CHECKING:
     from app.ui.workbench import Workbench
 
-_LEAST = 14
+_LEAST = 5
 """Characters that stay readable however little room there is."""
+_WIDEST = 190
+"""Px at 100 % text size that it takes where there is room."""
 
 
 class TeamChoice(QComboBox):
@@ -29,6 +32,8 @@ class TeamChoice(QComboBox):
         self.setToolTip(self.tr("Figures of all teams or of one"))
         self.setMinimumContentsLength(_LEAST)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(theme.current().px(_WIDEST))
         self.addItem(self.tr("All teams"), "")
         self.currentIndexChanged.connect(self._on_index_changed)
 

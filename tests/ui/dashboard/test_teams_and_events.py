@@ -135,3 +135,8 @@ def test_an_event_stands_at_its_day_and_two_of_a_day_below_each_other(page: Dash
     assert places[marks.index(one)].center().x() == places[opened].center().x()
     assert places[-1].center().x() == places[opened].center().x()
     assert places[-1].center().y() > places[marks.index(one)].center().y()
+
+
+def test_the_page_fits_the_smallest_window_with_its_narrow_sidebar(page: DashboardPage) -> None:
+    assert page.minimumSizeHint().width() <= page._bench.theme.px(800 - 56)
+    assert page.team.width() <= page._bench.theme.px(190)
