@@ -129,8 +129,8 @@ def takes_rows_with_a_gap(patch: Patch) -> None:
 
 
 def _skipping_the_first_piece(real: Callable[..., Any]) -> Callable[..., Any]:
-    def fetch(hub: FolderHub, station: bytes, after: int, rows: int) -> Any:
-        found = real(hub, station, after, rows)
+    def fetch(hub: FolderHub, station: bytes, after: int, *rest: Any) -> Any:
+        found = real(hub, station, after, *rest)
         return found._replace(pieces=found.pieces[1:]) if len(found.pieces) > 1 else found
 
     return fetch

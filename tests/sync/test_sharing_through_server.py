@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.domain.errors import InvalidInputError, WrongHubError
-from app.services import browsing, choosing, diagnosis, incidents, quick_logging, sharing
+from app.services import (
+    auditing,
+    browsing,
+    choosing,
+    diagnosis,
+    incidents,
+    quick_logging,
+    sharing,
+)
 from app.services.desk import Desk, open_desk
+from app.storage import exchange_rows
 from app.system import secrets
 from app.system.clock import PinnedClock
 from app.system.faults import MachineError
@@ -117,3 +126,43 @@ def test_without_a_key_store_nothing_is_made_on_the_server(
     assert sharing.place(ana) == ""
     told = diagnosis.examine(ana, url, unique="x")
     assert told["checks"][-1]["detail"].endswith("no team is there yet.")
+
+
+def test_a_server_and_a_profile_put_back_together_keep_both_stories(
+    cluster: Cluster, database: str, desk: Callable[[str], Desk], safe: dict[str, str]
+) -> None:
+    """A table holds one row under a number, so what the server holds keeps it."""
+    ana, jon = desk("Ana"), desk("Jon")
+    url = cluster.url(database=database)
+    sharing.create(ana, url)
+    sharing.join(jon, url)
+    for one in (ana, jon, ana):
+        sharing.sync(one)
+    station = ana.store.station
+    last = exchange_rows.vector(ana.connection)[station][0]
+    ana.close()
+    before = ana.profile.database.read_bytes()
+    ana = desk("Ana")
+    quick_logging.log_lines(ana, ["printer jams", "no mail"])
+    sharing.sync(ana)
+    sharing.sync(jon)
+    assert titles(jon) == {"printer jams", "no mail"}
+
+    ana.close()
+    ana.profile.database.write_bytes(before)
+    named = f"WHERE station = '\\x{station.hex()}' AND"
+    for sql in (
+        f"DELETE FROM incident_desk.change {named} sseq > {last}",
+        f"DELETE FROM incident_desk.piece {named} last > {last}",
+        f"UPDATE incident_desk.note SET seen = replace(seen, '{station.hex()}', '{'0' * 32}')",
+        f"DELETE FROM incident_desk.note {named} true",
+    ):
+        cluster.sql(sql, database)
+    ana = desk("Ana")
+    quick_logging.log_lines(ana, ["disk full"])
+    for one in (ana, jon, ana, jon, ana):
+        assert sharing.sync(one)[0]["state"] == "in_sync"
+    assert titles(ana) == titles(jon) == {"printer jams", "no mail", "disk full"}
+    assert ana.store.station == station
+    assert [note.kind for note in exchange_rows.notes(jon.connection)].count("forked") == 1
+    assert all(auditing.check(one)["ok"] for one in (ana, jon))
