@@ -76,7 +76,11 @@ def output(command: list[str], *, cwd: Path = ROOT, **more: str) -> str:
     except OSError as error:
         raise BuildError(f"{command[0]} cannot be run ({error}): install it.") from error
     if done.returncode:
-        raise BuildError(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip()}")
+        # makensis says on one of them that it fails and on the other why.
+        said = "\n".join(
+            part.strip() for part in (done.stdout[-1_000:], done.stderr) if part.strip()
+        )
+        raise BuildError(f"{Path(command[0]).name} failed: {said}")
     return done.stdout
 
 

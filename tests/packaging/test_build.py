@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,6 +70,15 @@ def test_freeze_refuses_a_word_that_it_does_not_know(
     freeze = packaging_module("build_freeze")
     with pytest.raises(freeze.BuildError, match="knows one word, --if-changed"):
         freeze.run(["freeze", "--fast"])
+
+
+def test_a_tool_that_fails_is_told_with_all_that_it_said(
+    packaging_module: Callable[[str], ModuleType],
+) -> None:
+    place = packaging_module("build_place")
+    script = "import sys; print('the reason'); sys.exit('it fails')"
+    with pytest.raises(place.BuildError, match=r"failed: the reason\nit fails"):
+        place.output([sys.executable, "-c", script])
 
 
 def test_the_version_has_one_place(packaging_module: Callable[[str], ModuleType]) -> None:
