@@ -1,6 +1,7 @@
 """Build what people install, and check it; the workflows call nothing but this and dev.py.
 
-    python packaging/build.py freeze    the program in one folder, with its own Python (PyInstaller)
+    python packaging/build.py freeze    the program in one folder, with its own Python (PyInstaller;
+                                        --if-changed keeps one of the same sources)
     python packaging/build.py deb       a package for Debian and Ubuntu, from the folder
     python packaging/build.py nsis      a setup for one person on Windows
     python packaging/build.py msi       an installer for the administrators of Windows

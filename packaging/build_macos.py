@@ -162,6 +162,7 @@ def info(version: str, oldest: tuple[int, int]) -> dict[str, Any]:
         "CFBundleIconFile": f"{build_place.NAME}.icns",
         "CFBundlePackageType": "APPL",
         "CFBundleInfoDictionaryVersion": "6.0",
+        "CFBundleDevelopmentRegion": "en",
         "CFBundleShortVersionString": version,
         "CFBundleVersion": version,
         "LSMinimumSystemVersion": f"{oldest[0]}.{oldest[1]}",
@@ -169,6 +170,10 @@ def info(version: str, oldest: tuple[int, int]) -> dict[str, Any]:
         "NSHighResolutionCapable": True,
         "NSSupportsAutomaticGraphicsSwitching": True,
         "NSHumanReadableCopyright": "MIT License",
+        "NSPrincipalClass": "NSApplication",
+        # Since macOS 15 the system asks once before a program may reach the local network.
+        "NSLocalNetworkUsageDescription": f"{build_place.TITLE} reaches the mail server, the "
+        "database and the devices of your team, those that you name in its settings.",
         "CFBundleURLTypes": [
             {
                 "CFBundleURLName": BUNDLE_ID,

@@ -78,6 +78,7 @@ LONG_TEST_PROGRAMS = {
     "makensis": "nsis",
     "wixl": "wixl",
     "msiinfo": "msitools",
+    "shellcheck": "shellcheck",
     "osslsigncode": "osslsigncode",
     "genisoimage": "genisoimage",
 }
@@ -253,8 +254,8 @@ def install(requirements: Path) -> None:
     if code:
         sys.exit(
             "The packages could not be installed; pip's own reason is above. Behind a proxy, set "
-            "HTTPS_PROXY or pip's configuration. Qt needs 64-bit Windows 10, macOS 15, or Linux "
-            "with glibc 2.34 (Debian 12, Ubuntu 22.04), or newer."
+            "HTTPS_PROXY or pip's configuration. The libraries need 64-bit Windows 10, macOS 15 on "
+            "Apple silicon, or Linux with glibc 2.34 (Debian 12, Ubuntu 22.04), or newer."
         )
     stamps[requirements.name] = wanted
     STAMP.write_text(json.dumps(stamps), "utf-8")

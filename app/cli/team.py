@@ -175,7 +175,7 @@ def get(key: Annotated[str, Argument(help="Like files.limit_mb, report or people
     value: Any = configuration.look_up(context().desk, key)
     lines = [str(value)]
     if isinstance(value, list):
-        lines = [str(one["name"]) for one in value]
+        lines = [str(one["name"] if isinstance(one, dict) else one) for one in value]
     elif isinstance(value, dict):
         lines = [f"{name} = {one}" for name, one in value.items()]
     context().say({key: value}, *lines)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from app.domain.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _CRITICAL, _HIGH, _MEDIUM, _LOW = (2, 1), (2, 2), (3, 2), (3, 3)
 _WORDS: Final = {
@@ -25,6 +25,12 @@ _WORDS: Final = {
 }
 SEVERITIES: Final = {word: pair for pair, words in _WORDS.items() for word in words.split()}
 """Impact and urgency (1 high to 3 low) of the severities that tools usually tell."""
+
+
+ORDER: Final = "_order"
+"""Stands behind the key of a table of rules in the key of the setting that orders it."""
+ORDERED: Final = ("alerts.routing", "alerts.maintenance", "alerts.syslog")
+"""Tables whose rules are tried one after the other."""
 
 
 class Route(NamedTuple):
@@ -41,6 +47,12 @@ class Maintenance(NamedTuple):
     start_at: datetime
     end_at: datetime
     pattern: str
+
+
+def in_order(rules: Mapping[str, str], order: Sequence[str]) -> dict[str, str]:
+    """Return rules as they are tried: those of `order`, then the others by the alphabet."""
+    known = [name for name in order if name in rules]
+    return {name: rules[name] for name in [*known, *sorted(rules.keys() - set(known))]}
 
 
 def severity_pair(severity: str, rules: Mapping[str, str]) -> tuple[int, int]:

@@ -107,26 +107,12 @@ def unpack_versions(packed: bytes) -> list[Version]:
 def header(change: Change) -> bytes:
     """Return the canonical header: every column but value, salt and hash, in a fixed order."""
     c = change
-    return _SEPARATOR.join(
-        (
-            str(c.schema),
-            c.station.hex(),
-            str(c.sseq),
-            str(c.hlc),
-            str(c.at),
-            c.zone,
-            str(c.tx_first),
-            str(c.tx_n),
-            c.action.hex(),
-            c.kind,
-            c.entity.hex(),
-            c.root.hex(),
-            c.op,
-            c.field,
-            c.prevs.hex(),
-            c.author.hex(),
-            c.undo_of.hex(),
-        )
+    entity = c.entity.hex()
+    root = entity if c.root == c.entity else c.root.hex()
+    return (
+        f"{c.schema}\x1f{c.station.hex()}\x1f{c.sseq}\x1f{c.hlc}\x1f{c.at}\x1f{c.zone}"
+        f"\x1f{c.tx_first}\x1f{c.tx_n}\x1f{c.action.hex()}\x1f{c.kind}\x1f{entity}\x1f{root}"
+        f"\x1f{c.op}\x1f{c.field}\x1f{c.prevs.hex()}\x1f{c.author.hex()}\x1f{c.undo_of.hex()}"
     ).encode("utf-8", "surrogatepass")
 
 

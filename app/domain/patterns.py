@@ -74,6 +74,8 @@ class Pattern:
     usual_rate: float
     p: float
     incidents: tuple[Sighting, ...]
+    weeks: int = USUAL_WEEKS
+    """In how many of the weeks before the window there was a history, whatever its groups."""
 
     @property
     def is_flagged(self) -> bool:
@@ -81,12 +83,16 @@ class Pattern:
         return self.count >= LEAST and self.p < LIMIT_P
 
     def arithmetic(self) -> str:
-        """Say how the verdict was reached, with every figure in it."""
-        return (
+        """Say how the verdict was reached, with every figure in it, and what it lacks."""
+        told = (
             f"{self.count} in the last {WINDOW_DAYS} days; {self.before} in the {USUAL_WEEKS} "
             f"weeks before, so {self.usual_rate:.2f} per week are usual; "
             f"P(X >= {self.count}) = {self.p:.2g}"
         )
+        if self.weeks >= USUAL_WEEKS:
+            return told
+        covered = f"{self.weeks} of the {USUAL_WEEKS} weeks"
+        return f"{told}; not enough history: it covers {covered}"
 
 
 def usual_rate(before: int) -> float:
@@ -141,23 +147,30 @@ def find(sightings: Iterable[Sighting], at_ms: int) -> list[Pattern]:
     opened, begins = at_ms - window_ms, at_ms - window_ms * (USUAL_WEEKS + 1)
     now: dict[Group, list[Sighting]] = {}
     before: dict[Group, int] = {}
+    first = opened
     for one in sightings:
+        if one.at_ms >= begins:
+            first = min(first, one.at_ms)
         if opened <= one.at_ms < at_ms:
             for group in one.groups:
                 now.setdefault(group, []).append(one)
         elif begins <= one.at_ms < opened:
             for group in one.groups:
                 before[group] = before.get(group, 0) + 1
-    return sorted(_judged(now, before), key=_likely)
+    # The first incident of a long history may stand anywhere in the first of the weeks.
+    weeks = min(USUAL_WEEKS, -((first - opened) // window_ms))
+    return sorted(_judged(now, before, weeks), key=_likely)
 
 
-def _judged(now: Mapping[Group, list[Sighting]], before: Mapping[Group, int]) -> Iterator[Pattern]:
+def _judged(
+    now: Mapping[Group, list[Sighting]], before: Mapping[Group, int], weeks: int
+) -> Iterator[Pattern]:
     for group, found in now.items():
         if len(found) >= SHOWN:
             usual = before.get(group, 0)
             rate = usual_rate(usual)
             p = poisson_tail(len(found), rate)
-            yield Pattern(group, len(found), usual, rate, p, tuple(found))
+            yield Pattern(group, len(found), usual, rate, p, tuple(found), weeks)
 
 
 def _likely(pattern: Pattern) -> tuple[bool, float, int, str]:

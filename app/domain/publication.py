@@ -43,6 +43,10 @@ class Publication(NamedTuple):
         """Return the chain hash of the last row, which is what the signature covers."""
         return self.changes[-1].hash
 
+    def hash_before(self, sseq: int) -> bytes:
+        """Return the chain hash that a row of the piece follows on."""
+        return self.previous if sseq == self.first else self.changes[sseq - self.first - 1].hash
+
 
 def signed_bytes(station: bytes, last: int, hash_: bytes) -> bytes:
     """Return what a station signs: its chain up to and with its row `last`."""

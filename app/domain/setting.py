@@ -32,6 +32,7 @@ class SettingType(StrEnum):
     CHOICE = "choice"
     DURATION = "duration"
     CHOICES = "choices"
+    NAMES = "names"
     MATRIX = "matrix"
     TABLE = "table"
     CALENDAR = "calendar"
@@ -88,6 +89,8 @@ class Setting:
                 return read.word(self.key, self.choices)
             case SettingType.CHOICES:
                 return self._checked_choices(read, read.texts(self.key))
+            case SettingType.NAMES:
+                return list(read.texts(self.key))
             case SettingType.TABLE:
                 return self._checked_table(read, value)
         text = read.text(self.key)
@@ -109,9 +112,9 @@ class Setting:
                     return self.check(int(stripped.removesuffix(self.unit).strip()))
                 except ValueError:
                     return self.check(stripped)
-            case SettingType.CHOICES if not stripped.startswith("["):
+            case SettingType.CHOICES | SettingType.NAMES if not stripped.startswith("["):
                 return self.check([part.strip() for part in stripped.split(",")])
-            case SettingType.CHOICES | SettingType.MATRIX | SettingType.TABLE:
+            case SettingType.CHOICES | SettingType.NAMES | SettingType.MATRIX | SettingType.TABLE:
                 try:
                     return self.check(json.loads(stripped))
                 except (ValueError, RecursionError):
@@ -129,7 +132,7 @@ class Setting:
                 return "yes" if value else "no"
             case str() | int():
                 return str(value)
-            case list() if self.type is SettingType.CHOICES:
+            case list() if self.type in (SettingType.CHOICES, SettingType.NAMES):
                 return ", ".join(value)
         return json.dumps(value, ensure_ascii=False)
 

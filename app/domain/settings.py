@@ -186,6 +186,21 @@ _TEAM_SETTINGS: Final = (
         "A name to LEVEL COUNT/TIME PATTERN: so many lines of that level in that time.",
     ),
     _team(
+        "alerts.routing_order", _T.NAMES, [], _S.EMAIL_AND_ALERTS,
+        "Order of the rules: who takes alerts",
+        "Names of rules as they are tried; those left out follow by the alphabet.",
+    ),
+    _team(
+        "alerts.maintenance_order", _T.NAMES, [], _S.EMAIL_AND_ALERTS,
+        "Order of the rules: maintenance windows",
+        "Names of rules as they are tried; those left out follow by the alphabet.",
+    ),
+    _team(
+        "alerts.syslog_order", _T.NAMES, [], _S.EMAIL_AND_ALERTS,
+        "Order of the rules: system messages",
+        "Names of rules as they are tried; those left out follow by the alphabet.",
+    ),
+    _team(
         "alerts.storm_count", _T.NUMBER, 20, _S.EMAIL_AND_ALERTS, "A storm begins at",
         "So many incidents of alerts in a minute; all that follow join one master incident.",
         low=2, high=10_000,
@@ -301,6 +316,11 @@ _PERSONAL_SETTINGS: Final = (
     _personal(
         "listener.drop", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Drop folder for alerts",
         "Files that are put there are taken. Of several computers one takes them.", high=1_000,
+    ),
+    _personal(
+        "reports.folder", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Folder of users' reports",
+        "Where the report form puts its files; read while the window is open, by one computer of "
+        "the team.", high=1_000,
     ),
     _personal(
         "listener.log", _T.TEXT, "", _S.EMAIL_AND_ALERTS, "Watched log file",

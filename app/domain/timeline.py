@@ -51,6 +51,9 @@ SILENT_FIELDS = frozenset(
 )
 """Fields that follow from an action: told by the action itself, not as changes of their own."""
 
+TAKEN_OFF, BROUGHT_BACK = "deleted", "restored"
+"""How an entry of undoing ends: a note, file or booking was deleted, or is there again."""
+
 _CHILD_KINDS = {
     "attachment": EntryKind.FILE,
     "told": EntryKind.TOLD,
@@ -127,8 +130,17 @@ def _deleted_children(changes: Iterable[Change], values: dict[Any, Any]) -> set[
 
 def _undone_text(change: Change, thing: str) -> str:
     """Say what was taken off or brought back, by its name where it has one."""
-    word = "deleted" if change.value == "true" else "restored"
+    word = TAKEN_OFF if change.value == "true" else BROUGHT_BACK
     return f"{thing}: {word}" if thing else word
+
+
+def undone_parts(text: str) -> tuple[str, str]:
+    """Return what an entry of undoing is about, "" for no name, and which of the words it ends in.
+
+    The word is "" for a text that says something else.
+    """
+    thing, _, word = text.rpartition(": ")
+    return (thing, word) if word in {TAKEN_OFF, BROUGHT_BACK} else (text, "")
 
 
 def _entry(

@@ -38,7 +38,9 @@ DUPLICATE_WITH_ERROR: Final = 0.4
 DUPLICATE_DAYS: Final = 7
 """An open incident this close in words and time may be the same one, reported twice."""
 RARE_SHARE: Final = 0.02
-"""A word is called rare when at most so many of all incidents hold it."""
+"""A word is called rare when at most so many of all incidents hold it, or three of them."""
+_RARE_FROM: Final = 100
+"""In a history of fewer incidents no word is called rare: it is too short to tell."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _SHORTEST: Final = 3
@@ -168,6 +170,8 @@ def _idf(often: float, total: int) -> float:
 
 
 def _rare(often: Mapping[str, float], total: int) -> frozenset[str]:
+    if total < _RARE_FROM:
+        return frozenset()
     return frozenset(word for word, count in often.items() if count <= max(3, total * RARE_SHARE))
 
 
@@ -212,6 +216,11 @@ class _Comparison:
         if word == self._typed:
             return sum(count for token, count in counts.items() if token.startswith(word))
         return counts[word]
+
+    def _is_begun(self, facts: Facts, word: str) -> bool:
+        """Tell whether a word is still being typed, and stands there only as a beginning."""
+        text = f"{facts.title} {facts.description[:_DESCRIPTION]}"
+        return word == self._typed and word not in _WORD.findall(fold(text))
 
     def _text_score(self, shared: Iterable[str], counts: Counter[str]) -> float:
         """Return BM25 as a share of the most that the words of the probe can reach."""
@@ -271,9 +280,12 @@ class _Comparison:
         told = sorted(rare or shared, key=lambda word: -self._weights[word])[:_TOLD_WORDS]
         if told:
             count = len(rare or shared)
-            what = f"{count} {'rare ' if rare else ''}word{'' if count == 1 else 's'}"
+            plural = "" if count == 1 else "s"
+            all_ = f" of {len(self._words)} words" if len(self._words) > 1 else f" word{plural}"
+            what = f"{count} rare word{plural}" if rare else f"{count}{all_}"
             more = ", …" if count > len(told) else ""
-            parts.append(f"{what}: {', '.join(told)}{more}")
+            begun = (f"{word}…" if self._is_begun(facts, word) else word for word in told)
+            parts.append(f"{what}: {', '.join(begun)}{more}")
         if "category" in same:
             parts.append(f"same category {same['category']}")
         if "requester" in same:

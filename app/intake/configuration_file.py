@@ -10,6 +10,7 @@ import json
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
+from app.domain.alert_rules import ORDER, ORDERED
 from app.domain.catalogue import CatalogueItem, described, did_you_mean, shortened
 from app.domain.category import has_empty_step
 from app.domain.configuration import CALENDAR_KIND, ITEM_TYPES, Configuration, calendar_from_data
@@ -182,6 +183,9 @@ class _Reader:
         for field, value in content.items():
             setting = known[field]
             yield setting.key, self._located(f"[{table}]", setting.check, value)
+            order = setting.key + ORDER
+            if setting.key in ORDERED and order.partition(".")[2] not in content:
+                yield order, list(value)  # as they stand in the file
 
     def _entries(self, table: str, content: object) -> Iterable[tuple[str, dict[str, Any]]]:
         if isinstance(content, dict):

@@ -2,12 +2,15 @@
 
 Where it is in the file is a `Position` that the caller keeps together with what the lines did. A
 file that was there at the first look is read from its end on. When it is renamed away, what it
-still has is read first, also after a restart as long as it lies beside. Used on one thread.
+still has is read first, and then those that took its place meanwhile, also after a restart as long
+as they lie beside and are not packed. Used on one thread.
 """
 
 from __future__ import annotations
 
 import os
+import re
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 _HEAD = 256
 _AT_ONCE = 256 * 1024
 _MOST_SIBLINGS = 1_000
+_TURN = re.compile(r"[.\-_]?\d[\d.\-_T:]*")
+"""What a rotation puts to a name: a number or a day."""
 _WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -57,12 +62,12 @@ class LogFollower:
             OSError: the file is there and cannot be read.
         """
         here = self._position
-        if here is not None and here.node and (old := self._renamed(here)) is not None:
+        while here is not None and here.node and (old := self._renamed(here)) is not None:
             with old.open("rb") as opened:
                 found = _next(opened, here, ended=True)
             if found.lines:
                 return found
-            here = Position()
+            here = self._after(old)
         try:
             with self._path.open("rb") as opened:
                 if here is None:
@@ -77,6 +82,29 @@ class LogFollower:
     def accept(self, position: Position) -> None:
         """Go on from a position: its lines are on the disk."""
         self._position = position
+
+    def _after(self, old: Path) -> Position:
+        """Return the start of the file that was the log after one that was renamed.
+
+        That is the one written to next of those that a rotation left beside, or what is there now.
+        """
+        ended_ns = old.stat().st_mtime_ns
+        later = []
+        for one in self._path.parent.glob(f"{self._path.stem}*"):
+            if not self._is_rotated(one.name):
+                continue
+            with suppress(OSError):
+                facts = one.stat()
+                if facts.st_mtime_ns > ended_ns and one != old:
+                    later.append((facts.st_mtime_ns, facts.st_dev, facts.st_ino))
+        return Position(*min(later)[1:]) if later else Position()
+
+    def _is_rotated(self, name: str) -> bool:
+        """Tell a name that a rotation gives: app.log.1, app.log-20260309, app-1.log, app.1.log."""
+        whole, stem, suffix = self._path.name, self._path.stem, self._path.suffix
+        if name.startswith(whole):
+            return bool(_TURN.fullmatch(name.removeprefix(whole)))
+        return bool(_TURN.fullmatch(name.removeprefix(stem).removesuffix(suffix)))
 
     def _renamed(self, here: Position) -> Path | None:
         """Return where the file is now that was read from; None while it is at its path."""

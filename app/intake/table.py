@@ -38,6 +38,9 @@ class Table:
     beside: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """What our own export tells beside the incidents: problems and articles."""
 
+    journal: RowReader | None = None
+    """Reads the comments and work notes that stand beside the incidents as records of their own."""
+
     def rows(self, watch: Watch) -> Iterator[Record | Rejected]:
         """Read every row from the beginning."""
         return self.reader.rows(watch)

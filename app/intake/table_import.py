@@ -25,7 +25,7 @@ from app.intake.xlsx_reader import is_workbook, open_xlsx
 from app.intake.xml_reader import looks_like_xml, open_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from app.intake.table import Table
@@ -66,9 +66,12 @@ def open_table(
 
 
 def choose_mapping(
-    table: Table, mapping: str | ImportMapping | None
+    table: Table, mapping: str | ImportMapping | None, saved: Sequence[UserMapping] = ()
 ) -> tuple[ImportMapping, float]:
-    """Return the named mapping, or the one that fits the table best, with its confidence."""
+    """Return the named mapping, or the one that fits the table best, with its confidence.
+
+    One of the person's own (`saved`) stands before all others when it was made for these columns.
+    """
     if isinstance(mapping, str) and mapping:
         chosen = (
             read_user_mapping(mapping) if is_mapping_file(mapping) else mapping_by_name(mapping)
@@ -76,6 +79,9 @@ def choose_mapping(
         return chosen, chosen.confidence(table)
     if mapping is not None and not isinstance(mapping, str):
         return mapping, mapping.confidence(table)
+    for own in saved:
+        if own.is_made_for(table):
+            return own, 1.0
     rated = [(known.confidence(table), known) for known in MAPPINGS]
     confidence, best = max(rated, key=lambda pair: pair[0])
     if confidence < _LIKELY:
@@ -123,22 +129,26 @@ def read_incidents(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     name: str = "",
+    saved: Sequence[UserMapping] = (),
 ) -> IncidentReader:
     """Open a file and prepare to read its incidents.
 
     Local times are of `zone` (a mapping file may name another). `date_order` ("dmy", "mdy") is
-    only needed where no value of the file decides. Raises InvalidInputError, NotFoundError,
-    and ImportCancelledError as soon as `cancelled()` is true.
+    only needed where no value of the file decides. `saved` mappings are guessed too.
+
+    Raises InvalidInputError, NotFoundError, and ImportCancelledError as soon as `cancelled()`
+    is true.
     """
     if isinstance(mapping, str) and is_mapping_file(mapping):
         mapping = read_user_mapping(mapping)
     if isinstance(mapping, UserMapping):
         encoding = encoding or mapping.encoding
-        date_order = date_order or mapping.date_order
-        zone = _zone(mapping) if mapping.zone else zone
     watch = Watch(cancelled=cancelled)
     table = open_table(origin, encoding=encoding, delimiter=delimiter, name=name, watch=watch)
-    chosen, confidence = choose_mapping(table, mapping)
+    chosen, confidence = choose_mapping(table, mapping, saved)
+    if isinstance(chosen, UserMapping):
+        date_order = date_order or chosen.date_order
+        zone = _zone(chosen) if chosen.zone else zone
     plan = ImportPlan(
         chosen.name, table.dialect, chosen.columns(table), round(confidence, 2), list(table.notes)
     )

@@ -55,6 +55,10 @@ class UserMapping(ColumnMapping):
         exact = self.exact or {}
         return sum(column in table.columns for column in exact) / max(len(exact), 1)
 
+    def is_made_for(self, table: Table) -> bool:
+        """Tell whether the mapping places just the columns that the table has."""
+        return self.exact is not None and set(self.exact) == set(table.columns)
+
     def columns(self, table: Table) -> dict[str, str]:
         """Return the field of each column; a named column that is missing is told."""
         exact = self.exact or {}

@@ -25,7 +25,7 @@ _CHUNK = 1 << 16
 _DEEPEST = 32
 _LONGEST = 8 << 20
 """Characters of one record; a longer one is no record of an incident."""
-_INCIDENT = "incident"
+_INCIDENT, _JOURNAL = "incident", "sys_journal_field"
 _SHOWN = "display_value"
 _START = re.compile(r"\s*<(\?xml|xml|unload|!DOCTYPE)\b", re.IGNORECASE)
 
@@ -154,7 +154,11 @@ def open_xml(source: ByteSource, watch: Watch) -> Table:
     if not counts:
         raise InvalidInputError(f"{source.name} is XML without records; nothing can be imported.")
     reader.record = _INCIDENT if _INCIDENT in counts else counts.most_common(1)[0][0]
-    others = sum(counts.values()) - counts[reader.record]
+    journal = None
+    if _JOURNAL in counts and reader.record == _INCIDENT:
+        journal = XmlReader(source)
+        journal.record = _JOURNAL
+    others = sum(counts.values()) - counts[reader.record] - (counts[_JOURNAL] if journal else 0)
     notes = [f"{others} other records of the file are not read."] if others else []
     rows = sample[reader.record]
     return Table(
@@ -166,4 +170,5 @@ def open_xml(source: ByteSource, watch: Watch) -> Table:
         reader=reader,
         sample=rows,
         notes=notes,
+        journal=journal,
     )

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from reportlab.pdfbase import pdfdoc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from app.reports.document import Beat
 
 _BEAT_EVERY = 64
@@ -22,6 +24,8 @@ _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _MOST_IN_STREAM = 400
 """Objects of one stream: a reader unpacks a whole stream to get at one of them."""
 _WORD = b"endstream\n"
+_ROW = struct.Struct(">xBIH")
+"""A row of the cross-references, behind the byte that names its predictor."""
 _STREAM_END = b"\r\n" + _WORD
 """Both signs of an end of line, so that data that ends in one of them is told from it."""
 
@@ -116,7 +120,7 @@ class ArchiveFile(pdfdoc.PDFDocument):
             self.beat(1.0)
         number = self.allocate()
         places[number] = (1, offset, 0)
-        table = _cross_references([places[n] for n in range(number + 1)])
+        table = _cross_references(places[n] for n in range(number + 1))
         digest = hashlib.sha256(b"".join(pieces)).hexdigest()[:32].encode()
         pieces.append(
             b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %s/Info %s/ID[<%s><%s>]"
@@ -162,15 +166,21 @@ class _Deflate(pdfdoc.PDFStreamFilterZCompress):
 _DEFLATE = _Deflate()
 
 
-def _cross_references(places: list[tuple[int, int, int]]) -> bytes:
-    """Pack the places of objects, each row less the one above (ISO 32000-2, 7.4.4.4: PNG Up)."""
-    rows: list[bytes] = []
-    above = bytes(7)
-    for place in places:
-        row = struct.pack(">BIH", *place)
-        rows.append(b"\x02" + bytes([(a - b) & 255 for a, b in zip(row, above, strict=True)]))
-        above = row
-    return zlib.compress(b"".join(rows), 9)
+def _cross_references(places: Iterable[tuple[int, int, int]]) -> bytes:
+    """Pack the places of objects, each row less the one above (ISO 32000-2, 7.4.4.4: PNG Up).
+
+    All bytes are subtracted at once, as one number each: with the highest bit of every byte of the
+    upper number set, nothing is borrowed from the next byte. Row by row it takes longer by far,
+    and a big report has 150,000.
+    """
+    rows = b"".join([_ROW.pack(*place) for place in places])
+    count = len(rows) // _ROW.size
+    here = int.from_bytes(rows)
+    above = here >> 8 * _ROW.size
+    high = int.from_bytes(b"\x80" * len(rows))
+    less = ((here | high) - (above & ~high)) ^ ((here ^ ~above) & high)
+    up = int.from_bytes((b"\x02" + bytes(_ROW.size - 1)) * count)
+    return zlib.compress((less | up).to_bytes(len(rows)), 9)
 
 
 def _object_stream(part: list[tuple[int, bytes]]) -> bytes:

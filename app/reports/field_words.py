@@ -88,6 +88,7 @@ _CODES: Final = {
     "channel": {code.value: message for code, message in CHANNEL_WORDS.items()},
     "pending_reason": PENDING_WORDS,
     "cancel_reason": CANCEL_WORDS,
+    "check": {"done": Message("done", "step"), "open": Message("open", "step")},
 }
 _FLAGS: Final = {"yes": Message("yes"), "no": Message("no")}
 _FLAG_FIELDS: Final = frozenset({"major", "outage", "deleted"})
@@ -112,7 +113,7 @@ def value(words: Language, codes: ClosureCodes, zone: ZoneInfo, field: str, give
         return path_label(given)
     if field in CODE_FIELDS:
         return shipped_words.code(words, codes, field, given)
-    table = _FLAGS if field in _FLAG_FIELDS else _CODES.get(field)
+    table = _FLAGS if field in _FLAG_FIELDS else _CODES.get(field.partition(":")[0])
     return given if table is None else words.coded(table, _as_code(given))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.domain.instants import from_ms
 from app.reports import period_findings as findings
@@ -20,7 +20,7 @@ from app.reports.period_wording import per_cent
 from app.reports.record_parts import StripFact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
     from app.domain.metric_values import Figure, Metric
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.reports.language import Language
     from app.reports.period_patterns import RecurringGroup
 
+T = TypeVar("T")
 LIST_HEAD = (
     Message("Number"),
     Message("Title"),
@@ -41,6 +42,8 @@ LIST_STARTS = (0.0, 0.155, 0.485, 0.57, 0.7, 0.815, 0.935)
 LIST_LIMIT = 17_000
 """Incidents of the list: some 500 pages, so that memory and file are bounded (pdf.md 7 and 8)."""
 _PAUSE_EVERY = 1_000
+_WORDS = 20
+"""Pieces of JSON that take about as long to write as an incident to word."""
 _SLA_WORDS = {"met": Message("Met"), "breached": Message("Missed")}
 
 
@@ -85,7 +88,7 @@ def period_record(
         title=words.text("Incidents, {period}", period=covers),
         covers=covers,
         dated_at=min(made_at, end),
-        record_json=_figures_json(figures, recurring, text, zone),
+        record_json=_figures_json(figures, recurring, text, zone, pause),
         zone=zone.key,
         lead=_lead(figures, words, text, zone),
         strip=_strip(figures, words),
@@ -189,9 +192,7 @@ def _incidents(
     states = {key: words.of(message) for key, message in STATE_WORDS.items()}
     results = {key: words.of(message) for key, message in _SLA_WORDS.items()}
     found = []
-    for at, one in enumerate(listed):
-        if not at % _PAUSE_EVERY:
-            pause()
+    for one in _pausing(listed, _PAUSE_EVERY, pause):
         took = states.get(one.state, one.state)
         if one.resolved_ms:
             took = wording.duration(words, (one.resolved_ms - one.registered_ms) / 1000)
@@ -202,7 +203,11 @@ def _incidents(
 
 
 def _figures_json(
-    figures: PeriodFigures, recurring: Sequence[RecurringGroup], text: str, zone: ZoneInfo
+    figures: PeriodFigures,
+    recurring: Sequence[RecurringGroup],
+    text: str,
+    zone: ZoneInfo,
+    pause: Callable[[], object],
 ) -> bytes:
     """Return every figure of the report as canonical JSON."""
     document = {
@@ -252,12 +257,20 @@ def _figures_json(
                 *(one.number, one.title, one.priority, one.team, one.assignee, one.state, one.sla),
                 *(_instant(at) if at else None for at in (one.registered_ms, one.resolved_ms)),
             ]
-            for one in figures.listed[:LIST_LIMIT]
+            for one in _pausing(figures.listed[:LIST_LIMIT], _PAUSE_EVERY, pause)
         ],
     }
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode(
-        "utf-8", "surrogatepass"
-    )
+    words = json.JSONEncoder(ensure_ascii=False, sort_keys=True, indent=1).iterencode(document)
+    written = "".join(_pausing(words, _PAUSE_EVERY * _WORDS, pause))
+    return written.encode("utf-8", "surrogatepass")
+
+
+def _pausing(things: Iterable[T], every: int, pause: Callable[[], object]) -> Iterator[T]:
+    """Hand things on, with a pause before every so many of them."""
+    for at, one in enumerate(things):
+        if not at % every:
+            pause()
+        yield one
 
 
 def _metrics(found: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.reports.language import language_of
 from app.reports.page_frame import PAPERS, RunningHeads
 from app.reports.period_story import period_story
 from app.reports.text import shortened, single_line
+from app.system.garbage import nothing_let_go
 
 if TYPE_CHECKING:
     from app.reports.document import Beat
@@ -67,8 +68,9 @@ def period_report_bytes(record: PeriodRecord, beat: Beat | None = None) -> tuple
         if beat is not None:
             beat(0.0)
     try:
-        document = Document(facts, paper, heads, beat)
-        document.add(period_story(record))
-        return document.finish(), document.page_count
+        with nothing_let_go():
+            document = Document(facts, paper, heads, beat)
+            document.add(period_story(record))
+            return document.finish(), document.page_count
     finally:
         BUILDING.release()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.closure_code import DEFAULT_CODES
 from app.domain.incident import EntryKind, Status
+from app.domain.timeline import BROUGHT_BACK, TAKEN_OFF, undone_parts
 from app.reports import field_words, shipped_words, wording
 from app.reports.language import Message
 from app.reports.record_parts import TimelineRow
@@ -51,6 +52,9 @@ _PREFIXES = {
     EntryKind.UNDO: Message("Undone: {text}"),
     EntryKind.REDACTED: Message("Redacted: {text}"),
 }
+
+
+_UNDONE = {TAKEN_OFF: Message("deleted", "undone"), BROUGHT_BACK: Message("restored", "undone")}
 
 
 def timeline_rows(
@@ -162,11 +166,21 @@ class _Wording:
             return words.text("Imported: {title}", title=title)
         if entry.kind is EntryKind.STATUS:
             return self._status_event(entry, text)
+        if entry.kind is EntryKind.UNDO:
+            text = self._undone(text)
         told = "; ".join(filter(None, (text, *self._confirmation(entry), *self._changes(entry))))
         prefix = _PREFIXES.get(entry.kind)
         if prefix is None:
             return told
         return words.of(prefix, text=told) if told else words.of(prefix, text="").rstrip(": ")
+
+    def _undone(self, text: str) -> str:
+        """Word what an entry of undoing says by the word that it ends in."""
+        thing, word = undone_parts(text)
+        if not word:
+            return text
+        told = self._words.of(_UNDONE[word])
+        return f"{thing}: {told}" if thing else told
 
     def _status_event(self, entry: TimelineEntry, text: str) -> str:
         words, incident = self._words, self._incident

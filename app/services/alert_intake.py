@@ -91,6 +91,8 @@ def take_payload(
         if error.field == "format":
             raise
         return [quarantine(desk, body, origin, error.message)]
+    if not alert_reading.is_example(desk, body, alerts[0].source, origin):
+        return take(desk, alerts, at=at)
     with desk.store.writing():
         alert_reading.keep(desk, body, alerts[0].source, origin)
         return take(desk, alerts, at=at)
@@ -151,7 +153,7 @@ def _firing(
     desk: Desk, alert: Alert, row: AlertRow | None, known: Standing | None, at: datetime
 ) -> Taken:
     if window := alert_rules.maintenance_of(
-        _facts(alert), at, desk.rules.setting("alerts.maintenance")
+        _facts(alert), at, alert_reading.rules(desk, "alerts.maintenance")
     ):
         _remember(desk, alert, row, row.uid if row else None, alert_rows.SUPPRESSED, at)
         until = window.end_at.isoformat(timespec="minutes")
@@ -187,7 +189,7 @@ def _open(desk: Desk, alert: Alert, row: AlertRow | None, at: datetime) -> Taken
 def _log(desk: Desk, alert: Alert, at: datetime) -> tuple[str, EntityId]:
     rules = desk.rules
     impact, urgency = alert_rules.severity_pair(alert.severity, rules.setting("alerts.severity"))
-    route = alert_rules.route(_facts(alert), rules.setting("alerts.routing"))
+    route = alert_rules.route(_facts(alert), alert_reading.rules(desk, "alerts.routing"))
     title = " ".join(clean_text(alert.title).split())[:_MOST_TITLE]
     started = alert.started_at if alert.started_at and alert.started_at <= at else at
     draft = IncidentDraft(

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from app.services.alert_intake import Taken
     from app.services.desk import Desk
 
-__all__ = ["Payload", "discard", "format_names", "payloads", "put_back", "shown", "try_again"]
+__all__ = [
+    "Payload",
+    "count",
+    "discard",
+    "format_names",
+    "payloads",
+    "put_back",
+    "shown",
+    "try_again",
+]
 
 _MOST_SHOWN = 100_000
 _MOST_LISTED = 1_000
@@ -26,6 +35,11 @@ _MOST_LISTED = 1_000
 def payloads(desk: Desk) -> list[Payload]:
     """Return what is in quarantine without the bodies, the newest first, a thousand at most."""
     return alert_rows.payloads(desk.connection, _MOST_LISTED)
+
+
+def count(desk: Desk) -> int:
+    """Return how many payloads are in quarantine."""
+    return alert_rows.count_payloads(desk.connection)
 
 
 def format_names(desk: Desk) -> list[str]:

@@ -9,15 +9,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from app.domain.alert_rules import pattern_in_words, read_maintenance, severity_pair
-from app.domain.errors import InvalidInputError
+from app.domain.alert_rules import (
+    ORDER,
+    ORDERED,
+    pattern_in_words,
+    read_maintenance,
+    severity_pair,
+)
+from app.domain.errors import InvalidInputError, NotFoundError
 from app.domain.priority import LEVEL_NAMES, PriorityMatrix, priority_label
-from app.services import configuration
+from app.domain.settings import SETTINGS
+from app.services import alert_reading, configuration
 from app.services.syslog_intake import read_rule, rule_units
 from app.storage import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.domain.changes import ChangeSet
     from app.services.desk import Desk
@@ -49,15 +56,19 @@ class Listing(NamedTuple):
 def listing(desk: Desk, table: str) -> Listing:
     """Return the rules of a table in the order in which they are tried."""
     matrix = PriorityMatrix.from_rows(configuration.get_setting(desk, "matrix.rows"))
-    rules = [
-        _rule(table, name, said, matrix)
-        for name, said in configuration.get_setting(desk, table).items()
-    ]
+    rules = [_rule(table, name, said, matrix) for name, said in _rules(desk, table).items()]
     names = [
         [item.name for item in catalogue.every(desk.connection, kind)]
         for kind in ("team", "category")
     ]
     return Listing(rules, names[0], names[1], matrix)
+
+
+def _rules(desk: Desk, table: str) -> dict[str, str]:
+    """Return the rules as they are tried; of a table without an order by the alphabet."""
+    if table in ORDERED:
+        return alert_reading.rules(desk, table)
+    return dict(configuration.get_setting(desk, table))
 
 
 def _rule(table: str, name: str, said: str, matrix: PriorityMatrix) -> Rule:
@@ -175,7 +186,8 @@ def put(desk: Desk, table: str, fields: Mapping[str, Any], *, replaces: str = ""
         InvalidInputError: the rule cannot be, names nobody known, or its name is taken.
     """
     name, said = write(table, fields)
-    rules = dict(configuration.get_setting(desk, table))
+    rules = _rules(desk, table)
+    order = [name if one == replaces else one for one in rules]
     rules.pop(replaces, None)
     if name in rules:
         raise InvalidInputError(f'There is a rule "{name}" already. Change that one.', field="name")
@@ -185,11 +197,35 @@ def put(desk: Desk, table: str, fields: Mapping[str, Any], *, replaces: str = ""
                 raise InvalidInputError(f'There is no {kind} "{fields[kind]}".', field=kind)
     if len(rules) >= _MOST_RULES:
         raise InvalidInputError(f"A table holds {_MOST_RULES} rules. Remove one that is not used.")
-    return configuration.set_setting(desk, table, {**rules, name: said})
+    order += [] if name in order else [name]
+    return _write(desk, table, {**rules, name: said}, order)
+
+
+def move(desk: Desk, table: str, name: str, steps: int) -> ChangeSet:
+    """Let a rule be tried earlier (negative) or later by some places; at the end it stays there.
+
+    Raises:
+        NotFoundError: the rule is gone.
+    """
+    rules = _rules(desk, table)
+    order = list(rules)
+    if name not in rules:
+        raise NotFoundError(f'There is no rule "{name}" any more.')
+    place = min(max(order.index(name) + steps, 0), len(order) - 1)
+    order.remove(name)
+    order.insert(place, name)
+    return _write(desk, table, rules, order)
 
 
 def remove(desk: Desk, table: str, name: str) -> ChangeSet:
     """Take a rule out of its table; one that is gone already is no error."""
-    rules = dict(configuration.get_setting(desk, table))
+    rules = _rules(desk, table)
     rules.pop(name, None)
-    return configuration.set_setting(desk, table, rules)
+    return _write(desk, table, rules, list(rules))
+
+
+def _write(desk: Desk, table: str, rules: Mapping[str, str], order: Sequence[str]) -> ChangeSet:
+    values: dict[str, Any] = {table: rules}
+    if table in ORDERED:
+        values[table + ORDER] = order
+    return configuration.set_settings(desk, f"Set {SETTINGS[table].label}", values)

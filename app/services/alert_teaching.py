@@ -57,10 +57,6 @@ class Opened(NamedTuple):
     known_label: str = ""
 
 
-class _TakenBackError(Exception):
-    """Ends the transaction of a foresight without keeping anything."""
-
-
 def examples(desk: Desk) -> list[Example]:
     """Return what a format can be taught with: held payloads, then the last one of each tool."""
     held = [
@@ -144,13 +140,9 @@ def foresee(desk: Desk, body: bytes, taught: TaughtFormat) -> list[str]:
     """
     alerts = read_payload(body, name=taught.code, taught=[taught])
     told: list[str] = []
-    try:
-        with desk.store.writing():
-            for alert in alerts[:_MOST_TOLD]:
-                told += _told(desk, alert, taught)
-            raise _TakenBackError
-    except _TakenBackError:
-        pass
+    with desk.store.trying():
+        for alert in alerts[:_MOST_TOLD]:
+            told += _told(desk, alert, taught)
     if len(alerts) > _MOST_TOLD:
         told.append(f"{len(alerts) - _MOST_TOLD:,} more alerts are taken in the same way.")
     return told

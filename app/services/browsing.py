@@ -190,13 +190,15 @@ def number_of_row(desk: Desk, rowid: int) -> str:
     return number or ""
 
 
+def rows_in(desk: Desk, text: str, *, sort: str = "registered", limit: int = -1) -> list[ListRow]:
+    """Return the rows of all incidents that a filter holds, for bulk work."""
+    chosen = selection(desk, text)
+    return listing.page(desk.connection, chosen, by="", key="", sort=sort, offset=0, limit=limit)
+
+
 def ids_in(desk: Desk, text: str, *, sort: str = "registered", limit: int = -1) -> list[EntityId]:
     """Return the ids of all incidents that a filter holds, for exports and bulk work."""
-    chosen = selection(desk, text)
-    rows_found = listing.page(
-        desk.connection, chosen, by="", key="", sort=sort, offset=0, limit=limit
-    )
-    return [EntityId(row.id) for row in rows_found]
+    return [EntityId(row.id) for row in rows_in(desk, text, sort=sort, limit=limit)]
 
 
 def names(desk: Desk, kind: str, text: str, limit: int = 20) -> list[Item]:

@@ -27,6 +27,7 @@ from app.services.settings import OWN_NAME
 from app.storage import catalogue, journal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from app.services.desk import Desk
@@ -189,6 +190,21 @@ def set_setting(desk: Desk, key: str, value: Any) -> ChangeSet:
         if value_of(desk.rules.settings, setting.key) != checked:
             catalogue.put_setting(action, setting.key, checked)
     return changes_of(action, f"Set {setting.label}")
+
+
+def set_settings(desk: Desk, title: str, values: Mapping[str, Any]) -> ChangeSet:
+    """Change several settings of the team in one action.
+
+    Raises:
+        NotFoundError: there is no setting of a key.
+        InvalidInputError: a value cannot be used; nothing was written.
+    """
+    checked = {key: setting_named(key).check(value) for key, value in values.items()}
+    with desk.write(title) as action:
+        for key, value in checked.items():
+            if value_of(desk.rules.settings, key) != value:
+                catalogue.put_setting(action, key, value)
+    return changes_of(action, title)
 
 
 def _calendar_named(desk: Desk, name: str) -> str:

@@ -68,7 +68,9 @@ def read(desk: Desk, days: int = 28, team: str = "") -> Board:
     rows = metric_rows.read(connection, recent, values, span.to_ms)
     every = [*rows, *beside.old]
     outages = metric_rows.outages(connection, dashboard_rows.outage_where(chosen.where), values)
-    events = _events(desk, span, rows, outages, dashboard_rows.majors(connection, where, values))
+    events = _events(
+        desk, span, rows, outages, dashboard_rows.majors(connection, chosen.where, values)
+    )
     agreed = measuring.agreed_hours(desk)
     if text:
         named = {one.service for one in outages}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,11 @@ from app.domain.errors import HubError
 from app.services import exchanging
 from app.storage import sharing
 from app.storage.database import MINIMUM_SQLITE
-from app.sync import doctor
+from app.sync import doctor, hub_age
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
+    from app.storage.sharing import Membership
 
 
 def _server(place: str) -> doctor.Check:
@@ -25,6 +27,18 @@ def _server(place: str) -> doctor.Check:
         hub.close()
     found = "a team is there" if team is not None else "no team is there yet"
     return doctor.Check("server", True, f"{hub.place} lets you in; {found}.")
+
+
+def _history(desk: Desk, member: Membership) -> list[doctor.Check]:
+    """Compare the place that is shared through with what is known of it; [] where no team is."""
+    with contextlib.closing(exchanging.open_hub(member.place)) as hub:
+        try:
+            team = hub.team()
+            if team is None or team.id != member.team:
+                return []
+            return [hub_age.age(desk.store, hub)]
+        except HubError as error:
+            return [doctor.Check("history", False, error.message)]
 
 
 def examine(desk: Desk, place: str = "", *, unique: str) -> dict[str, Any]:
@@ -42,4 +56,6 @@ def examine(desk: Desk, place: str = "", *, unique: str) -> dict[str, Any]:
             checks.append(_server(where))
         else:
             checks += doctor.share(Path(where).expanduser(), unique, desk.store.now_ms())
+        if member is not None and where == member.place:
+            checks += _history(desk, member)
     return {"ok": all(one.ok for one in checks), "checks": [one._asdict() for one in checks]}

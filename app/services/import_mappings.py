@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from app.domain.errors import InvalidInputError
+from app.domain.errors import InvalidInputError, KnownError
 from app.intake.mappings import MAPPINGS
 from app.intake.safe_write import whole_file
 from app.intake.user_mapping import is_mapping_file, read_user_mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from app.intake.user_mapping import UserMapping
     from app.services.desk import Desk
 
 _FOLDER = "mappings"
@@ -36,6 +38,15 @@ def saved(desk: Desk) -> list[tuple[str, str]]:
     except OSError:
         return []
     return [(file.stem, str(file)) for file in files if file.suffix == _SUFFIX]
+
+
+def to_guess(desk: Desk) -> list[tuple[str, UserMapping]]:
+    """Return the mappings that were saved here, each with its file; what is damaged is left out."""
+    found = []
+    for _, file in saved(desk):
+        with suppress(KnownError):  # choosing it by name says what is wrong
+            found.append((file, read_user_mapping(file)))
+    return found
 
 
 def named(desk: Desk, name: str) -> str:

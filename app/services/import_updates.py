@@ -66,14 +66,16 @@ def _last_imported(action: Action, uid: EntityId) -> tuple[dict[str, Any], list[
     events: list[Any] = []
     rows: Any = action.connection.execute(
         "SELECT c.kind, c.op, c.field, c.at, c.value FROM change c WHERE c.root = ?1 AND "
-        "(c.op = 'create' AND c.kind = 'incident' OR (c.station, c.tx_first) IN "
+        "(c.op = 'create' AND c.kind IN ('incident', 'note') OR (c.station, c.tx_first) IN "
         "(SELECT station, tx_first FROM change WHERE root = ?1 AND field = 'imported' "
         "AND undo_of = x'')) ORDER BY c.hlc, c.station",
         (uid,),
     )
     for kind, op, field, at, text in rows:
         content = None if text is None else json.loads(text)
-        if kind == "note" and op == "create" and content:
+        if kind == "note" and op == "create":
+            if not content or "author" not in content:  # written here, by a person
+                continue
             told = (content["author"], content["kind"], content["text"], content["changes"])
             events.append([at, *told])
         elif kind != "incident":

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from app.services.desk import Desk
     from app.services.import_values import Prepared
+    from app.services.journal_joining import Joined
     from app.storage.import_keys import Known
     from app.storage.journal import Action
 
@@ -63,10 +64,10 @@ class BatchWriter:
 
     def __init__(self, desk: Desk, title: str, mapping: str, path: Path | str | bytes) -> None:
         self._desk = desk
-        self._title = title
+        self.title = title
         self._mapping = mapping
         self._path = path
-        self._action_id: EntityId | None = None
+        self.action_id: EntityId | None = None
         self._touched: list[EntityId] = []
         self._names: dict[tuple[str, str], str] = {}
         self._linked: list[tuple[EntityId, Prepared]] = []
@@ -76,8 +77,14 @@ class BatchWriter:
 
     def changes(self) -> ChangeSet:
         """Return what all batches changed."""
-        action = self._action_id if self._touched else None
-        return ChangeSet(action, self._title, {"incident": tuple(self._touched)})
+        action = self.action_id if self._touched else None
+        return ChangeSet(action, self.title, {"incident": tuple(self._touched)})
+
+    def touch(self, joined: Joined) -> None:
+        """Count in what entries beside the incidents have changed."""
+        known = set(self._touched)
+        self._touched += [uid for uid in joined.touched if uid not in known]
+        self.action_id = self.action_id or joined.action
 
     def notes(self) -> list[str]:
         """Return sentences about what could not be taken along."""
@@ -96,8 +103,8 @@ class BatchWriter:
     def write(self, batch: list[Prepared]) -> Done:
         """Write one batch in one transaction; raises StoreError, then nothing of it is written."""
         stored = self._store_files(batch)
-        with self._desk.write(self._title, action_id=self._action_id) as action:
-            self._action_id = action.id
+        with self._desk.write(self.title, action_id=self.action_id) as action:
+            self.action_id = action.id
             known = look_up(self._desk, self._mapping, batch)
             fresh = [one for one in batch if one.key not in known]
             old = [(one, known[one.key]) for one in batch if one.key in known]
@@ -123,8 +130,8 @@ class BatchWriter:
         """
         if not any(beside.values()):
             return
-        with self._desk.write(self._title, action_id=self._action_id) as action:
-            self._action_id = action.id
+        with self._desk.write(self.title, action_id=self.action_id) as action:
+            self.action_id = action.id
             for listed, kind in (("problems", "problem"), ("articles", "article")):
                 for told in beside.get(listed, ()):
                     name = str(told.get("name") or "").strip()
@@ -283,7 +290,7 @@ class BatchWriter:
         if not self._linked:
             return
         pairs: set[frozenset[bytes]] = set()
-        with self._desk.write(self._title, action_id=self._action_id) as action:
+        with self._desk.write(self.title, action_id=self.action_id) as action:
             for uid, one in self._linked:
                 there = incident_reader.read(action.connection, uid, story=False)
                 for number in one.related:

@@ -9,7 +9,7 @@ after a cut-off, adds only what is missing.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -18,8 +18,9 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import InvalidInputError
 from app.domain.folding import fold
 from app.intake.import_record import ImportCancelledError, ImportedIncident, Rejected
+from app.intake.mappings.servicenow_journal import JOURNAL_COLUMNS, ServiceNowJournal
 from app.intake.table_import import read_incidents
-from app.services import import_mappings
+from app.services import import_mappings, journal_joining
 from app.services.import_values import Prepared, prepare
 from app.services.import_writing import BatchWriter, look_up
 from app.services.values import custom_fields
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.domain.incident import EntityId
     from app.intake.byte_source import Cancelled, Progress
     from app.intake.mapping import ImportMapping
+    from app.intake.table_import import IncidentReader
     from app.services.desk import Desk
 
 BATCH = 500
@@ -163,9 +165,12 @@ def import_file(
             delimiter=delimiter,
             progress=progress,
             cancelled=cancelled,
+            saved=() if mapping else [own for _, own in import_mappings.to_guess(desk)],
         )
     except ImportCancelledError:
         return _result(tally, None, ChangeSet(), dry_run=dry_run, cancelled=True)
+    if isinstance(reader.mapping, ServiceNowJournal):
+        return _join_only(desk, reader, f"Import {name}", tally, dry_run, cancelled)
     writer = BatchWriter(desk, f"Import {name}", reader.plan.mapping, path)
     records = _prepared(reader, desk, zone, tally)
     seen: Counter[str] = Counter()
@@ -185,10 +190,55 @@ def import_file(
                 tally.unchanged += done.unchanged
         if not dry_run:
             writer.link()
+            _join_beside(desk, reader, writer, tally, cancelled)
     except ImportCancelledError:
         stopped = True
     reader.plan.notes += writer.notes()
     return _result(tally, reader.plan, writer.changes(), dry_run=dry_run, cancelled=stopped)
+
+
+def _join_only(
+    desk: Desk,
+    reader: IncidentReader,
+    title: str,
+    tally: _Tally,
+    dry_run: bool,
+    cancelled: Cancelled | None,
+) -> ImportResult:
+    """Import a file that holds nothing but entries of incidents that are here."""
+    journal, stopped, changes = ServiceNowJournal(), False, ChangeSet()
+    entries = journal.entries(reader.table, reader.context)
+    try:
+        done = journal_joining.join(
+            desk, entries, title, tally.reject, dry_run=dry_run, cancelled=cancelled
+        )
+    except ImportCancelledError:
+        stopped = True
+    else:
+        tally.read += done.read
+        tally.events, tally.updated = done.added, len(done.touched)
+        tally.unchanged = done.read - done.added
+        changes = ChangeSet(done.action, title, {"incident": done.touched})
+    return _result(tally, reader.plan, changes, dry_run=dry_run, cancelled=stopped)
+
+
+def _join_beside(
+    desk: Desk,
+    reader: IncidentReader,
+    writer: BatchWriter,
+    tally: _Tally,
+    cancelled: Cancelled | None,
+) -> None:
+    """Put the entries that stand beside the incidents of a file into them, within its action."""
+    if reader.table.journal is None:
+        return
+    table = replace(reader.table, reader=reader.table.journal, columns=JOURNAL_COLUMNS)
+    entries = ServiceNowJournal().entries(table, reader.context)
+    done = journal_joining.join(
+        desk, entries, writer.title, tally.reject, action_id=writer.action_id, cancelled=cancelled
+    )
+    tally.events += done.added
+    writer.touch(done)
 
 
 def _result(

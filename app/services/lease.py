@@ -4,8 +4,8 @@ The lease is a fact of the journal. Its holder renews it while it works and give
 ends; when it falls silent another station takes over after `TERM_S`. A claim counts only when the
 hub has it, so that a holder whom the team cannot see stops by itself before another one begins.
 Two stations that claim in parallel both go by the first claim that still holds; what both have done
-until then has to be harmless twice (a mail is known by its Message-ID, an alert by its
-fingerprint). On a profile that shares with nobody every lease is held and nothing is written.
+until then has to be harmless twice (a mail is known by its Message-ID, an alert by its fingerprint,
+a report by its id). On a profile that shares with nobody every lease is held, nothing is written.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.storage.lease_rows import Claim
 
-MAIL, ALERTS = "mail", "alerts"
+MAIL, ALERTS, REPORTS = "mail", "alerts", "reports"
 TERM_S = 900
 """A claim holds so long: a holder that has been silent for this time is replaced."""
 RENEW_S = 600

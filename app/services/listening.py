@@ -52,6 +52,16 @@ def wanted(desk: Desk) -> Listener | None:
     return Listener(tuple(words), token(desk) if named["--webhook"] else "")
 
 
+def address(desk: Desk) -> str:
+    """Return where a tool posts its alerts; "" when no webhook is set."""
+    place = _text(desk, "webhook")
+    if not place:
+        return ""
+    host, _, port = place.rpartition(":")
+    scheme = "https" if _text(desk, "certificate") else "http"
+    return f"{scheme}://{host or '127.0.0.1'}:{port}/alerts"
+
+
 def token(desk: Desk) -> str:
     """Return what a client of the webhook has to know; made when it is first asked for.
 

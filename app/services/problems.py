@@ -7,7 +7,7 @@ stations; an incident names its problem in a field of its own.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from app.domain import problem as rules
 from app.domain.catalogue import checked_name, did_you_mean
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from app.services.desk import Desk
     from app.services.patterns import Recurring
     from app.storage.journal import Action
+
+
+_CAUSES: Final = frozenset({"signature", "ci", "category", "service"})
+"""What a pattern of these has in common may be what broke."""
 
 
 class Listed(NamedTuple):
@@ -102,22 +106,38 @@ def details(desk: Desk, uid: EntityId, *, with_pattern: bool = True) -> Details:
     return Details(problem, tuple(affected), tuple(waiting), recurs)
 
 
-def likeliest(desk: Desk, at: datetime | None = None) -> Recurring | None:
-    """Return the pattern that most likely has one cause: flagged, not dismissed, no problem yet.
+class Flagged(NamedTuple):
+    """A pattern that is more than chance, and the problem that was opened from it, "" for none."""
 
-    Groups of when and who tell little of a cause, so one of what broke is offered before them.
+    recurring: Recurring
+    problem: str
+
+
+def flagged(desk: Desk, at: datetime | None = None) -> list[Flagged]:
+    """Return every pattern that is more than chance, the least likely first, dismissed ones too.
+
+    Groups of when and who tell little of a cause, so those of what broke stand before them.
     """
-    taken = {fold(_read(item).pattern) for item in catalogue.every(desk.connection, KIND)}
-    flagged = [
-        one
+    taken = {}
+    for item in catalogue.every(desk.connection, KIND):
+        problem = _read(item)
+        taken[fold(problem.pattern)] = problem.name
+    found = [
+        Flagged(one, taken.get(fold(str(one.pattern.group)), ""))
         for one in patterns.recurring(desk, at)
         if one.pattern.is_flagged
-        and not one.is_dismissed
-        and fold(str(one.pattern.group)) not in taken
     ]
-    told = ("signature", "ci", "category", "service")
-    causes = [one for one in flagged if str(one.pattern.group).partition(":")[0] in told]
-    return next(iter(causes or flagged), None)
+    return sorted(found, key=lambda one: one.recurring.pattern.group.kind not in _CAUSES)
+
+
+def likeliest(desk: Desk, at: datetime | None = None) -> Recurring | None:
+    """Return the pattern that most likely has one cause: flagged, not dismissed, no problem yet."""
+    new = (
+        one.recurring
+        for one in flagged(desk, at)
+        if not one.recurring.is_dismissed and not one.problem
+    )
+    return next(new, None)
 
 
 # --- opening and describing -----------------------------------------------------------------------

@@ -244,7 +244,6 @@ async def serve(
         if places.log is not None:
             follower = LogFollower(places.log, log_watch.position(desk, places.log))
             tasks.append(asyncio.create_task(_follow(writer, places.log, follower, tell)))
-            tell({"event": "listening", "kind": "log", "at": str(places.log)})
         await stopped.wait()
     finally:
         for task in tasks:
@@ -340,9 +339,12 @@ async def _is_turn(writer: Writer) -> bool:
 async def _follow(
     writer: Writer, path: Path, follower: LogFollower, tell: Callable[[dict[str, Any]], None]
 ) -> None:
-    """Take what a log gets, for ever; the first look keeps where it ends."""
-    troubled = ""
+    """Take what a log gets, for ever; it is told of when it is kept how far the log was read."""
+    troubled, listening = "", False
     while True:
+        if not listening and follower.position is not None:
+            tell({"event": "listening", "kind": "log", "at": str(path)})
+            listening = True
         lines: list[bytes] = []
         try:
             read = await asyncio.to_thread(follower.read)

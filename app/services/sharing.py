@@ -18,7 +18,7 @@ from app.domain.standing import Standing
 from app.services.exchanging import is_server, kept, member_of, open_hub, site_of
 from app.storage import exchange_rows, sharing, station_rows
 from app.storage.sharing import Membership
-from app.sync import engine, upkeep
+from app.sync import admission, engine, upkeep
 from app.sync.hub import Team
 from app.sync.site import enrol
 
@@ -203,7 +203,7 @@ def approve(desk: Desk, code: str) -> tuple[dict[str, Any], ChangeSet]:
     from app.domain.changes import ChangeSet
 
     member = member_of(desk)
-    if desk.store.station != member.founder:
+    if desk.store.station not in admission.administrators(desk.store, member.founder):
         raise InvalidInputError(
             "Only the station that founded the team can admit another one. Enter the code there.",
             code="not_administrator",
@@ -254,7 +254,7 @@ def _told(desk: Desk, pushed: int, pulled: int) -> dict[str, Any]:
                 "code": code_of(one.id, one.key),
                 "number_code": station_rows.code_of(one.id),
                 "own": one.id == store.station,
-                "approved": one.approved or not (member and member.approve),
+                "approved": _is_admitted(desk, member, one),
                 "entries": vector.get(one.id, (0, b""))[0],
             }
             for one in sorted(known.values())
@@ -278,6 +278,12 @@ def _told(desk: Desk, pushed: int, pulled: int) -> dict[str, Any]:
             for one in exchange_rows.quarantined(connection)
         ],
     }
+
+
+def _is_admitted(desk: Desk, member: Membership | None, one: station_rows.Station) -> bool:
+    if one.approved or member is None or not member.approve:
+        return True
+    return admission.admitted_key(desk.store, member.founder, one.id) == one.key
 
 
 def instant(at_ms: int) -> str:

@@ -16,11 +16,11 @@ from app.domain.errors import InvalidInputError
 from app.intake.alert import Alert, AlertState
 from app.intake.alert_formats.payload import digest
 from app.intake.syslog import SEVERITIES, SystemMessage, read_message
-from app.services import alert_intake
+from app.services import alert_intake, alert_reading
 from app.services.alert_intake import Taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from app.services.desk import Desk
 
@@ -87,7 +87,7 @@ class SyslogWatch:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._said: Mapping[str, str] = {}
+        self._said: list[tuple[str, str]] = []
         self._rules: list[SyslogRule] = []
         self._counts: OrderedDict[tuple[str, str], deque[datetime]] = OrderedDict()
 
@@ -123,9 +123,9 @@ class SyslogWatch:
                 self._counts[rule, host] = deque(instants, maxlen=lines[rule])
 
     def _read_rules(self) -> None:
-        said = self._desk.rules.setting("alerts.syslog")
+        said = list(alert_reading.rules(self._desk, "alerts.syslog").items())
         if said != self._said:
-            self._rules = [read_rule(name, rule) for name, rule in said.items()]
+            self._rules = [read_rule(name, rule) for name, rule in said]
             self._said = said
 
     def _met(self, one: SystemMessage, now: datetime) -> SyslogRule | None:

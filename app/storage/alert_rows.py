@@ -174,6 +174,12 @@ def payloads(connection: apsw.Connection, most: int) -> list[Payload]:
     return [Payload(row_id, at, source, reason, b"") for row_id, at, source, reason in rows]
 
 
+def count_payloads(connection: apsw.Connection) -> int:
+    """Return how many payloads are in quarantine."""
+    found: Any = connection.execute("SELECT count(*) FROM alert_quarantine").get
+    return int(found)
+
+
 def payload(connection: apsw.Connection, row_id: int) -> Payload | None:
     """Return one payload of the quarantine; None when it is gone."""
     row: Any = connection.execute(

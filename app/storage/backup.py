@@ -45,8 +45,10 @@ def copy_database(connection: apsw.Connection, target: Path) -> None:
             copy.close()
 
 
-def prove(path: Path) -> CopyFacts:
+def prove(path: Path, *, indexes: bool = True) -> CopyFacts:
     """Read a copy from end to end: the file is sound, it is ours, and every hash chain holds.
+
+    Without `indexes` they are not compared with their tables, which is nearly half of the work.
 
     Raises:
         StoreError: it is damaged, foreign, or of a newer program; the file is left as it is.
@@ -56,7 +58,8 @@ def prove(path: Path) -> CopyFacts:
         try:
             connection.pragma("trusted_schema", "off")
             version = schema.schema_of(connection, path)
-            sound: Any = connection.execute("PRAGMA integrity_check").get
+            check = "integrity_check" if indexes else "quick_check"
+            sound: Any = connection.execute(f"PRAGMA {check}").get
             if sound != "ok":
                 raise StoreError(
                     f"{path.name} is damaged ({sound}). Nothing was changed; use another copy.",

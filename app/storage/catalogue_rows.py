@@ -14,6 +14,8 @@ from app.domain.knowledge import code_of
 from app.storage import contested
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import apsw
 
     from app.domain.journal_entry import Change
@@ -68,29 +70,49 @@ def settle(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None
     Of several creations of one item (each station names its defaults by itself) the first stands.
     """
     _count_change(connection, batch)
+    alone = {(c.entity, c.station, c.sseq): value for c, value in batch if c.op == "create"}
     for kind, uid in dict.fromkeys((change.kind, change.entity) for change, _ in batch):
-        text: Any = connection.execute(
-            "SELECT c.value FROM head h CROSS JOIN said c ON c.station = h.station "
-            "AND c.sseq = h.sseq WHERE h.entity = ? AND h.field = '*' AND c.value IS NOT NULL "
-            "ORDER BY c.hlc, c.station LIMIT 1",
-            (uid,),
-        ).get
-        if text is None:
+        data = _alone(connection, uid, alone) or _settled(connection, uid)
+        if data is None:
             continue
-        data = json.loads(text)
-        for field in contested.fields_of(connection, uid):
-            told = contested.current(connection, uid, field)
-            if told is not None and told.value is None:
-                data.pop(field, None)
-            elif told is not None:
-                data[field] = told.value
         name, deleted = str(data.pop("name", "")), bool(data.pop("deleted", False))
+        _forget_aliases(connection, uid)
         connection.execute(
             "INSERT OR REPLACE INTO catalogue_item VALUES (?,?,?,?,?,?)",
             (uid, kind, name, fold(name), canonical(data), deleted),
         )
-        connection.execute("DELETE FROM catalogue_alias WHERE uid = ?", (uid,))
         _alias(connection, kind, uid, name, data)
+
+
+def _alone(
+    connection: apsw.Connection, uid: bytes, made: Mapping[tuple[bytes, bytes, int], Any]
+) -> dict[str, Any] | None:
+    """Return what a creation in `made` says where nothing else is known of its item: mostly."""
+    rows: list[Any] = connection.execute(
+        "SELECT entity, station, sseq FROM head WHERE entity = ? LIMIT 2", (uid,)
+    ).fetchall()
+    value = made.get(rows[0]) if len(rows) == 1 else None
+    return None if value is None else dict(value)
+
+
+def _settled(connection: apsw.Connection, uid: bytes) -> dict[str, Any] | None:
+    """Return what the heads of an item come to; None where its creation is not known or blank."""
+    text: Any = connection.execute(
+        "SELECT c.value FROM head h CROSS JOIN said c ON c.station = h.station "
+        "AND c.sseq = h.sseq WHERE h.entity = ? AND h.field = '*' AND c.value IS NOT NULL "
+        "ORDER BY c.hlc, c.station LIMIT 1",
+        (uid,),
+    ).get
+    if text is None:
+        return None
+    data: dict[str, Any] = json.loads(text)
+    for field in contested.fields_of(connection, uid):
+        told = contested.current(connection, uid, field)
+        if told is not None and told.value is None:
+            data.pop(field, None)
+        elif told is not None:
+            data[field] = told.value
+    return data
 
 
 def _count_change(connection: apsw.Connection, batch: list[tuple[Change, Any]]) -> None:
@@ -119,18 +141,39 @@ def _set(connection: apsw.Connection, change: Change, value: Any) -> None:
         data.pop(change.field, None)
     else:
         data[change.field] = value
+    _forget_aliases(connection, change.entity)
     connection.execute(
         "UPDATE catalogue_item SET name = ?, folded = ?, data = ? WHERE uid = ?",
         (name, fold(name), canonical(data), change.entity),
     )
-    connection.execute("DELETE FROM catalogue_alias WHERE uid = ?", (change.entity,))
     _alias(connection, change.kind, change.entity, name, data)
 
 
 def _alias(
     connection: apsw.Connection, kind: str, uid: bytes, name: str, data: dict[str, Any]
 ) -> None:
-    """Make an item findable by each word of its name, a person by login, mail and phone too.
+    """Make an item findable by its keys."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO catalogue_alias VALUES (?,?,?)",
+        [(kind, key, uid) for key in _keys(kind, uid, name, data)],
+    )
+
+
+def _forget_aliases(connection: apsw.Connection, uid: bytes) -> None:
+    """Take away the keys of an item as it stands: the table is ordered by them, not by items."""
+    row: Any = connection.execute(
+        "SELECT kind, name, data FROM catalogue_item WHERE uid = ?", (uid,)
+    ).get
+    if row is not None:
+        kind, name, data = row
+        connection.executemany(
+            "DELETE FROM catalogue_alias WHERE kind = ? AND folded = ? AND uid = ?",
+            [(kind, key, uid) for key in _keys(kind, uid, name, json.loads(data))],
+        )
+
+
+def _keys(kind: str, uid: bytes, name: str, data: dict[str, Any]) -> set[str]:
+    """Return by what an item is found: each word of its name, a person by login, mail and phone.
 
     An article is found by its code as well.
     """
@@ -146,7 +189,5 @@ def _alias(
         if data.get("phone"):
             digits = _PHONE_NOISE.sub("", str(data["phone"]))
             keys |= {digits, digits.lstrip("+"), digits[-4:]}
-    connection.executemany(
-        "INSERT OR IGNORE INTO catalogue_alias VALUES (?,?,?)",
-        [(kind, key, uid) for key in keys if key],
-    )
+    keys.discard("")
+    return keys

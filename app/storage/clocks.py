@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import apsw
 
+    from app.storage.store import Store
     from app.storage.team_rules import TeamRules
 
 
@@ -231,6 +232,18 @@ def refresh(
     connection.executemany(
         _UPDATE, [_columns(rules, row, now_ms) for row in rows if row is not None]
     )
+
+
+def follow_rules(store: Store, before: TeamRules, touched: Iterable[bytes], now_ms: int) -> None:
+    """Bring clocks up to rows of the catalogue that were just written, and those of `touched`.
+
+    Most such rows move no clock: a setting of another thing, or the defaults that each station
+    names by itself. Only other targets, calendars or pauses than `before` move all open ones.
+    """
+    rules = store.rules()
+    if not rules.time_alike(before):
+        refresh_open(store.connection, rules, now_ms)
+    refresh(store.connection, rules, touched, now_ms)
 
 
 def refresh_open(connection: apsw.Connection, rules: TeamRules, now_ms: int) -> int:

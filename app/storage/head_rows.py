@@ -162,6 +162,7 @@ def _move_one_by_one(
     _insert(connection, fresh)
     if not replay:
         _forget_known(connection, waited)
+        _forget_arrived(connection, changes)
     connection.executemany(
         "DELETE FROM superseded WHERE entity = ? AND station = ? AND sseq = ?",
         [(c.entity, c.station, c.sseq) for c in changes if c.op == "create"],
@@ -198,4 +199,21 @@ def _forget_known(connection: apsw.Connection, waited: Iterable[Row]) -> None:
         "AND EXISTS (SELECT 1 FROM change WHERE station=?3 AND sseq=?4) "
         "AND NOT EXISTS (SELECT 1 FROM not_understood WHERE station=?3 AND sseq=?4)",
         waited,
+    )
+
+
+def _forget_arrived(connection: apsw.Connection, changes: Sequence[Change]) -> None:
+    """Forget that versions were named before they came, of whatever item that was said.
+
+    A number that was used twice (`app.storage.adoption`) may be named for the row that gave way.
+    """
+    spans: dict[bytes, tuple[int, int]] = {}
+    for change in changes:
+        first, last = spans.get(change.station, (change.sseq, change.sseq))
+        spans[change.station] = min(first, change.sseq), max(last, change.sseq)
+    connection.executemany(
+        "DELETE FROM superseded WHERE station = ? AND sseq BETWEEN ? AND ? AND NOT EXISTS "
+        "(SELECT 1 FROM not_understood n WHERE n.station = superseded.station "
+        "AND n.sseq = superseded.sseq)",
+        [(station, *span) for station, span in spans.items()],
     )

@@ -54,6 +54,25 @@ def find(connection: apsw.Connection, mapping: str, keys: Iterable[str]) -> dict
     return found
 
 
+def by_sys_id(connection: apsw.Connection) -> dict[str, bytes]:
+    """Return every incident that came from ServiceNow by its id there."""
+    rows: Any = connection.execute(
+        "SELECT v.value, i.uid FROM custom_value v JOIN incident i ON i.id = v.incident "
+        "WHERE v.field = 'sys_id' AND i.deleted = 0"
+    )
+    return {str(key): bytes(uid) for key, uid in rows}
+
+
+def by_external_id(connection: apsw.Connection, keys: Iterable[str]) -> dict[str, bytes]:
+    """Return the incidents that another tool knows by these numbers."""
+    rows: Any = connection.execute(
+        "SELECT external_id, uid FROM incident WHERE external_id IN "
+        "(SELECT value FROM json_each(?)) AND deleted = 0",
+        (json.dumps(list(keys)),),
+    )
+    return {str(key): bytes(uid) for key, uid in rows}
+
+
 def find_ids(connection: apsw.Connection, uids: Iterable[str]) -> dict[str, Known]:
     """Return which of these ids (32 digits) are incidents here.
 

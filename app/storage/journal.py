@@ -76,6 +76,7 @@ class Action:
         self.made: dict[tuple[str, str], EntityId] = {}
         """Catalogue items made in this action by (kind, folded name): not in the tables yet."""
         self._heads: dict[bytes, Heads] = {}
+        self._written = 0
 
     @cached_property
     def rules(self) -> TeamRules:
@@ -83,7 +84,14 @@ class Action:
         return self.store.rules()
 
     def heads(self, entity: bytes) -> Heads:
-        """Return the heads of an entity as they stand before this action, read at once."""
+        """Return the heads of an entity as they stand before this action, read at once.
+
+        They are read again where anything was written meanwhile: by an action within this one.
+        """
+        written = self.connection.total_changes()
+        if written != self._written:
+            self._heads.clear()
+            self._written = written
         known = self._heads.get(entity)
         if known is None:
             known = self._heads[entity] = head_rows.of(self.connection, entity)
@@ -227,20 +235,19 @@ def _commit(action: Action) -> None:
             )
         )
     insert_changes(connection, changes)
-    rules_moved = any(c.kind in CLOCK_KINDS for c in changes)
+    before = action.rules if any(c.kind in CLOCK_KINDS for c in changes) else None
     materialise.apply(
         connection,
         changes,
         [edit.value for edit in action.edits],
         derive=_deriver(action),
-        clock=None if rules_moved else _clock(action),
+        clock=_clock(action) if before is None else None,
         latest=newest if settled else None,
         before=action.heads_read(),
         late=False,
     )
-    if rules_moved:
-        clocks.refresh_open(connection, store.rules(), action.now_ms)
-        clocks.refresh(connection, store.rules(), _touched(changes), action.now_ms)
+    if before is not None:
+        clocks.follow_rules(store, before, _touched(changes), action.now_ms)
     connection.execute(
         "INSERT INTO vv VALUES (?,?,?) ON CONFLICT (station) DO UPDATE SET sseq = excluded.sseq, "
         "hash = excluded.hash",
@@ -294,7 +301,7 @@ def _deriver(action: Action) -> Derive:
 
 
 CLOCK_KINDS = frozenset({"calendar", "target", "setting"})
-"""What the clocks of all open incidents depend on."""
+"""What the clocks of all open incidents may depend on."""
 
 
 def _touched(changes: list[Change]) -> set[bytes]:

@@ -232,7 +232,8 @@ def _catch_up(connection: apsw.Connection, create: Change, here: int, clock: Clo
     if count == here:
         return
     work: list[tuple[Change, Any]] = []
-    for field in contested.fields_of(connection, uid):
+    fields = contested.fields_of(connection, uid)
+    for field in fields:
         told = contested.current(connection, uid, field)
         if told is not None:
             work.append((create._replace(field=field, op=told.op), told.value))
@@ -249,3 +250,5 @@ def _catch_up(connection: apsw.Connection, create: Change, here: int, clock: Clo
         "UPDATE incident SET updated_at = max(updated_at, ?) WHERE uid = ?", (latest or 0, uid)
     )
     incident_rows.mark_conflict(connection, uid)
+    if merge_cycles.FIELD in fields:
+        merge_cycles.settle_from(connection, [uid], latest or 0)

@@ -37,7 +37,12 @@ def settle(connection: apsw.Connection, changes: Iterable[Change]) -> None:
         ).fetchall()
         for (value,) in rows:
             touched |= _target_of(value)
-    for uid in {one for start in touched for one in _path(connection, start)}:
+    settle_from(connection, touched, at)
+
+
+def settle_from(connection: apsw.Connection, starts: Iterable[bytes], at: int) -> None:
+    """Bring incidents, and all that they lead to, up to what their rows say."""
+    for uid in {one for start in starts for one in _path(connection, start)}:
         _settle_one(connection, uid, at)
 
 

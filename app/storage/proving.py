@@ -38,6 +38,8 @@ _OF_INCIDENTS = {
     "attachment": "incident", "outage": "incident",
 }  # fmt: skip
 
+INDEXES = "indexes"
+
 
 class End(NamedTuple):
     """How far a station's journal goes in a file, what was signed of it, and the key it names."""
@@ -74,7 +76,7 @@ def ends(file: Path) -> list[End]:
 
 
 def wrong_tables(store: Store, folder: Path) -> list[str]:
-    """Return the tables that do not follow from the journal.
+    """Return the tables that do not follow from the journal, and the indexes as `INDEXES`.
 
     Raises:
         StoreError: there is no space for a copy in `folder`.
@@ -85,6 +87,7 @@ def wrong_tables(store: Store, folder: Path) -> list[str]:
         backup.copy_database(store.connection, copy)
         rebuilt = Store(copy, store.clock, store.zone)
         try:
+            wrong = _mend_indexes(rebuilt.connection)
             shown = digests(rebuilt.connection)
             with rebuilt.known_errors(), rebuilt.database.atomic("IMMEDIATE"):
                 rebuild.replay(rebuilt.connection)
@@ -93,7 +96,30 @@ def wrong_tables(store: Store, folder: Path) -> list[str]:
             rebuilt.close_thread()
     finally:
         _remove(copy)
-    return [table for table, digest in shown.items() if follows[table] != digest]
+    return wrong + [table for table, digest in shown.items() if follows[table] != digest]
+
+
+def build_anew(store: Store) -> None:
+    """Make all that the journal does not hold anew: indexes, derived tables, clocks, search.
+
+    Raises:
+        StoreError: there is no space for it; nothing was changed.
+    """
+    with store.known_errors(), store.database.atomic("IMMEDIATE"):
+        store.connection.execute("REINDEX")
+        rebuild.rebuild(store)
+
+
+def _mend_indexes(connection: apsw.Connection) -> list[str]:
+    """Make indexes anew that do not hold what their tables do; tell whether there were any.
+
+    What is compared and built afterwards is read by them.
+    """
+    sound: Any = connection.execute("PRAGMA integrity_check").get
+    if sound == "ok":
+        return []
+    connection.execute("REINDEX")
+    return [INDEXES]
 
 
 def digests(connection: apsw.Connection) -> dict[str, bytes]:

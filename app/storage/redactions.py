@@ -88,13 +88,19 @@ def collect(connection: apsw.Connection) -> None:
         _note(connection, [a for c in changes if (a := _ask_of(connection, c)) is not None])
 
 
-def asked(connection: apsw.Connection) -> dict[bytes, dict[int, int]]:
-    """Return the rows that are to be blanked everywhere, by station, with the clock reading."""
-    found: dict[bytes, dict[int, int]] = {}
-    for station, sseq, hlc in connection.execute(
-        "SELECT station, sseq, min(hlc) FROM redact_asked GROUP BY station, sseq"
+def asked(connection: apsw.Connection) -> dict[bytes, dict[int, tuple[int, frozenset[bytes]]]]:
+    """Return the rows that are to be blanked everywhere, by station and sequence.
+
+    Of each stand the clock reading when it was first asked for, and the items that it is asked of:
+    a row of another item, under a number that was used twice, is not meant.
+    """
+    found: dict[bytes, dict[int, tuple[int, frozenset[bytes]]]] = {}
+    for station, sseq, hlc, root in connection.execute(
+        "SELECT station, sseq, hlc, root FROM redact_asked ORDER BY hlc DESC"
     ):
-        found.setdefault(station, {})[sseq] = hlc
+        rows = found.setdefault(station, {})
+        _, roots = rows.get(sseq, (hlc, frozenset()))
+        rows[sseq] = (hlc, roots | {root})
     return found
 
 

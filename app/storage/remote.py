@@ -154,8 +154,7 @@ def _take(store: Store, piece: Publication, fresh: list[Change]) -> None:
     materialise.apply(connection, fresh, derive=derive, clock=clock)
     roots = {c.root for c in fresh}
     if rules_moved:
-        clocks.refresh_open(connection, store.rules(), now_ms)
-        clocks.refresh(connection, store.rules(), _moved(connection, fresh), now_ms)
+        clocks.follow_rules(store, rules, _moved(connection, fresh), now_ms)
     connection.executemany(
         "UPDATE incident SET unread = 1 WHERE uid = ?", [(root,) for root in roots]
     )

@@ -76,10 +76,13 @@ def may_start_anew(store: Store) -> bool:
 def take_over(store: Store, file: Path) -> None:
     """Replace the content of the database by a replica, keeping own rows and local facts.
 
+    Before it is read, the file and every hash chain are checked (sync.md, hub folder). That its
+    tables and indexes follow from the journal is proven afterwards (`proving`), beside the work.
+
     Raises:
         StoreError: the file is damaged, foreign or of another schema; nothing was changed.
     """
-    backup.prove(file)
+    backup.prove(file, indexes=False)
     _compare_schema(store, file)
     prepared = Store(file, store.clock, store.zone)
     try:

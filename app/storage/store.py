@@ -34,6 +34,10 @@ CATALOGUE_VERSION = "catalogue_version"
 """Counts changes of the catalogue, so that caches of it know when they are old."""
 
 
+class _TakenBackError(Exception):
+    """Ends a transaction of which nothing is to be kept."""
+
+
 class WallClock(Protocol):
     """Where instants come from: the system, or pinned by a test."""
 
@@ -108,6 +112,22 @@ class Store:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK" if outer else "ROLLBACK TO inner")
                 raise
+
+    @contextlib.contextmanager
+    def trying(self) -> Iterator[None]:
+        """Hold the write transaction, and take back all that the block wrote.
+
+        Raises:
+            StoreError: as `writing` does.
+        """
+        try:
+            with self.writing():
+                yield
+                raise _TakenBackError
+        except _TakenBackError:
+            pass
+        finally:
+            self._rules = None  # they may have been read inside, under a version that is free again
 
     def local(self, key: str, default: Any = None) -> Any:
         """Read a value that belongs to this workstation only."""

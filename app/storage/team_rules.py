@@ -65,6 +65,12 @@ class TeamRules:
     warn_percent: int
     default_team: str
 
+    def time_alike(self, other: TeamRules) -> bool:
+        """Tell whether every clock comes to the same by these rules and by others."""
+        return (self.targets, self.pausing, self.warn_percent) == (
+            other.targets, other.pausing, other.warn_percent
+        )  # fmt: skip
+
     def setting(self, key: str) -> Any:
         """Return a team setting, or its default."""
         return value_of(self.settings, key)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import HubAwayError, HubFullError, KnownError
 from app.storage import exchange_rows, numbers, sharing, station_rows
-from app.sync import presence, redacting, repair, signing, upkeep
+from app.sync import admission, forks, presence, redacting, repair, signing, upkeep
 from app.sync.hub import Holdings, StationNote
 from app.sync.pull import fetch_files, pull
 from app.sync.push import notice_copy, push
@@ -29,7 +29,6 @@ WITHOUT_CLAIMS = frozenset({"cloud", "usb"})
 MARGIN_BLOCKS = 40
 """So many blocks are left free where claims may have been lost with a wiped or restored hub."""
 
-FORKED = "forked"
 IN_SYNC, OFFLINE, HUB_FULL, WAITING = "in_sync", "offline", "hub_full", "waiting_for_approval"
 
 
@@ -85,10 +84,10 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
     except HubFullError:
         full = True
     done["pulled"] = pull(site, holdings)
-    _tell_of_forks(site, notes)
     fetch_files(site)
     try:
-        done["repaired"] = repair.repair(site, holdings, notes)
+        done["repaired"] = forks.settle(site, notes)
+        done["repaired"] += repair.repair(site, holdings, notes)
         redacting.redact(site)
         _say_here(site)
         upkeep.pack(site, holdings)
@@ -105,29 +104,6 @@ def _exchange(site: Site, done: dict[str, int]) -> str:
 def _notes(site: Site, holdings: Mapping[bytes, Holdings]) -> dict[bytes, StationNote]:
     found = {station: site.hub.note(station) for station in [*holdings, site.store.station]}
     return {station: note for station, note in found.items() if note is not None}
-
-
-def _tell_of_forks(site: Site, notes: Mapping[bytes, StationNote]) -> None:
-    """Tell of a station that says another thing under a number than what is known of it here.
-
-    A profile and the hub that are both put back in time can lead to that: no other trace is left
-    of what the profile had sent before, so it writes again under the same numbers. Neither of the
-    two stories is dropped; each stays with those who have it.
-    """
-    store = site.store
-    for station, note in notes.items():
-        known = exchange_rows.hash_at(store.connection, station, note.last)
-        if station == store.station or known in (None, note.hash):
-            continue
-        told = [one for one in exchange_rows.notes(store.connection) if one.kind == FORKED]
-        if all(one.station != station for one in told):
-            site.say(
-                FORKED,
-                f"{site.name_of(station)} was put back in time together with the shared folder. "
-                "What it had sent before is kept here; what it has written since is kept there. "
-                "Export it there and import it here.",
-                station,
-            )
 
 
 def refill_numbers(site: Site) -> None:
@@ -188,9 +164,10 @@ def _say_here(site: Site) -> None:
     last, hash_ = vector.get(station, (0, b""))
     now = store.now_ms()
     seen = {of: sseq for of, (sseq, _) in vector.items()}
-    note = StationNote(last, hash_, seen, site.app_version, site.instance, now)
+    hashes = {of: hash_[:8] for of, (_, hash_) in vector.items()}
+    note = StationNote(last, hash_, seen, site.app_version, site.instance, now, hashes)
     known = site.hub.note(station)
-    if known is None or known._replace(at_ms=now) != note:
+    if known is None or known._replace(at_ms=now) not in (note, note._replace(seen_hash={})):
         site.hub.write_note(station, note)
     presence.meet(site, own_name(site))
 
@@ -214,9 +191,7 @@ def waiting(site: Site) -> dict[bytes, bytes]:
         if station == site.member.founder or not held.newest:
             continue
         for piece in site.hub.fetch(station, 0, 1).pieces:
-            admitted = station_rows.admitted_key(
-                site.store.connection, site.member.founder, station
-            )
+            admitted = admission.admitted_key(site.store, site.member.founder, station)
             if admitted != piece.key and signing.is_signed(piece):
                 found[station] = piece.key
     return found

@@ -21,47 +21,35 @@ from app.domain.errors import (
     HubRefusedError,
     WrongHubError,
 )
-from app.sync import folder_notes, segment
-from app.sync.folder_redaction import RedactingFolder
-from app.sync.hub import (
-    FORMAT,
-    Fetched,
-    Holdings,
-    HubFault,
-    Presence,
-    Snapshot,
-    Span,
-    StationNote,
-    Team,
-)
-from app.sync.segment import SegmentError
+from app.sync import folder_notes
+from app.sync.folder_segments import ID, SegmentFolder
+from app.sync.hub import FORMAT, Presence, Snapshot, StationNote, Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from app.domain.publication import Publication
-    from app.sync.hub_files import Entry, HubFiles
+    from app.sync.hub_files import HubFiles
 
-_ID = re.compile(r"[0-9a-f]{32}")
 _BLOCK = re.compile(r"[1-9][0-9]{0,14}")
 _SNAPSHOT = re.compile(r"([1-9][0-9]{0,19})-([0-9a-f]{32})-([0-9a-f]{16})\.sqlite")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FULL, _REFUSED = frozenset({28, 122, 27}), frozenset({1, 13, 30})
 
 
-class FolderHub(RedactingFolder):
+class FolderHub(SegmentFolder):
     """A hub in a folder. `unique` gives a word that no other process uses for its `.tmp` files."""
+
+    keeps_one_story = False
 
     def __init__(self, files: HubFiles, place: str, unique: str) -> None:
         self._files = files
         self.place = place
         self._temporary = (f"{unique}-{n}.tmp" for n in itertools.count())
         self._news = threading.Event()
-        self._known: dict[str, Publication] = {}
+        self._known = {}
         self._blanked = set()
-        self._listing: list[tuple[bytes, str, Span, str]] | None = None
-        """What `holdings` saw last: listing folders is what a share is slow at."""
+        self._listing = None
 
     # --- whose it is
 
@@ -106,120 +94,6 @@ class FolderHub(RedactingFolder):
                 self._put_over("", "team.json", content)
         return self.team() or team
 
-    # --- rows
-
-    def holdings(self) -> Mapping[bytes, Holdings]:
-        """Return what the names say is held."""
-        self._listing = None
-        with self._said():
-            found: dict[bytes, list[Span]] = {}
-            self._listing = list(self._segments())
-            for station, _, span, _ in self._listing:
-                found.setdefault(station, []).append(span)
-        return {station: Holdings(tuple(sorted(set(spans)))) for station, spans in found.items()}
-
-    def hash_at(self, station: bytes, sseq: int) -> bytes | None:
-        """Return the hash of a row in a file of the station's own."""
-        with self._said():
-            for _, folder, span, name in self._segments(station):
-                if span.first <= sseq <= span.last and "/repair/" not in folder:
-                    with contextlib.suppress(SegmentError, FileNotFoundError):
-                        piece = self._unpacked(folder, name, station)
-                        return piece.changes[sseq - piece.first].hash
-        return None
-
-    def fetch(self, station: bytes, after: int, rows: int) -> Fetched:
-        """Return the fewest files that lead on from a row; damaged ones are passed over."""
-        pieces: list[Publication] = []
-        faults: list[HubFault] = []
-        bad: set[str] = set()
-        reached = after
-        with self._said():
-            held = list(self._segments(station))
-            while reached - after < rows:
-                fitting = [
-                    (span.last, folder, name)
-                    for _, folder, span, name in held
-                    if span.first <= reached + 1 <= span.last and f"{folder}/{name}" not in bad
-                ]
-                if not fitting:
-                    break
-                last, folder, name = max(fitting)
-                try:
-                    pieces.append(self._unpacked(folder, name, station))
-                    reached = last
-                except FileNotFoundError:
-                    bad.add(f"{folder}/{name}")
-                except SegmentError as error:
-                    bad.add(f"{folder}/{name}")
-                    span = next(s for _, f, s, n in held if (f, n) == (folder, name))
-                    faults.append(HubFault(station, f"{folder}/{name}", str(error), span))
-        return Fetched(tuple(pieces), tuple(faults))
-
-    def publish(self, piece: Publication) -> bool:
-        """Write a segment into the station's own folder; True when it was not there."""
-        return self._write_segment(f"st/{piece.station.hex()}/seg", piece)[1]
-
-    def replace(self, piece: Publication) -> None:
-        """Write a pack and remove the station's own files within its rows."""
-        own = f"st/{piece.station.hex()}/"
-        kept, _ = self._write_segment(f"{own}pack", piece)
-        with self._said():
-            for _, folder, span, name in list(self._segments(piece.station)):
-                inside = piece.first <= span.first and span.last <= piece.last
-                if inside and folder in {f"{own}seg", f"{own}pack"} and f"{folder}/{name}" != kept:
-                    with contextlib.suppress(FileNotFoundError):
-                        self._files.remove(f"{folder}/{name}")
-        self._listing = None
-
-    def mend(self, by: bytes, piece: Publication) -> None:
-        """Write another station's segment again, in the folder of the one who mends."""
-        self._write_segment(f"st/{by.hex()}/repair/{piece.station.hex()}", piece)
-
-    def _write_segment(self, folder: str, piece: Publication) -> tuple[str, bool]:
-        name, content = segment.pack(piece)
-        with self._said():
-            fresh = self._put_once(folder, name, content)
-        self._listing = None
-        self._known[f"{folder}/{name}"] = piece
-        return f"{folder}/{name}", fresh
-
-    def _segments(self, station: bytes | None = None) -> Iterator[tuple[bytes, str, Span, str]]:
-        """Yield (station, folder, span, name) of all files whose name is on the pattern."""
-        if self._listing is not None:
-            yield from (one for one in self._listing if station is None or one[0] == station)
-            return
-        for owner in self._folders("st"):
-            folders = [(owner, f"st/{owner}/{part}") for part in ("seg", "pack")]
-            folders += [
-                (of, f"st/{owner}/repair/{of}") for of in self._folders(f"st/{owner}/repair")
-            ]
-            for of, folder in folders:
-                if station is not None and of != station.hex():
-                    continue
-                for entry in self._listed(folder):
-                    told = segment.name_of(entry.name) if entry.is_file else None
-                    if told is not None:
-                        yield bytes.fromhex(of), folder, told.span, entry.name
-
-    def _folders(self, above: str) -> list[str]:
-        return sorted(e.name for e in self._listed(above) if e.is_folder and _ID.fullmatch(e.name))
-
-    def _listed(self, folder: str) -> list[Entry]:
-        try:
-            return sorted(self._files.entries(folder))
-        except (FileNotFoundError, NotADirectoryError):
-            self._files.entries("")  # the whole share away is another thing than a missing folder
-            return []
-
-    def _unpacked(self, folder: str, name: str, station: bytes) -> Publication:
-        path = f"{folder}/{name}"
-        if path not in self._known:
-            self._known[path] = segment.unpack(name, station, self._files.read(path))
-            while len(self._known) > 8:
-                del self._known[next(iter(self._known))]
-        return self._known[path]
-
     # --- notes, numbers, presence
 
     def note(self, station: bytes) -> StationNote | None:
@@ -240,23 +114,25 @@ class FolderHub(RedactingFolder):
             return {int(e.name): b"" for e in self._listed("num") if _BLOCK.fullmatch(e.name)}
 
     def claim_block(self, first: int, station: bytes) -> bool:
-        """Claim a block by exclusive create."""
+        """Claim a block by exclusive create, believed once it is read back.
+
+        Some ways to reach a share (SMB through FUSE) let two computers make one file.
+        """
+        mine = station.hex().encode()
         with self._said():
             self._files.make_folder("num")
-            try:
-                self._files.create(f"num/{first}", station.hex().encode())
-            except FileExistsError:
-                with contextlib.suppress(FileNotFoundError):
-                    return self._files.read(f"num/{first}") == station.hex().encode()
-                return False
-        return True
+            with contextlib.suppress(FileExistsError):
+                self._files.create(f"num/{first}", mine)
+            with contextlib.suppress(FileNotFoundError):
+                return self._files.read(f"num/{first}") == mine
+        return False
 
     def presence(self) -> Mapping[bytes, Presence]:
         """Return who was here."""
         found = {}
         with self._said():
             for entry in self._listed("presence"):
-                if entry.is_file and _ID.fullmatch(entry.name):
+                if entry.is_file and ID.fullmatch(entry.name):
                     with contextlib.suppress(FileNotFoundError):
                         told = folder_notes.read_presence(
                             self._files.read(f"presence/{entry.name}")

@@ -71,6 +71,7 @@ def write_note(note: StationNote) -> bytes:
             "last": note.last,
             "hash": note.hash.hex(),
             "seen": {station.hex(): last for station, last in note.seen.items()},
+            "seen_hash": {station.hex(): hash_.hex() for station, hash_ in note.seen_hash.items()},
             "app_version": note.app_version,
             "instance": note.instance,
             "at": note.at_ms,
@@ -90,6 +91,7 @@ def read_note(content: bytes) -> StationNote | None:
             str(told["app_version"]),
             str(told["instance"]),
             int(told["at"]),
+            {_id(of): bytes.fromhex(hash_) for of, hash_ in told.get("seen_hash", {}).items()},
         )
     except _BAD:
         return None

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from app.domain.publication import Publication
-    from app.sync.hub import Span
+    from app.sync.hub import Erasure, Span
     from app.sync.hub_files import Entry, HubFiles
+
+    Wanted = Mapping[int, frozenset[bytes]]
 
 
 class RedactingFolder:
@@ -45,7 +47,7 @@ class RedactingFolder:
         def _listed(self, folder: str) -> list[Entry]: ...
 
     def redact(
-        self, by: bytes, own: Collection[bytes], asked: Mapping[bytes, Mapping[int, bool]]
+        self, by: bytes, own: Collection[bytes], asked: Mapping[bytes, Mapping[int, Erasure]]
     ) -> int:
         """Write files again that hold values which are asked away; return how many they were."""
         owners = {station.hex() for station in own}
@@ -55,9 +57,9 @@ class RedactingFolder:
             for station, folder, span, name in list(self._segments()):
                 mine = folder.split("/")[1] in owners
                 wanted = {
-                    sseq
-                    for sseq, late in asked.get(station, {}).items()
-                    if span.first <= sseq <= span.last and (mine or late)
+                    sseq: erasure.roots
+                    for sseq, erasure in asked.get(station, {}).items()
+                    if span.first <= sseq <= span.last and (mine or erasure.late)
                 }
                 path = f"{folder}/{name}"
                 if not wanted or path in self._blanked:
@@ -83,7 +85,7 @@ class RedactingFolder:
                 self._remove_unfinished(folder)
 
     def _is_written_without(
-        self, station: bytes, folder: str, name: str, wanted: set[int], place: str
+        self, station: bytes, folder: str, name: str, wanted: Wanted, place: str
     ) -> bool:
         """Replace a file by one without these values; False: it holds none of them."""
         try:
@@ -93,7 +95,9 @@ class RedactingFolder:
         except SegmentError:  # it cannot be used, and may hold anything: its rows are sent again
             piece = None
         if piece is not None:
-            clean = without(piece, wanted)
+            clean = without(
+                piece, [c.sseq for c in piece.changes if c.root in wanted.get(c.sseq, ())]
+            )
             if clean is piece:
                 return False
             self._write_segment(place, clean)

@@ -9,6 +9,7 @@ of the local store. One thread uses a hub, except for `interrupt`.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -88,17 +89,20 @@ class Fetched(NamedTuple):
     """What `fetch` found: pieces in order, without a gap from the sequence asked for, and faults.
 
     The hub has checked what is its own affair (whole files, schema); chain and signature are
-    checked by the engine. A piece may begin before the sequence that was asked for.
+    checked by the engine. A piece may begin before the sequence that was asked for. `forked` tells
+    that pieces were passed over because they do not follow on what is known.
     """
 
     pieces: tuple[Publication, ...]
     faults: tuple[HubFault, ...]
+    forked: bool = False
 
 
 class StationNote(NamedTuple):
     """What a station says of itself beside its rows: a hint, never relied on.
 
-    `instance` tells copies of one profile apart; `seen` is its version vector.
+    `instance` tells copies of one profile apart; `seen` is its version vector, and `seen_hash`
+    begins the chain hash that it knows at each place of it, where the hub can keep that.
     """
 
     last: int
@@ -107,6 +111,17 @@ class StationNote(NamedTuple):
     app_version: str
     instance: str
     at_ms: int
+    seen_hash: Mapping[bytes, bytes] = MappingProxyType({})
+
+
+class Erasure(NamedTuple):
+    """That the value of a row is to go, if the row belongs to one of these items.
+
+    `late` tells whether its owner has had time enough, so that anybody may do it.
+    """
+
+    late: bool
+    roots: frozenset[bytes]
 
 
 class Presence(NamedTuple):
@@ -140,6 +155,9 @@ class Hub(Protocol):
         HubRefusedError: it is there and may not be read or written.
     """
 
+    keeps_one_story: bool
+    """Whether it cannot hold two rows under one number; what it holds is then what counts."""
+
     @property
     def place(self) -> str:
         """Return where it is, as people know it, without any password."""
@@ -164,8 +182,15 @@ class Hub(Protocol):
     def hash_at(self, station: bytes, sseq: int) -> bytes | None:
         """Return the chain hash that a station's own publication has at a row; None: not held."""
 
-    def fetch(self, station: bytes, after: int, rows: int) -> Fetched:
-        """Return pieces that lead on from row `after`, at least `rows` rows when there are."""
+    def fetch(self, station: bytes, after: int, rows: int, known: bytes | None = None) -> Fetched:
+        """Return pieces that lead on from row `after`, at least `rows` rows when there are.
+
+        Where `known` is given, the chain hash of row `after`, pieces that do not follow on it are
+        passed over.
+        """
+
+    def stories(self, station: bytes) -> Sequence[Publication]:
+        """Return all pieces of a station that can be read, also those that contradict others."""
 
     def publish(self, piece: Publication) -> bool:
         """Hold a piece of the publishing station's own; doing it again changes nothing.
@@ -179,6 +204,9 @@ class Hub(Protocol):
 
     def mend(self, by: bytes, piece: Publication) -> None:
         """Hold, in the name of station `by`, a piece of another station that was lost."""
+
+    def withdraw(self, own: Collection[bytes], piece: Publication) -> None:
+        """Hold a piece no longer that the ids of one profile have published: its rows gave way."""
 
     def note(self, station: bytes) -> StationNote | None:
         """Return what a station last said of itself; None when nothing can be read."""
@@ -208,12 +236,11 @@ class Hub(Protocol):
         """Write an attached file to `target`, verified; False when it is not held whole."""
 
     def redact(
-        self, by: bytes, own: Collection[bytes], asked: Mapping[bytes, Mapping[int, bool]]
+        self, by: bytes, own: Collection[bytes], asked: Mapping[bytes, Mapping[int, Erasure]]
     ) -> int:
         """Hold rows that are asked for no longer with their values; return the pieces changed.
 
-        `by` is the station that does it and `own` are the ids of its profile; of each row stands
-        whether its owner has had time enough, so that anybody may do it.
+        `by` is the station that does it and `own` are the ids of its profile.
         """
 
     def drop_blob(self, sha256: str) -> bool:

@@ -7,12 +7,9 @@ break. NOTIFY only wakes: whoever waits looks again by itself after a while.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import re
-import select
-import socket
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import HubAwayError, HubError, HubNewerError
@@ -23,6 +20,8 @@ from app.storage.team_server_schema import CHANNEL, COLUMNS, SCHEMA, STATEMENTS
 from app.sync import folder_notes
 from app.sync.hub import (
     FORMAT,
+    MOST_ROWS,
+    Erasure,
     Fetched,
     Holdings,
     Presence,
@@ -31,6 +30,7 @@ from app.sync.hub import (
     StationNote,
     Team,
 )
+from app.sync.server_news import ServerNews
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
     from app.storage.team_server import TeamServer
 
-POLL_S = 30.0
-"""The longest that `wait` trusts in being woken."""
 LATEST_BLOCKS = 1_000
 PIECES_AT_ONCE = 64
 
@@ -53,13 +51,13 @@ _BLOB, _REPLICA = "blob", "snapshot"
 class PostgresHub:
     """A hub in a database. `server` may lose its connection: each call makes it again."""
 
+    keeps_one_story = True
+
     def __init__(self, server: TeamServer) -> None:
         self._server = server
         self.place = server.address.place
         self._files = ServerFiles(server)
-        self._listener: Any = None
-        self._woken, self._waker = socket.socketpair()
-        self._woken.setblocking(False)
+        self._news = ServerNews(server)
 
     # --- whose it is
 
@@ -125,7 +123,7 @@ class PostgresHub:
             row = cursor.fetchone()
         return None if row is None else bytes(row[0])
 
-    def fetch(self, station: bytes, after: int, rows: int) -> Fetched:
+    def fetch(self, station: bytes, after: int, rows: int, known: bytes | None = None) -> Fetched:
         """Return the fewest pieces that lead on from a row, read in one statement."""
         with self._server.transaction() as cursor:
             chosen = self._chosen(cursor, station, after, rows)
@@ -150,7 +148,19 @@ class PostgresHub:
         for (_, _, previous, key, signature), held in zip(chosen, changes, strict=True):
             mine = {c.sseq: bytes(blanked[c.sseq]) for c in held if c.sseq in blanked}
             pieces.append(Publication(station, previous, tuple(held), mine, key, signature))
+        if known is not None and pieces and pieces[0].hash_before(after + 1) != known:
+            return Fetched((), (), forked=True)
         return Fetched(tuple(pieces), ())
+
+    def stories(self, station: bytes) -> Sequence[Publication]:
+        """Return all pieces of a station: a table holds one row under a number."""
+        pieces: list[Publication] = []
+        while True:
+            reached = pieces[-1].last if pieces else 0
+            more = self.fetch(station, reached, MOST_ROWS).pieces
+            if not more:
+                return pieces
+            pieces += more
 
     def _chosen(
         self, cursor: Any, station: bytes, after: int, rows: int
@@ -183,6 +193,9 @@ class PostgresHub:
         """Add rows of another station that were lost."""
         self._add(piece, by)
 
+    def withdraw(self, own: Collection[bytes], piece: Publication) -> None:
+        """Do nothing: a table holds one row under a number."""
+
     def _add(self, piece: Publication, by: bytes | None) -> bool:
         with self._server.transaction() as cursor:
             team = self._team_id(cursor)
@@ -191,11 +204,12 @@ class PostgresHub:
             )
             cursor.execute(
                 "SELECT sseq, hash FROM change WHERE station = %s AND sseq BETWEEN %s AND %s",
-                (piece.station, piece.first, piece.last),
+                (piece.station, piece.first - 1, piece.last),
             )
             held = dict(cursor.fetchall())
+            before = held.pop(piece.first - 1, piece.previous)
             for change in piece.changes:
-                if held.get(change.sseq, change.hash) != change.hash:
+                if before != piece.previous or held.get(change.sseq, change.hash) != change.hash:
                     raise HubError(
                         f"{self.place} holds another entry {change.sseq} of this station: the "
                         "profile was copied or restored.",
@@ -306,16 +320,22 @@ class PostgresHub:
         return self._files.get(_BLOB, sha256, target, sha256)
 
     def redact(
-        self, by: bytes, own: Collection[bytes], asked: Mapping[bytes, Mapping[int, bool]]
+        self, by: bytes, own: Collection[bytes], asked: Mapping[bytes, Mapping[int, Erasure]]
     ) -> int:
         """Blank rows through the one function that may; it asks for the `redact` rows first."""
         del by, own  # the server itself looks who asks for what
-        wanted = [(station, sseq) for station, rows in asked.items() for sseq in rows]
+        wanted = [
+            (station, sseq, root)
+            for station, rows in asked.items()
+            for sseq, erasure in rows.items()
+            for root in erasure.roots
+        ]
         with self._server.transaction() as cursor:
             cursor.execute(
-                "SELECT c.station, c.sseq FROM unnest(%s::bytea[], %s::bigint[]) AS a(station, "
-                "sseq) JOIN change c USING (station, sseq) WHERE c.value IS NOT NULL",
-                ([station for station, _ in wanted], [sseq for _, sseq in wanted]),
+                "SELECT c.station, c.sseq FROM unnest(%s::bytea[], %s::bigint[], %s::bytea[]) "
+                "AS a(station, sseq, root) JOIN change c USING (station, sseq, root) "
+                "WHERE c.value IS NOT NULL",
+                tuple(list(column) for column in zip(*wanted, strict=True)) or ([], [], []),
             )
             held = cursor.fetchall()
             for station, sseq in held:
@@ -356,34 +376,16 @@ class PostgresHub:
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until somebody else has published, `interrupt` is called or the time is up."""
-        timeout_s = min(timeout_s, POLL_S)
-        try:
-            if self._listener is None or self._listener.closed:
-                self._listener = self._server.listen(CHANNEL)
-            ready, _, _ = select.select([self._listener, self._woken], [], [], timeout_s)
-            if self._listener in ready:
-                list(self._listener.notifies(timeout=0))
-        except (OSError, ValueError, HubAwayError):
-            self._listener = None
-            ready, _, _ = select.select([self._woken], [], [], timeout_s)
-        if self._woken in ready:
-            with contextlib.suppress(BlockingIOError):
-                self._woken.recv(4_096)
-        return True
+        return self._news.wait(timeout_s)
 
     def interrupt(self) -> None:
         """Make `wait` return at once."""
-        with contextlib.suppress(OSError):
-            self._waker.send(b"x")
+        self._news.interrupt()
 
     def close(self) -> None:
         """Let go of the connections."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
+        self._news.close()
         self._server.close()
-        self._woken.close()
-        self._waker.close()
 
 
 def _one(cursor: Any) -> tuple[Any, ...]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.domain import hybrid_clock
+from app.domain.journal_entry import GENESIS
 from app.domain.publication import fault_of
 from app.storage import attachments, exchange_rows, remote, station_rows
 from app.storage.exchange_rows import HELD_BACK_MS, Quarantined
 from app.storage.remote import RefusedPieceError
-from app.sync import signing
+from app.sync import admission, signing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.domain.publication import Publication
     from app.sync.hub import Holdings
@@ -35,32 +36,34 @@ def pull(site: Site, holdings: Mapping[bytes, Holdings]) -> int:
         if station == store.station:
             continue
         while True:
-            last = exchange_rows.vector(store.connection).get(station, (0, b""))[0]
+            last, hash_ = exchange_rows.vector(store.connection).get(station, (0, GENESIS))
             if holdings[station].newest <= last:
                 break
-            came += _pull_some(site, station, last)
+            came += _pull_some(site, station, last, hash_)
             if exchange_rows.vector(store.connection).get(station, (0, b""))[0] == last:
                 break
     _tell_of_damage(site)
     return came
 
 
-def _pull_some(site: Site, station: bytes, last: int) -> int:
+def _pull_some(site: Site, station: bytes, last: int, hash_: bytes) -> int:
     """Take some pieces of one station, until one cannot be taken."""
     store = site.store
-    fetched = site.hub.fetch(station, last, ROWS_AT_ONCE)
+    fetched = site.hub.fetch(station, last, ROWS_AT_ONCE, hash_)
+    if fetched.forked:
+        site.forked.add(station)
     for fault in fetched.faults:
         first, end = (None, None) if fault.rows is None else fault.rows
         _quarantine(site, station, fault.place, fault.reason, first, end)
     came = 0
     for piece in fetched.pieces:
-        refusal = _refusal(site, piece)
-        if refusal is None:
+        reason = refusal(site, piece, fetched.pieces)
+        if reason is None:
             site.waiting.add(station)
             break
-        if refusal:
+        if reason:
             place = f"entries {piece.first} to {piece.last} of {station.hex()}"
-            _quarantine(site, station, place, refusal, piece.first, piece.last)
+            _quarantine(site, station, place, reason, piece.first, piece.last)
             break
         try:
             changes = remote.apply(store, piece)
@@ -71,12 +74,15 @@ def _pull_some(site: Site, station: bytes, last: int) -> int:
         came += len({c.tx_first for c in piece.changes if c.sseq > last})
         if changes.ids:
             site.changes.append(changes)
-        _after(site, piece)
+        after_piece(site, piece)
     return came
 
 
-def _refusal(site: Site, piece: Publication) -> str | None:
-    """Return why a piece is not taken, "" when it is, None while its station waits."""
+def refusal(site: Site, piece: Publication, beside: Sequence[Publication] = ()) -> str | None:
+    """Return why a piece is not taken, "" when it is, None while its station waits.
+
+    `beside` are the pieces that came with it: in one of them its former id may vouch for it.
+    """
     reason = fault_of(piece)
     if reason:
         return reason
@@ -91,7 +97,10 @@ def _refusal(site: Site, piece: Publication) -> str | None:
     if known is not None and known != piece.key:
         return "it is signed with another key than before"
     if site.member.approve and station != site.member.founder:
-        admitted = station_rows.admitted_key(connection, site.member.founder, station)
+        founder = site.member.founder
+        admitted = admission.admitted_key(site.store, founder, station)
+        if admitted is None:
+            admitted = admission.presented_key(site.store, founder, station, beside)
         if admitted is None:
             return None
         if admitted != piece.key:
@@ -99,7 +108,8 @@ def _refusal(site: Site, piece: Publication) -> str | None:
     return ""
 
 
-def _after(site: Site, piece: Publication) -> None:
+def after_piece(site: Site, piece: Publication) -> None:
+    """Note what follows from a piece that was taken: its key, files on their way, a wrong clock."""
     store = site.store
     with store.known_errors(), store.database.atomic("IMMEDIATE"):
         exchange_rows.pin_key(store.connection, piece.station, piece.key)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.journal_entry import GENESIS, Change
 from app.storage import attachments, exchange_rows, restamp, sharing
-from app.sync import segment, signing
+from app.sync import admission, segment, signing
 from app.sync.hub import Holdings
 from app.sync.site import enrol, own_name
 
@@ -87,6 +87,7 @@ def _former(site: Site, holdings: Mapping[bytes, Holdings]) -> list[bytes]:
         if not known and station not in holdings and _is_unsigned(store, station):
             with store.known_errors(), store.database.atomic("IMMEDIATE"):
                 sharing.put_secret(store, station, signing.new_secret())
+            admission.vouch(store, station)
             known = True
         if known:
             found.append(station)
@@ -105,7 +106,13 @@ def notice_copy(
     """Go on as a new station when others know of this one what this profile did not write."""
     held = holdings.get(site.store.station, Holdings(()))
     if _was_copied(site, held, notes):
-        _become_new(site, held)
+        count = become_new(site, _common(site, site.store.station, held))
+        site.say(
+            "copied",
+            "This profile was restored or copied. It goes on as a new station, and "
+            f"{count} entries that had not been sent are kept under it.",
+            site.store.station,
+        )
 
 
 def publish_span(site: Site, station: bytes, first: int, last: int) -> int:
@@ -164,33 +171,33 @@ def _mended_hash(site: Site, station: bytes, sseq: int) -> bytes | None:
     return None
 
 
-def _become_new(site: Site, held: Holdings) -> None:
-    """Go on as a new station with what was not sent under the old id."""
-    store, station = site.store, site.store.station
-    keep = _common(site, station, held)
-    last = exchange_rows.vector(store.connection).get(station, (0, GENESIS))[0]
+def become_new(site: Site, keep: int) -> int:
+    """Go on as a new station with the rows after `keep`; return how many they are."""
+    store = site.store
+    former = store.station
+    last = exchange_rows.vector(store.connection).get(former, (0, GENESIS))[0]
     count = restamp.become_new_station(store, min(keep, last))
     site.put(sharing.PUSHED, 0)
     site.put(sharing.SENDING, 0)
     site.checked = -1
     enrol(site, own_name(site))
-    site.say(
-        "copied",
-        "This profile was restored or copied. It goes on as a new station, and "
-        f"{count} entries that had not been sent are kept under it.",
-        store.station,
-    )
+    admission.vouch(store, former)
+    return count
 
 
 def _common(site: Site, station: bytes, held: Holdings) -> int:
-    """Return up to which row this profile and the others tell the same, as far as is known."""
-    common = int(site.store.local(sharing.PUSHED, 0))
+    """Return up to which row this profile and the others tell the same, as far as is known.
+
+    What this profile has sent stays as it is, for others may have it: where that is another story
+    than theirs, it is settled as for everybody (`app.sync.forks`).
+    """
+    sent = common = int(site.store.local(sharing.PUSHED, 0))
     if held.newest:
         for piece in site.hub.fetch(station, 0, held.newest).pieces:
             for change in piece.changes:
                 here = exchange_rows.hash_at(site.store.connection, station, change.sseq)
                 if here != change.hash:
-                    return change.sseq - 1
+                    return max(sent, change.sseq - 1)
                 common = max(common, change.sseq)
     return common
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain import hybrid_clock
 from app.storage import exchange_rows, redactions, scrub, sharing
 from app.storage.exchange_rows import HELD_BACK_MS
+from app.sync.hub import Erasure
 
 if TYPE_CHECKING:
     from app.sync.site import Site
@@ -32,12 +33,15 @@ def redact(site: Site) -> int:
     if not asked:
         return 0
     now = store.now_ms()
-    late = {
-        station: {s: now - hybrid_clock.wall_ms(hlc) >= HELD_BACK_MS for s, hlc in rows.items()}
+    wanted = {
+        station: {
+            sseq: Erasure(now - hybrid_clock.wall_ms(hlc) >= HELD_BACK_MS, roots)
+            for sseq, (hlc, roots) in rows.items()
+        }
         for station, rows in asked.items()
     }
     own = sharing.own_stations(store) | {store.station}
-    count = site.hub.redact(store.station, own, late)
+    count = site.hub.redact(store.station, own, wanted)
     gone = redactions.files(store.connection)
     for sha256 in gone:
         site.hub.drop_blob(sha256)

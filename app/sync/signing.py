@@ -29,6 +29,26 @@ class Signer:
         told = signed_bytes(piece.station, piece.last, piece.hash)
         return piece._replace(key=self.public, signature=self._secret.sign(told))
 
+    def vouches(self, former: bytes, station: bytes, key: bytes) -> bytes:
+        """Return the signature with which a former id says that a new one is the same profile."""
+        return self._secret.sign(_succession(former, station, key))
+
+
+def _succession(former: bytes, station: bytes, key: bytes) -> bytes:
+    return b"incident-desk succession 1\0" + former + station + key
+
+
+def is_vouched(by: bytes, proof: bytes, former: bytes, station: bytes, key: bytes) -> bool:
+    """Tell whether the key `by` of a former id has signed a new id and its key."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(by).verify(proof, _succession(former, station, key))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
 
 def is_signed(piece: Publication) -> bool:
     """Tell whether the signature over the last hash of the chain holds for the key in the piece."""

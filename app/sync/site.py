@@ -34,7 +34,9 @@ class Site:
 
     `instance` tells copies of a profile apart; `chance` spreads repairs over time; `folder` is a
     place of this profile for files that are being made or read. `checked` is the own row up to
-    which the hub was compared, `arriving` the files that are not here yet.
+    which the hub was compared, `arriving` the files that are not here yet, `forked` the stations of
+    which pieces were passed over, `looked` until when all that is held of a station is not compared
+    again, and how long that pause was (ms).
     """
 
     store: Store
@@ -49,6 +51,8 @@ class Site:
     arriving: set[str] | None = None
     here: Here = field(default_factory=Here)
     waiting: set[bytes] = field(default_factory=set)
+    forked: set[bytes] = field(default_factory=set)
+    looked: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     changes: list[ChangeSet] = field(default_factory=list)
 
     def say(self, kind: str, text: str, station: bytes = NOBODY) -> None:

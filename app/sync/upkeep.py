@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import HubFullError, StoreError
 from app.domain.publication import Publication
-from app.storage import exchange_rows, proving, rebuild, replica, sharing, station_rows
+from app.storage import exchange_rows, proving, replica, sharing, station_rows
 from app.sync import signing
 from app.sync.push import pieces, sealed
 from app.sync.site import NOBODY
@@ -110,7 +110,7 @@ def prove_rows(site: Site, folder: Path) -> bool:
         return not left
     wrong = proving.wrong_tables(store, folder)
     if wrong:
-        rebuild.rebuild(store)
+        proving.build_anew(store)
         site.say(
             "forged",
             "The replica that this profile started from did not follow from the journal "

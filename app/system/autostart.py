@@ -7,7 +7,6 @@ Windows: a value of the key Run in HKCU. macOS: a LaunchAgent. Elsewhere: a .des
 from __future__ import annotations
 
 import os
-import plistlib
 import shlex
 import sys
 from pathlib import Path
@@ -124,6 +123,8 @@ def windows_line(command: Sequence[str]) -> str:
 
 
 def _agent(command: Sequence[str]) -> bytes:
+    import plistlib  # with its XML reader, on a Mac only
+
     entry = {"Label": AGENT, "ProgramArguments": list(command), "RunAtLoad": True}
     return plistlib.dumps({**entry, "ProcessType": "Interactive"})
 

@@ -25,8 +25,6 @@ from app.ui.sample_band import show_sample_band
 from app.ui.settings.effects import dress
 from app.ui.settings.live_settings import read_settings
 from app.ui.theme import Theme
-from app.ui.tidying import Tidying
-from app.ui.warm_up import WarmUp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,16 +164,14 @@ def run(
         window.after_paint.add(lambda: window.keep_in_step(open_desk))
         window.after_paint.add(lambda: window.window_commands.mailing.start(open_desk))
         window.after_paint.add(lambda: window.window_commands.alerts.start())
+        window.after_paint.add(lambda: window.window_commands.report_form.start(open_desk))
         window.after_paint.add(lambda: window.notifier.start())
         window.after_paint.add(lambda: window.versions.start())
     window.after_paint.add(lambda: open_door(window, lock, number))
     window.after_paint.add(lambda: window.hints)
     window.after_paint.add(lambda: tell_crashes(window, crashes))
-    warm_up = WarmUp()
-    window.after_paint.add(warm_up.start)
-    window.after_paint.add(lambda: Tidying(window))
+    window.after_paint.add(lambda: _settle(window, application))
     code = application.exec()
-    warm_up.stop()
     seat.leave()
     keep(preferences, window)
     jobs.shutdown()
@@ -219,6 +215,17 @@ def _begin_log(folder: Path) -> None:
     from app.system.logs import start_log
 
     start_log(folder)
+
+
+def _settle(window: MainWindow, application: QApplication) -> None:
+    """Load ahead what screens will need, and look for garbage in bites from now on."""
+    from app.ui.tidying import Tidying
+    from app.ui.warm_up import WarmUp
+
+    warm_up = WarmUp()
+    application.aboutToQuit.connect(warm_up.stop)
+    warm_up.start()
+    Tidying(window)
 
 
 def picture(open_desk: Callable[[], Desk], path: Path) -> bool:

@@ -13,8 +13,9 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
+
+from app.system.thread_turns import queued_s
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog, QWidget
@@ -60,7 +61,7 @@ class EventLines(QObject):
         self._beat.setTimerType(Qt.TimerType.PreciseTimer)
         self._beat.setInterval(BEAT_MS)
         self._beat.timeout.connect(self._on_beat)
-        self._beaten, self._used = time.monotonic(), time.thread_time()
+        self._beaten, self._used, self._queued = time.monotonic(), time.thread_time(), queued_s()
         self._beat.start()
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -73,12 +74,20 @@ class EventLines(QObject):
         self.write("sharing", state=state, waiting=waiting, line=line)
 
     def _on_beat(self) -> None:
-        """Tell of each stretch in which this thread served nobody, and how much of it it worked."""
-        now, used = time.monotonic(), time.thread_time()
+        """Tell of each stretch in which this thread served nobody, and of what it was made.
+
+        It worked, it queued for a processor, and slept the rest: in a call, or for a lock.
+        """
+        now, used, queued = time.monotonic(), time.thread_time(), queued_s()
         stood_ms = round((now - self._beaten) * 1000)
         if stood_ms > BLOCK_MS:
-            self.write("blocked", ms=stood_ms, worked_ms=round((used - self._used) * 1000))
-        self._beaten, self._used = now, used
+            self.write(
+                "blocked",
+                ms=stood_ms,
+                worked_ms=round((used - self._used) * 1000),
+                queued_ms=round((queued - self._queued) * 1000),
+            )
+        self._beaten, self._used, self._queued = now, used, queued
 
     def _follow_incidents(self) -> None:
         self._window.pages.incident_changed.connect(self._on_incident_changed)
@@ -119,6 +128,8 @@ class EventLines(QObject):
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Tell what has the focus by the name that a screen reader says, never by its text."""
+        from PySide6.QtGui import QAccessible  # its many codes take 4 ms of the start to make
+
         face = None if now is None else QAccessible.queryAccessibleInterface(now)
         if face is not None:
             self.write("focus_moved", name=face.text(QAccessible.Text.Name))

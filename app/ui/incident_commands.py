@@ -161,18 +161,18 @@ class IncidentCommands(QObject):
     def refresh(self, actions: Actions) -> None:
         """Allow what the chosen incidents allow, and give the reason for the rest."""
         rows = self._choice.chosen()
+        found = {Status(status) for status in {row.status for row in rows}}
         for command in actions:
             if command.menu == "incident":
-                actions.set_reason(command.id, self._reason(command.id, rows))
+                actions.set_reason(command.id, self._reason(command.id, rows, found))
 
-    def _reason(self, command_id: str, rows: list[Chosen]) -> str:
+    def _reason(self, command_id: str, rows: list[Chosen], found: set[Status]) -> str:
         if command_id in {"incident.tick", "incident.previous", "incident.next"}:
             return ""
         if not rows:
             return self.tr("Choose an incident first.")
         if command_id in _ONE and len(rows) > 1:
             return self.tr("This works on one incident at a time.")
-        found = {Status(row.status) for row in rows}
         if command_id == "incident.reopen" and not found & _FINISHED:
             return self.tr("Only a resolved or closed incident can be reopened.")
         if command_id == "incident.resume" and Status.PENDING not in found:

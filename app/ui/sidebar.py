@@ -144,12 +144,12 @@ class SidebarPanel(QWidget):
             self.list.setCurrentIndex(index)
         return True
 
-    def mark_page(self, command_id: str | None) -> None:
-        """Mark the way to the page in front, if it stands here; None marks the view again."""
-        for link in self.links:
-            link.setChecked(link.objectName() == command_id)
+    def show_page(self, command_id: str | None) -> None:
+        """Show as chosen the way to the page in front; None for the list of the chosen view."""
         self.delegate.elsewhere = command_id is not None
         self.list.viewport().update()
+        for link in self.links:
+            link.setChecked(link.objectName() == command_id)
 
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only, with tooltips (ux.md 1, windows of 900 to 1099 px)."""
@@ -196,11 +196,8 @@ class SidebarPanel(QWidget):
         link.clicked.connect(self._on_link_clicked)
         return link
 
-    def _on_link_clicked(self, checked: bool) -> None:
-        link = self.sender()
-        if isinstance(link, QToolButton):
-            link.setChecked(not checked)  # the page that comes marks it
-            self.page_requested.emit(link.objectName())
+    def _on_link_clicked(self) -> None:
+        self.page_requested.emit(self.sender().objectName())
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

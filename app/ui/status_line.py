@@ -69,7 +69,7 @@ class StatusLine(QObject):
 
     def show_selection(self, chosen: int, total: int) -> None:
         """Say how many of the list are chosen; nothing of an empty list."""
-        text = self.tr("{0} of {1} selected").format(chosen, f"{total:,}")
+        text = self.tr("{0} of {1} selected").format(f"{chosen:,}", f"{total:,}")
         self.selection.setText(text if total else "")
 
     def show_key(self, key: str) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
-    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -34,6 +33,8 @@ from app.ui.widgets.row_ground import paint_ground
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QFont
 
 Index = QModelIndex | QPersistentModelIndex
 VIEW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -201,8 +202,9 @@ class ViewsDelegate(QStyledItemDelegate):
         text = f"{count:,}" if count < 100_000 else f"{count // 1000}k"
         width = QFontMetrics(font).horizontalAdvance(text)
         pill = QRect(0, 0, max(width + now.px(12), now.px(22)), now.px(20))
-        right = rect.right() - now.px(6)
-        pill.moveCenter(QPointF(right - pill.width() / 2, rect.center().y() + 0.5).toPoint())
+        baseline = _baseline(rect, now.font("body"))
+        pill.moveRight(rect.right() - now.px(6))
+        pill.moveTop(baseline - (QFontMetrics(font).capHeight() + pill.height()) // 2)
         direction = option.direction
         pill = QStyle.visualRect(direction, rect, pill)
         if badge:
@@ -210,8 +212,18 @@ class ViewsDelegate(QStyledItemDelegate):
             painter.setBrush(now.colour(f"{badge}.tint"))
             painter.drawRoundedRect(QRectF(pill), pill.height() / 2, pill.height() / 2)
         painter.setPen(now.colour(badge or "text2"))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+        at = pill.left() + (pill.width() - width) // 2
+        if not badge:  # numbers end under each other, and on the line of the name
+            mirrored = direction == Qt.LayoutDirection.RightToLeft
+            at = pill.left() + now.px(6) if mirrored else pill.right() + 1 - now.px(6) - width
+        painter.drawText(at, baseline, text)
         return pill.width()
+
+
+def _baseline(rect: QRect, font: QFont) -> int:
+    """Return the line on which a text of a font stands that is centred in a rectangle."""
+    metrics = QFontMetrics(font)
+    return rect.top() + (rect.height() - metrics.height()) // 2 + metrics.ascent()
 
 
 def _write(

@@ -1,8 +1,8 @@
 """Taking in all real mails, against Python's own `email` parse of the same messages.
 
-The bar is a quarter of the speed; told as a ratio of one run on one machine, nothing fails on time.
-"Read" is the parser of this project alone; "read and stored" ends with the committed incident, its
-original and its files on the disk. CPU time stands beside, because of other work on the machine.
+The bar is a quarter of the speed, as a ratio of CPU times on one machine, each the best of three:
+other work on it makes none of them shorter. "Read" is the parser of this project alone; "read and
+stored" ends with the committed incident, its original and its files on the disk.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from email import policy
 from email.parser import BytesParser
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,11 +26,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _measured(work: Callable[[bytes], object], mails: list[bytes]) -> tuple[float, float]:
-    wall, cpu = time.perf_counter(), time.process_time()
-    for content in mails:
-        work(content)
-    return time.perf_counter() - wall, time.process_time() - cpu
+ROUNDS = 3
+BAR = 0.25
+"""The share of the parser's speed that reading and storing keeps at least (issue 5, bars)."""
+
+
+def _measured(
+    begin: Callable[[], Callable[[bytes], object]], mails: list[bytes]
+) -> tuple[float, float]:
+    """Return wall and CPU seconds of the run that took least CPU; `begin` gives each its work."""
+    runs = []
+    for _ in range(ROUNDS):
+        work = begin()
+        wall, cpu = time.perf_counter(), time.process_time()
+        for content in mails:
+            work(content)
+        runs.append((time.perf_counter() - wall, time.process_time() - cpu))
+    return min(runs, key=lambda run: run[1])
 
 
 def _parsed_whole(content: bytes) -> int:
@@ -49,15 +62,19 @@ def _parsed_whole(content: bytes) -> int:
 @pytest.mark.benchmark
 def test_taking_in_mails(real_data: Path, tmp_path: Path) -> None:
     mails = [path.read_bytes() for path in sorted((real_data / "emails").glob("*/*.eml"))]
-    desk = open_desk(Profile(tmp_path / "profile"), SystemClock(), person="Ana Ruiz", zone="UTC")
-    read(mails[0])  # what loads once
-    bare = _measured(BytesParser(policy=policy.default).parsebytes, mails)
-    whole = _measured(_parsed_whole, mails)
-    alone = _measured(read, mails)
-    stored = _measured(lambda content: mail_intake.take_in(desk, content), mails)
+    folders = iter(range(ROUNDS))
+
+    def fresh() -> Callable[[bytes], object]:
+        place = Profile(tmp_path / f"profile{next(folders)}")
+        return partial(mail_intake.take_in, open_desk(place, SystemClock(), person="Ana Ruiz"))
+
+    bare = _measured(lambda: BytesParser(policy=policy.default).parsebytes, mails)
+    whole = _measured(lambda: _parsed_whole, mails)
+    alone = _measured(lambda: read, mails)
+    stored = _measured(fresh, mails)
     megabytes = sum(map(len, mails)) / 1e6
     print(f"\n{len(mails)} mails, {megabytes:.1f} MB: wall s, CPU s")
     for name, told in (("email parse", bare), ("email parse, decoded", whole), ("read", alone),
                        ("read and stored", stored)):  # fmt: skip
-        print(f"{name:<21} {told[0]:8.3f} {told[1]:8.3f}   x{bare[0] / told[0]:.2f} of the parse")
-    assert stored[0] > 0
+        print(f"{name:<21} {told[0]:8.3f} {told[1]:8.3f}   x{bare[1] / told[1]:.2f} of the parse")
+    assert bare[1] / stored[1] >= BAR

@@ -67,6 +67,7 @@ period_report_bytes(record.__class__(**{
 longest, last = 0.0, time.thread_time()
 began, used = time.perf_counter(), time.process_time()
 pdf, pages = period_report_bytes(record, beat)
+beat(1.0)  # a stop in the last stretch is heard at its end
 path.write_bytes(pdf)
 # Not ru_maxrss: a child starts with the peak of the process that it was forked from.
 peak_kb = int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read()).group(1))

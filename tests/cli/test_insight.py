@@ -71,7 +71,7 @@ def test_similar_tells_why_each_one_is_like(line: Line) -> None:
     said = line.said("similar", second).out.splitlines()
     assert said[0].startswith(first)
     assert said[1].startswith("    ")
-    assert "rare word" in said[1]
+    assert "3 of 6 words: ipv6, tunnel, vpn" in said[1]
 
 
 def test_logs_tell_span_templates_errors_and_gaps(line: Line, tmp_path: Path) -> None:
@@ -115,5 +115,5 @@ def test_suggestions_need_a_history_and_give_a_score_and_a_reason(line: Line) ->
     (first, second) = told["category"]
     assert (first["value"], second["value"]) == ("network/vpn", "hardware/printer")
     assert first["score"] > 0.9 > 0.1 > second["score"]
-    assert first["reason"] == "past incidents with gateway, tunnel"
+    assert first["reason"] == "past incidents with gateway (20 of 20), tunnel (20 of 20)"
     assert told["team"][0]["value"] == "Network"

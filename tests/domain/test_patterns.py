@@ -72,6 +72,15 @@ def test_flagged_groups_stand_first_and_the_least_likely_before_others() -> None
     assert [pattern.group for pattern in found] == [other, one, chance]
 
 
+def test_a_history_shorter_than_the_usual_weeks_says_so() -> None:
+    one, other = Group("ci", "a"), Group("ci", "b")
+    for ago, weeks in ((6, 0), (8, 1), (20, 2), (85, 12)):
+        (found,) = find([*seen(ago, group=other), *seen(1, 2, 3, group=one)], NOW)
+        assert found.weeks == weeks
+        told = f"not enough history: it covers {weeks} of the 12 weeks"
+        assert found.arithmetic().endswith(told) == (weeks < 12)
+
+
 @given(st.integers(0, 60), st.floats(0.01, 40.0))
 def test_the_tail_is_one_less_the_terms_before(count: int, rate: float) -> None:
     before = math.fsum(

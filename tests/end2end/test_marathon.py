@@ -82,13 +82,16 @@ class Person:
         self.program.key("ctrl+l", "ctrl+a")
         self.program.type(title)
         self.program.key("Return")
-        while True:
-            told = self.program.wait_for("changed")
-            # An earlier edit, of this window or of the team, may be told of only now.
-            mine = [n for n in told["numbers"] if self.line("show", n)["title"] == title]
-            if mine:
-                break
-        self.titles[title] = mine[0]
+        while title not in self.titles:
+            # An earlier edit, of this window or of the team, may be told of only now. The number
+            # that was told may be another one's by now: a restored profile gives it out twice.
+            self.program.wait_for("changed")
+            known = {
+                one["title"]: one["number"]
+                for one in self.line("list", "--limit", "9999")["incidents"]
+            }
+            if title in known:
+                self.titles[title] = known[title]
 
     def notes_something(self, number: str, text: str) -> None:
         self.line("note", number, text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.insight import similar
 from app.services import browsing, configuration, incidents, quick_logging, raising, recalling
 from app.services.desk import Desk, open_desk
 from app.storage import similar_rows
@@ -59,13 +60,22 @@ def test_the_same_item_outweighs_a_word_and_is_told_first(desk: Desk) -> None:
     assert "configuration item" not in found[word]
 
 
-def test_rare_words_outweigh_frequent_ones(desk: Desk) -> None:
+def test_rare_words_outweigh_frequent_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for place in range(12):
         log(desk, f"Printer jams on floor {place}")
     rare = log(desk, "Zebra labels misaligned")
     (first, *_) = recalling.like_text(desk, "Printer zebra labels")
     assert first.facts.number == rare
-    assert first.reason.endswith("2 rare words: zebra, labels")
+    assert first.reason.endswith("; 2 of 3 words: zebra, labels"), "too short to call a word rare"
+    monkeypatch.setattr(similar, "_RARE_FROM", 13)
+    (first, *_) = recalling.like_text(desk, "Printer zebra labels")
+    assert first.reason.endswith("; 2 rare words: zebra, labels")
+
+
+def test_a_word_that_is_still_being_typed_is_told_as_a_beginning(desk: Desk) -> None:
+    log(desk, "Zebra labels misaligned")
+    (one,) = recalling.like_text(desk, "zebra lab", typing=True)
+    assert one.reason.endswith("; 2 of 2 words: zebra, lab…")
 
 
 def test_an_error_code_is_enough_without_more_words(desk: Desk) -> None:

@@ -208,6 +208,7 @@ def test_an_export_is_recognised_and_read_in_our_words(
 def test_every_mapping_of_the_design_page_is_there_by_its_name() -> None:
     wanted = [
         "servicenow-log",
+        "servicenow-journal",
         "servicenow",
         "jira",
         "freshservice",

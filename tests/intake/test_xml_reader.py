@@ -21,6 +21,7 @@ LIST = """<?xml version="1.0" encoding="UTF-8"?>
 <caller_id display_value="Nina Berg">62826bf03710200044e0bfc8bcbe5df1</caller_id>
 </incident>
 <sys_journal_field action="INSERT"><value>x</value></sys_journal_field>
+<sys_audit action="INSERT"><value>y</value></sys_audit>
 <incident action="INSERT_OR_UPDATE"><number>INC0010002</number><empty/></incident>
 </unload>
 """
@@ -44,6 +45,10 @@ def test_records_are_rows_with_the_names_that_people_see() -> None:
     assert rows[0].values["caller_id"] == "Nina Berg"
     assert rows[0].line == 3
     assert table.notes == ["1 other records of the file are not read."]
+    assert table.journal is not None
+    (entry,) = table.journal.rows(Watch())
+    assert isinstance(entry, Record)
+    assert entry.values == {"value": "x"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

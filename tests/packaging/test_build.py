@@ -45,6 +45,32 @@ def test_what_a_person_can_put_right_is_said_in_one_sentence(
     assert capsys.readouterr().err == "nsis: The disk is full: free some space.\n"
 
 
+def test_a_frozen_program_is_kept_while_its_sources_are_the_same(
+    packaging_module: Callable[[str], ModuleType], tmp_path: Path
+) -> None:
+    freeze = packaging_module("build_freeze")
+    source, recipe = tmp_path / "app" / "ui" / "desk.py", tmp_path / "packaging" / "build_slim.py"
+    for path in (source, recipe, *(recipe.with_name(n) for n in freeze.build_place.REQUIREMENTS)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("a = 1\n", "utf-8")
+    seen = {freeze.digest(tmp_path)}
+    (tmp_path / "README.md").write_text("words", "utf-8")
+    source.with_suffix(".pyc").write_bytes(b"compiled")
+    assert freeze.digest(tmp_path) in seen
+    for changed in (source, recipe, recipe.with_name("requirements-sign.txt")):
+        changed.write_text("a = 2\n", "utf-8")
+        seen.add(freeze.digest(tmp_path))
+    assert len(seen) == 4
+
+
+def test_freeze_refuses_a_word_that_it_does_not_know(
+    packaging_module: Callable[[str], ModuleType],
+) -> None:
+    freeze = packaging_module("build_freeze")
+    with pytest.raises(freeze.BuildError, match="knows one word, --if-changed"):
+        freeze.run(["freeze", "--fast"])
+
+
 def test_the_version_has_one_place(packaging_module: Callable[[str], ModuleType]) -> None:
     assert packaging_module("build_place").version() == app.__version__
 

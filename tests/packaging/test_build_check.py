@@ -77,6 +77,38 @@ def test_what_is_planted_in_the_folder_is_found(
 
 
 @pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("", ""),
+        ("dist/incident-desk/_internal/libreadline.so.8", "\x7fELF"),
+        ("dist/incident-desk/_internal/PySide6/QtCore.pyi", ""),
+        ("dist/incident-desk/_internal/app/pip.ini", f"index-url = https://{HOST}/simple"),
+        ("packaging/requirements-x.txt", f"--index-url https://{HOST}/simple\na==1\n"),
+        (".github/workflows/x.yml", "      - uses: actions/checkout@v4"),
+    ],
+)
+def test_the_command_fails_with_any_plant_and_passes_without(
+    name: str,
+    content: str,
+    check: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    dist = tmp_path / "dist"
+    (dist / "incident-desk").mkdir(parents=True)
+    for constant, place in (("ROOT", tmp_path), ("DIST", dist), ("FROZEN", dist / "incident-desk")):
+        monkeypatch.setattr(check, constant, place)
+    monkeypatch.setattr(check, "_stale", list)
+    if name:
+        planted = tmp_path / name
+        planted.parent.mkdir(parents=True, exist_ok=True)
+        planted.write_text(content, "utf-8")
+    assert check.run(["check"]) == (1 if name else 0)
+    assert Path(name).name in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("line", "sentence"),
     [
         ("      - uses: actions/checkout@v4", "can change under us: pin it by its commit"),

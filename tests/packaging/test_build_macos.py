@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import plistlib
+import re
 import shutil
 import struct
 import subprocess
@@ -147,8 +148,32 @@ def test_the_system_learns_the_scheme_and_the_packages(macos: ModuleType) -> Non
         assert "com.apple.security.get-task-allow" not in plistlib.load(file)
 
 
+def test_info_plist_keeps_apples_rules(macos: ModuleType) -> None:
+    # Apple's "Bundle resources: Information Property List", each key's own page.
+    info = plistlib.loads(plistlib.dumps(macos.info("1.2.3", (13, 0))))
+    assert re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", info["CFBundleIdentifier"])
+    for key in ("CFBundleVersion", "CFBundleShortVersionString", "LSMinimumSystemVersion"):
+        assert re.fullmatch(r"\d+(\.\d+){0,2}", info[key]), key
+    assert len(info["CFBundleName"]) <= 15, "the menu bar cuts a longer one off"
+    assert info["CFBundlePackageType"] == "APPL"
+    assert info["CFBundleInfoDictionaryVersion"] == "6.0"
+    assert info["CFBundleDevelopmentRegion"] == "en"
+    assert info["LSApplicationCategoryType"].startswith("public.app-category.")
+    assert info["NSPrincipalClass"] == "NSApplication"
+    assert info["NSLocalNetworkUsageDescription"].endswith("settings.")
+    declared = info["UTExportedTypeDeclarations"][0]["UTTypeIdentifier"]
+    assert declared.startswith(info["CFBundleIdentifier"]), "a type of its own, by its own name"
+
+
 def test_the_signing_script_is_one_that_a_shell_reads(macos: ModuleType) -> None:
     subprocess.run(["sh", "-n", str(macos.MACOS / "sign-and-notarise.sh")], check=True)
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="not installed: shellcheck")
+def test_shellcheck_finds_nothing_in_our_scripts(root: Path, macos: ModuleType) -> None:
+    scripts = [str(macos.MACOS / "sign-and-notarise.sh"), str(root / ".ci" / "run")]
+    done = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.skipif(shutil.which("genisoimage") is None, reason="not installed: genisoimage")

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
-FROZEN = ROOT / "dist" / "incident-desk"
 BUILD_S, CHROOT_S = 1_500, 900
 
 pytestmark = [
@@ -26,19 +25,6 @@ pytestmark = [
 ]
 
 
-def _build(command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "packaging/build.py", command],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=BUILD_S,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def _has(*programs: str) -> None:
     missing = [program for program in programs if shutil.which(program) is None]
     if missing:
@@ -46,18 +32,10 @@ def _has(*programs: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def frozen() -> Path:
-    """Give the frozen program; INCIDENT_DESK_REUSE_BUILD takes the one that is there."""
-    if not (os.environ.get("INCIDENT_DESK_REUSE_BUILD") and FROZEN.is_dir()):
-        _build("freeze")
-    return FROZEN / "incident-desk"
-
-
-@pytest.fixture(scope="module")
-def package(frozen: Path) -> Path:
+def package(frozen: Path, build: Callable[..., str]) -> Path:
     """Give the Debian package of the frozen program."""
     _has("dpkg-shlibdeps", "dpkg-deb")
-    _build("deb")
+    build("deb")
     (found,) = frozen.parent.parent.glob("*.deb")
     return found
 
@@ -87,9 +65,11 @@ def test_the_frozen_program_passes_its_self_test(frozen: Path, tmp_path: Path) -
     assert len(list((tmp_path / "it" / "screens").glob("*.png"))) > 25
 
 
-def test_the_check_finds_nothing_wrong_with_what_was_built(package: Path) -> None:
+def test_the_check_finds_nothing_wrong_with_what_was_built(
+    package: Path, build: Callable[..., str]
+) -> None:
     assert package.stat().st_size <= 65e6
-    assert "Nothing is wrong with what is shipped." in _build("check")
+    assert "Nothing is wrong with what is shipped." in build("check")
 
 
 def test_the_package_is_what_debian_and_software_centres_expect(

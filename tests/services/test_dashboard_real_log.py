@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import lzma
+import math
 import statistics
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -145,3 +146,49 @@ def test_what_recurs_most_is_named_and_listed(desk: Desk) -> None:
     assert found is not None
     listed = browsing.ids_in(desk, dashboard.filter_of_pattern(str(found.pattern.group)))
     assert len(listed) == found.pattern.count > 10
+
+
+def test_three_patterns_and_more_are_named_and_their_lists_are_rows_of_the_file(
+    desk: Desk, records: list[Record]
+) -> None:
+    """Count the rows of each pattern by hand, and open its list."""
+    found = [
+        one.recurring.pattern
+        for one in problems.flagged(desk)
+        if one.recurring.pattern.group.kind in {"category", "location"}
+    ]
+    assert len(found) >= 3
+    every: list[tuple[bytes, str]] = desk.connection.execute(
+        "SELECT uid, external_id FROM incident"
+    ).fetchall()
+    external = dict(every)
+    for pattern in found:
+        kind, value = pattern.group
+
+        def holds(row: Record, kind: str = kind, value: str = value) -> bool:
+            name = row["location"] if kind == "location" else _category(row)
+            return name == value
+
+        week = [row for row in opened_in(records, END - timedelta(days=7), END) if holds(row)]
+        before = [
+            row
+            for row in opened_in(records, END - timedelta(days=91), END - timedelta(days=7))
+            if holds(row)
+        ]
+        listed = browsing.ids_in(desk, dashboard.filter_of_pattern(str(pattern.group)))
+        assert {external[uid] for uid in listed} == {row["number"] for row in week}
+        assert (pattern.count, pattern.before) == (len(week), len(before))
+        rate = len(before) / 12
+        fewer = [math.exp(-rate)]
+        for k in range(1, len(week)):
+            fewer.append(fewer[-1] * rate / k)
+        chance = 1 - math.fsum(fewer)
+        assert pattern.p == pytest.approx(chance, abs=1e-9)
+        assert chance < 0.01
+        assert pattern.arithmetic().startswith(
+            f"{len(week)} in the last 7 days; {len(before)} in the 12 weeks before, so {rate:.2f} "
+        )
+
+
+def _category(row: Record) -> str:
+    return "/".join(row[key] for key in ("category", "subcategory") if row[key] != "?")

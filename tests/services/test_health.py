@@ -133,11 +133,11 @@ def test_each_kind_that_the_program_tells_of_has_its_advice() -> None:
         told |= set(re.findall(r"(?:site|self)\.say\(\s*\"(\w+)\"", file.read_text()))
     assert {"copied", "restored", "clock", "damaged", "epoch", "repaired", "snapshot"} <= told
     told |= {"number", "offline", "hub_full", "hub_refused", "newer", "wrong_hub", "hub_wiped"}
-    told |= {"hub_label_lost", "waiting_for_approval", "mailbox"}
+    told |= {"hub_label_lost", "waiting_for_approval", "mailbox", "reports", "listener"}
     assert told == set(ADVICE)
     assert told - health.PAST - {"damaged"} == {
         "offline", "hub_full", "hub_refused", "newer", "wrong_hub", "hub_wiped",
-        "hub_label_lost", "waiting_for_approval", "mailbox",
+        "hub_label_lost", "waiting_for_approval", "mailbox", "reports", "listener",
     }  # fmt: skip
 
 

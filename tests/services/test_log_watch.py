@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,6 +59,28 @@ def test_the_rest_of_a_rotated_file_comes_before_the_new_one(desk: Desk, log: Pa
     log.rename(log.with_name("app.log.1"))
     append(log, "three\n")
     assert look(desk, log) == ["two", "no end", "three"]
+    assert look(desk, log) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("app.log.2", "app.log.1"), ("app-1.log", "app-2.log"),
+                          ("app.log-20260308", "app.log-20260309")],
+)  # fmt: skip
+def test_what_was_rotated_twice_between_two_looks_is_read_in_its_order(
+    desk: Desk, log: Path, first: str, second: str
+) -> None:
+    append(log, "one\n")
+    assert look(desk, log) == ["one"]
+    append(log, "two\n")
+    log.rename(log.with_name(first))
+    append(log, "three\n")
+    log.rename(log.with_name(second))
+    append(log, "four\n")
+    for number, path in enumerate((log.with_name(first), log.with_name(second), log)):
+        os.utime(path, ns=(number, 10**18 + number))
+    append(log.with_name("app-errors.log"), "of another log\n")
+    append(log.with_name("app.log.bak"), "a copy\n")
+    assert look(desk, log) == ["two", "three", "four"]
     assert look(desk, log) == []
 
 

@@ -299,6 +299,8 @@ ELSEWHERE = {
     "major_incidents.post_update": "tests/services/test_major_incidents.py takes it back",
     "follow_ups.change": "tests/services/test_follow_ups.py takes it back",
     "alert_tables.put": "tests/services/test_alert_tables.py takes it back",
+    "alert_tables.move": "tests/services/test_alert_tables.py takes it back",
+    "configuration.set_settings": "tests/services/test_alert_tables.py takes it back",
     "alert_tables.remove": "tests/services/test_alert_tables.py takes it back",
     "alert_teaching.save": "tests/services/test_alert_teaching.py takes it back",
     "alert_teaching.remove": "tests/services/test_alert_teaching.py takes it back",

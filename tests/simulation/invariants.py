@@ -135,18 +135,18 @@ def redacted_values_are_gone(
     connection: apsw.Connection, files: Mapping[str, Publication], owners: Iterable[bytes]
 ) -> str:
     """Find values that a replica or a file in a living station's folder still holds."""
-    asked = set(connection.execute("SELECT station, sseq FROM redact_asked GROUP BY station, sseq"))
-    for version in asked:
+    asked = set(connection.execute("SELECT station, sseq, root FROM redact_asked"))
+    for row in asked:
         value = connection.execute(
-            "SELECT value FROM change WHERE station = ? AND sseq = ?", version
+            "SELECT value FROM change WHERE station = ? AND sseq = ? AND root = ?", row
         ).get
         if value is not None:
-            return f"{version} still says {value}"
+            return f"{row} still says {value}"
     folders = {f"st/{owner.hex()}/" for owner in owners}
     for path, piece in files.items():
         for change in piece.changes:
             mine = any(path.startswith(folder) for folder in folders)
-            if mine and change.version in asked and change.value is not None:
+            if mine and (*change.version, change.root) in asked and change.value is not None:
                 return f"{path} still says {change.value}"
     return ""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.storage import (
+    adoption,
     exchange_rows,
     head_rows,
     late_rows,
@@ -183,6 +184,14 @@ def writes_under_the_final_name_at_once(patch: Patch) -> None:
     patch.setattr(FolderHub, "_written", written)
 
 
+def lets_two_stories_stand_under_one_number(patch: Patch) -> None:
+    patch.setattr(engine.forks, "settle", lambda *_: 0)
+
+
+def drops_the_story_that_gives_way(patch: Patch) -> None:
+    patch.setattr(adoption, "_places", lambda *_: ({}, []))
+
+
 MUTANTS = [
     never_notices_a_copy,
     never_repairs,
@@ -204,6 +213,8 @@ MUTANTS = [
     believes_a_station_that_says_more_than_it_has,
     packs_and_loses_the_end,
     writes_under_the_final_name_at_once,
+    lets_two_stories_stand_under_one_number,
+    drops_the_story_that_gives_way,
 ]
 
 

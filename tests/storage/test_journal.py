@@ -9,7 +9,7 @@ import apsw
 import pytest
 
 from app.domain.errors import ConflictError, StoreError
-from app.domain.incident import CauseClass, FixType, Outcome, PendingReason, Status
+from app.domain.incident import CauseClass, EntityId, FixType, Outcome, PendingReason, Status
 from app.domain.incident_record import IncidentDraft
 from app.domain.lifecycle import Given
 from app.services import (
@@ -22,7 +22,7 @@ from app.services import (
     undoing,
 )
 from app.services.desk import Desk, open_desk
-from app.storage import audit, rebuild
+from app.storage import audit, head_rows, rebuild
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
 
@@ -172,6 +172,19 @@ def test_concurrent_edits_of_one_version_are_a_conflict_and_both_are_kept(desk: 
 
     assert (flagged, heads) == (1, 2)
     assert browsing.incident(desk, uid).title == "Second"
+
+
+def test_an_action_within_an_action_is_what_the_outer_one_goes_on_from(desk: Desk) -> None:
+    uid = EntityId(logged(desk))
+    with desk.write("Outer") as action:
+        assert "title" not in action.heads(uid)
+        incidents.edit(desk, [uid], {"title": "Inner"})
+        action.set("incident", uid, "title", "Outer")
+
+    incident = browsing.incident(desk, uid)
+    assert incident.title == "Outer"
+    assert browsing.conflicts(desk, uid) == []
+    assert len(head_rows.of(desk.connection, uid)["title"]) == 1
 
 
 def test_a_newer_file_is_refused_with_a_sentence_and_left_alone(desk: Desk, tmp_path: Path) -> None:

@@ -122,6 +122,20 @@ def test_a_block_is_handed_out_once(hub: Hub) -> None:
     assert list(hub.blocks()) == [26]
 
 
+class Lenient(RealFiles):
+    """A share through FUSE that lets another computer make the same file at the same time."""
+
+    def create(self, path: str, content: bytes) -> None:
+        super().create(path, content)
+        (self.root / path).write_bytes(OTHER.hex().encode())
+
+
+def test_a_claim_is_believed_only_once_it_is_read_back(tmp_path: Path) -> None:
+    lenient = FolderHub(Lenient(tmp_path), str(tmp_path), "one")
+    assert not lenient.claim_block(26, STATION)
+    assert FolderHub(RealFiles(tmp_path), str(tmp_path), "two").claim_block(26, OTHER)
+
+
 def test_blobs_and_snapshots_are_verified(hub: Hub, tmp_path: Path) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
     source.write_bytes(b"evidence")

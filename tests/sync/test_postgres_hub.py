@@ -11,7 +11,7 @@ import pytest
 from app.domain.errors import HubAwayError, HubError, HubNewerError, HubRefusedError
 from app.domain.publication import fault_of, without
 from app.storage.team_server import Address, TeamServer
-from app.sync.hub import Presence, Snapshot, Span, StationNote, Team
+from app.sync.hub import Erasure, Presence, Snapshot, Span, StationNote, Team
 from app.sync.postgres_hub import PostgresHub
 
 from .rows import STATION, chain, piece
@@ -101,7 +101,7 @@ def test_a_value_is_blanked_only_when_an_entry_asks_for_it(hub: PostgresHub) -> 
     hub.publish(piece(rows))
     asked = f'{{"sseq":1,"station":"{STATION.hex()}"}}'
     ask = chain([1], OTHER)[0]._replace(op="redact", value=asked)
-    wanted = {STATION: {1: False}}
+    wanted = {STATION: {1: Erasure(late=False, roots=frozenset([rows[0].root]))}}
     with pytest.raises(HubRefusedError, match="no entry asks"):
         hub.redact(OTHER, {OTHER}, wanted)
     assert hub.fetch(STATION, 0, 9).pieces == (piece(rows),)
@@ -275,7 +275,7 @@ def test_a_push_wakes_who_waits(hub: PostgresHub, opened: Open) -> None:
 
     thread = threading.Thread(target=wait)
     thread.start()
-    while other._listener is None:
+    while other._news._listener is None:
         time.sleep(0.01)
     time.sleep(0.1)
     assert not woken

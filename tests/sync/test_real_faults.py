@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes.util
 import os
 import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -24,6 +26,7 @@ from app.storage.team_server import Address, TeamServer
 from app.sync.postgres_hub import PostgresHub
 from app.system.clock import SystemClock
 from app.system.paths import Profile
+from tests.sync import smb_claims
 from tests.sync.shares import fill, small_disk
 
 if TYPE_CHECKING:
@@ -124,6 +127,11 @@ class Samba:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self._port = folder, port
+
+    @property
+    def url(self) -> str:
+        """Return how libsmbclient names it."""
+        return f"smb://127.0.0.1:{self._port}/team"
 
     def says(self, *commands: str) -> str:
         """Let a client do something and return what it printed."""
@@ -231,6 +239,33 @@ def test_what_samba_does_with_a_hub_folder(
     samba.says(f"put {source} head.tmp")
     assert "NT_STATUS" not in samba.says("rename head.tmp head.json -f")
     assert (samba.folder / "head.json").read_text() == "claim"
+
+
+@pytest.mark.real_share
+@pytest.mark.timeout(120)
+def test_of_many_clients_of_a_samba_share_one_makes_each_file(samba: Samba) -> None:
+    """What a claim of a number block rests on: exclusive create is exclusive over SMB."""
+    if ctypes.util.find_library("smbclient") is None:
+        pytest.skip("libsmbclient is missing (Debian: libsmbclient)")
+    names = [str(1 + 25 * block) for block in range(100)]
+    clients = [
+        subprocess.Popen(
+            [sys.executable, str(Path(smb_claims.__file__)), samba.url, *names],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for _ in range(6)
+    ]  # fmt: skip
+    for client in clients:
+        assert client.stdin is not None
+        client.stdin.write("now\n")
+        client.stdin.flush()
+    done = [client.communicate(timeout=100) for client in clients]
+    assert all(client.returncode == 0 for client in clients), [text for _, text in done]
+    won = [made.split() for made, _ in done]
+    assert sorted(name for made in won for name in made) == sorted(names), "each once, none twice"
+    assert len([made for made in won if made]) > 1, "nobody raced"
+    for client, made in zip(clients, won, strict=True):
+        assert {(samba.folder / name).read_text() for name in made} <= {str(client.pid)}
 
 
 class Proxy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,7 @@ from app.storage import attachments, audit, exchange_rows, incident_reader, inva
 from app.storage.exchange_rows import HELD_BACK_MS
 from app.storage.store import Store
 from app.sync import upkeep
+from app.sync.hub import Erasure
 from app.system.clock import PinnedClock
 from app.system.paths import Profile
 from tests.simulation.invariants import i2_all_stations_are_equal
@@ -261,7 +262,8 @@ def test_a_blank_without_a_redaction_is_told_of(
     log(ana)
     sharing.create(ana, str(hub_folder))
     hub = open_hub(str(hub_folder))
-    asked = {ana.store.station: dict.fromkeys(range(1, 4), True)}
+    roots: Any = ana.connection.execute("SELECT sseq, root FROM change ORDER BY sseq LIMIT 3")
+    asked = {ana.store.station: {s: Erasure(late=True, roots=frozenset([r])) for s, r in roots}}
     assert hub.redact(bytes(16), set(), asked)
     sharing.join(jon, str(hub_folder))
     texts = [note.text for note in exchange_rows.notes(jon.connection) if note.kind == "blanked"]

@@ -111,6 +111,28 @@ def test_a_replica_whose_tables_were_forged_is_found_out_and_built_anew(
     assert list(jon.profile.directory.glob(".proving*")) == []
 
 
+def test_a_replica_with_an_index_that_hides_rows_is_found_out(ana: Desk, tmp_path: Path) -> None:
+    copy = apsw.Connection(str(replica_of(tmp_path)))
+    (sql,) = copy.execute("SELECT sql FROM sqlite_schema WHERE name = 'change_root'").fetchone()
+    copy.execute("DROP INDEX change_root")
+    copy.execute("CREATE INDEX change_root ON change(author)")
+    copy.execute("PRAGMA writable_schema = on")
+    copy.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'change_root'", (sql,))
+    copy.close()
+    _rename_to_its_hash(replica_of(tmp_path))
+    jon = opened(tmp_path, "Jon")
+    sharing.join(jon, str(tmp_path / "hub"))
+    sharing.sync(ana)
+    sharing.sync(jon)
+    assert difference(state_of(ana.connection), state_of(jon.connection)) == ""
+    assert jon.connection.execute("PRAGMA integrity_check").get == "ok"
+    texts = [note["text"] for note in sharing.status(jon)["health"]]
+    assert texts == [
+        "The replica that this profile started from did not follow from the journal (indexes). "
+        "Everything was built anew from the journal."
+    ]
+
+
 def test_a_replica_whose_journal_nobody_signed_is_passed_over(ana: Desk, tmp_path: Path) -> None:
     copy = apsw.Connection(str(replica_of(tmp_path)))
     copy.execute("UPDATE segment_seen SET signature = randomblob(64)")

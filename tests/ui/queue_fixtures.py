@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.listing import Group, ListQuery, ListRow
+from app.ui.incidents.list_source import heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from app.ui.incidents.list_source import Heading
 
 NOW_MS = 1_795_602_000_000
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -72,8 +73,8 @@ class ListOfRows:
         rows = self.flat() if not query.group else self.bands[group_key][1]
         return rows[offset : offset + limit]
 
-    def ids(self, query: ListQuery) -> Sequence[bytes]:
-        return [row.id for row in self.flat()]
+    def headings(self, query: ListQuery) -> list[Heading]:
+        return [heading(row) for row in self.flat()]
 
     def flat(self) -> list[ListRow]:
         return [row for _, rows in self.bands.values() for row in rows]
@@ -99,8 +100,8 @@ class MillionRows:
         self.made += len(rows)
         return rows
 
-    def ids(self, query: ListQuery) -> Sequence[bytes]:
-        return []
+    def headings(self, query: ListQuery) -> list[Heading]:
+        return [heading(make_row(n + 1)) for n in range(self.count)]
 
 
 def desk_queue() -> ListOfRows:

@@ -226,6 +226,29 @@ def test_ticks_stay_through_a_refresh_and_go_with_the_query(qtbot) -> None:
     assert model.index(0, 0).data(Qt.ItemDataRole.CheckStateRole) is None
 
 
+def test_what_is_ticked_is_known_though_its_page_is_not_here(qtbot) -> None:
+    model = make_model(MillionRows(1000))
+    model.show_query(FLAT)
+    model.tick_all()
+    assert [one.number for one in model.ticked_headings()] == [f"INC-{n + 1}" for n in range(1000)]
+
+
+def test_what_is_ticked_is_told_as_it_stands_now(qtbot) -> None:
+    source = desk_queue()
+    model = make_model(source)
+    model.show_query(ListQuery())
+    due = model.index(1, 0)
+    model.toggle_tick([model.index(0, 0, due)])
+    (before,) = model.ticked_headings()
+    source.bands = {
+        key: (label, [row._replace(status="closed") for row in rows])
+        for key, (label, rows) in source.bands.items()
+    }
+    model.refresh(CHANGED)
+    settle(qtbot)
+    assert model.ticked_headings() == [before._replace(status="closed")]
+
+
 def test_columns_follow_the_choice_and_keep_the_rows(qtbot) -> None:
     columns = ColumnModel()
     model = make_model(desk_queue(), columns=columns)

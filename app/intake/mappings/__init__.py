@@ -11,6 +11,7 @@ from app.intake.mappings.generic import GENERIC
 from app.intake.mappings.glpi import GLPI
 from app.intake.mappings.help_desks import HELP_DESKS
 from app.intake.mappings.servicenow import SERVICENOW
+from app.intake.mappings.servicenow_journal import ServiceNowJournal
 from app.intake.mappings.servicenow_log import ServiceNowLog
 from app.intake.mappings.trackers import TRACKERS
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MAPPINGS: tuple[ImportMapping, ...] = (
     ServiceNowLog(),
+    ServiceNowJournal(),
     SERVICENOW,
     FRESHSERVICE,
     DjangoHelpdesk(),

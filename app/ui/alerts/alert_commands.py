@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from app.services import alert_quarantine
+
 if TYPE_CHECKING:
     from app.ui.actions import Actions
     from app.ui.alerts.listener_keeper import ListenerKeeper
+    from app.ui.held_count import HeldCount
     from app.ui.main_window import MainWindow
     from app.ui.workbench import Workbench
 
@@ -20,6 +23,7 @@ class AlertCommands(QObject):
         super().__init__(window)
         self._bench, self._window = workbench, window
         self.listener: ListenerKeeper | None = None
+        self.held: HeldCount | None = None
 
     def register(self, actions: Actions) -> None:
         """Add the commands to the menu of tools."""
@@ -41,16 +45,26 @@ class AlertCommands(QObject):
         )
 
     def start(self) -> None:
-        """Listen for alerts where that is switched on, while the window is open."""
+        """Count what is held; listen for alerts where that is switched on."""
         from app.ui.alerts.listener_keeper import ListenerKeeper
+        from app.ui.held_count import HeldCount
 
+        self.held = HeldCount(
+            self._bench, self._window, alert_quarantine.count, self._held_words, "bell"
+        )
+        self.held.clicked.connect(self.open_quarantine)
+        self.held.start()
         self.listener = ListenerKeeper(self._bench, self._window)
+        self.listener.came.connect(self.held.look)
         self.listener.came.connect(self._window.watch.look)
         self.listener.settings_requested.connect(self._open_settings)
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.listener.stop)
         self.listener.start()
+
+    def _held_words(self, count: int) -> str:
+        return self.tr("%n alert(s) held", "", count)
 
     def _open_settings(self) -> None:
         self._window.window_commands.open_settings("listener.on")
@@ -61,6 +75,8 @@ class AlertCommands(QObject):
 
         dialog = AlertQuarantineDialog(self._bench, self._window)
         dialog.taken.connect(self._window.watch.look)
+        if self.held is not None:
+            dialog.decided.connect(self.held.look)
         dialog.open()
 
     def teach(self) -> None:

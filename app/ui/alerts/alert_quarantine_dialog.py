@@ -40,6 +40,8 @@ class AlertQuarantineDialog(QDialog):
 
     taken = Signal()
     """A payload was taken: what it opened or closed is written."""
+    decided = Signal()
+    """A payload left the quarantine, or came back."""
 
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,7 +178,7 @@ class AlertQuarantineDialog(QDialog):
             said = f"{one.number or one.source}: {one.reason or one.action}{more}"
             self._bench.say(said, "warn" if one.action == "quarantined" else "ok")
         self.taken.emit()
-        self._read()
+        self._after()
 
     def _on_discard(self) -> None:
         payload = self.current()
@@ -187,7 +189,7 @@ class AlertQuarantineDialog(QDialog):
     def _on_discarded(self, payload: Payload) -> None:
         self._discarded = payload
         self.back.setEnabled(True)
-        self._read()
+        self._after()
 
     def _on_back(self) -> None:
         payload = self._discarded
@@ -199,7 +201,11 @@ class AlertQuarantineDialog(QDialog):
         self._discarded = None
         self.back.setEnabled(False)
         self.view.setFocus()
+        self._after()
+
+    def _after(self) -> None:
         self._read()
+        self.decided.emit()
 
     def _on_failed(self, error: Exception) -> None:
         self.reason.setText(str(getattr(error, "message", error)))

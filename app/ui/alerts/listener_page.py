@@ -1,4 +1,4 @@
-"""The token of the webhook as a page of the settings: copied to a monitoring tool, or renewed."""
+"""Address and token of the webhook as a page of the settings: copied to a tool, or renewed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.setting import Section
 from app.services import listening
 from app.ui import theme
 
 if TYPE_CHECKING:
+    from app.domain.changes import ChangeSet
     from app.ui.workbench import Workbench
 
 
@@ -27,7 +28,7 @@ class ListenerPage:
     @property
     def title(self) -> str:
         """Return what it is called."""
-        return QCoreApplication.translate("ListenerPage", "Token of the webhook")
+        return QCoreApplication.translate("ListenerPage", "Webhook for alerts")
 
     def widget(self, parent: QWidget) -> QWidget:
         """Build the page."""
@@ -35,24 +36,36 @@ class ListenerPage:
 
 
 class ListenerSettings(QWidget):
-    """One button that copies the token, one that makes another; the token itself is not shown."""
+    """The address, buttons that copy it and the token, one that makes another token.
+
+    The token itself is not shown.
+    """
 
     def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bench = bench
         px = theme.current().px
-        title = QLabel(self.tr("Token of the webhook"), self)
+        title = QLabel(self.tr("Webhook for alerts"), self)
         title.setProperty("kind", "title")
         help_ = QLabel(
             self.tr(
-                "A monitoring tool has to send it with each alert, in the header X-Auth-Token. It "
-                "is kept in the key store of this computer. Addresses, certificate, folder and log "
-                "stand in E-mail and alerts."
+                "A monitoring tool posts its alerts to the address, or to one of its own such as "
+                "/alerts/zabbix, and sends the token in the header X-Auth-Token. The token is kept "
+                "in the key store of this computer. Host, port and certificate stand in E-mail and "
+                "alerts."
             ),
             self,
         )
         help_.setProperty("kind", "help")
         help_.setWordWrap(True)
+        label = QLabel(self.tr("&Address"), self)
+        label.setProperty("kind", "label")
+        self.address = QLineEdit(self)
+        self.address.setReadOnly(True)
+        self.address.setAccessibleName(self.tr("Address that tools post to"))
+        self.address.setPlaceholderText(self.tr("No webhook is set"))
+        label.setBuddy(self.address)
+        self.copy_address = self._button(self.tr("C&opy"))
         self.copy = self._button(self.tr("&Copy the token"))
         self.renew = self._button(self.tr("Make a &new token"))
         self.words = QLabel(self)
@@ -68,11 +81,35 @@ class ListenerSettings(QWidget):
         layout.setSpacing(px(10))
         layout.addWidget(title)
         layout.addWidget(help_)
+        place = QHBoxLayout()
+        place.setSpacing(px(8))
+        place.addWidget(self.address, 1)
+        place.addWidget(self.copy_address)
+        layout.addWidget(label)
+        layout.addLayout(place)
         layout.addLayout(row)
         layout.addWidget(self.words)
         layout.addStretch(1)
         self.copy.clicked.connect(self._on_copy)
         self.renew.clicked.connect(self._on_renew)
+        self.copy_address.clicked.connect(self._on_copy_address)
+        bench.bus.published.connect(self._on_published)
+        self._read()
+
+    def _read(self) -> None:
+        self._bench.read(listening.address, self._on_address, key="webhook-address")
+
+    def _on_published(self, changes: ChangeSet) -> None:
+        if "setting" in changes.kinds:
+            self._read()
+
+    def _on_address(self, address: str) -> None:
+        self.address.setText(address)
+        self.copy_address.setEnabled(bool(address))
+
+    def _on_copy_address(self) -> None:
+        QGuiApplication.clipboard().setText(self.address.text())
+        self._say(self.tr("The address is on the clipboard."), "ok")
 
     def _button(self, text: str) -> QPushButton:
         button = QPushButton(text, self)

@@ -1,22 +1,32 @@
 """Rules about alerts as pages of the settings: a list, the fields of one, and what it will do.
 
-Keys: Ctrl+N begins a new rule, Enter in a field keeps it, Delete in the list removes it, Ctrl+Z
-takes the last change back. GUI thread only.
+Keys: Ctrl+N begins a new rule, Enter in a field keeps it, Delete in the list removes it, Alt+Up and
+Alt+Down move it, Ctrl+Z takes the last change back. GUI thread only.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from app.domain.alert_rules import ORDERED
 from app.domain.errors import InvalidInputError
 from app.domain.setting import Section
 from app.services import alert_tables, undoing
 from app.services.alert_tables import MAINTENANCE, ROUTING, SEVERITY, SYSLOG
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.alerts.rule_fields import RuleFields
 from app.ui.importing.text_table import TextTable, text_view
 
@@ -60,7 +70,11 @@ class RulesPage:
             + " "
             + how,
             MAINTENANCE: _tr("Alerts in these times open nothing; they are counted.") + " " + how,
-            SYSLOG: _tr("When lines of system messages become an incident.") + " " + how,
+            SYSLOG: _tr(
+                "When lines of system messages become an incident: by the first rule that is met."
+            )
+            + " "
+            + how,
         }[self._table]
 
     def widget(self, parent: QWidget) -> QWidget:
@@ -103,10 +117,12 @@ class RulesView(QWidget):
         self.gone = self._button(self.tr("&Remove"), self._on_remove)
         self.undo = self._button(self.tr("Un&do"), self._on_undo)
         self.keep = self._button(self.tr("&Keep rule"), self._on_keep)
+        self.up = self._mover("arrow-up", self.tr("Try earlier (Alt+Up)"), -1)
+        self.down = self._mover("arrow-down", self.tr("Try later (Alt+Down)"), +1)
         foot = QHBoxLayout()
         foot.setSpacing(px(8))
-        for button in (self.keep, self.new, self.gone, self.undo):
-            foot.addWidget(button)
+        for part in (self.keep, self.new, self.gone, self.undo, self.up, self.down):
+            foot.addWidget(part)
         foot.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 16, 24)
@@ -124,6 +140,8 @@ class RulesView(QWidget):
             ("Ctrl+N", self._on_new, self),
             ("Ctrl+Z", self._on_undo, self),
             ("Del", self._on_remove, self.view),
+            ("Alt+Up", partial(self._move, -1), self.view),
+            ("Alt+Down", partial(self._move, +1), self.view),
             ("Return", self._on_keep, self.form),
             ("Enter", self._on_keep, self.form),
         ):
@@ -137,6 +155,16 @@ class RulesView(QWidget):
         button.setProperty("kind", "secondary")
         button.setAutoDefault(False)
         button.clicked.connect(act)
+        return button
+
+    def _mover(self, icon: str, words: str, steps: int) -> QToolButton:
+        button = QToolButton(self)
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+        button.setProperty("kind", "outlined")
+        button.setVisible(self._table in ORDERED)
+        icons.bind(button, icon)
+        button.clicked.connect(partial(self._move, steps))
         return button
 
     # --- reading ---------------------------------------------------------------------------------
@@ -165,6 +193,8 @@ class RulesView(QWidget):
             self.view.selectRow(0)
         elif self._editing or not self.rules:
             self._begin()
+        if not self.rules:
+            self._say(self.tr("No rule yet. Fill in the fields and press Enter."), "quiet")
         self._show_state()
 
     def _on_published(self, changes: ChangeSet) -> None:
@@ -226,6 +256,13 @@ class RulesView(QWidget):
                 lambda desk: alert_tables.remove(desk, table, name), None, self._on_refused
             )
 
+    def _move(self, steps: int, _checked: bool = False) -> None:
+        table, name = self._table, self._editing
+        if name and table in ORDERED:
+            self._bench.write(
+                lambda desk: alert_tables.move(desk, table, name, steps), None, self._on_refused
+            )
+
     def _on_undo(self) -> None:
         self._bench.write(undoing.undo, None, self._on_refused)
 
@@ -235,7 +272,11 @@ class RulesView(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.preview.text()))
 
     def _show_state(self) -> None:
+        names = [one.name for one in self.rules]
+        place = names.index(self._editing) if self._editing in names else -1
         self.gone.setEnabled(bool(self._editing))
+        self.up.setEnabled(place > 0)
+        self.down.setEnabled(0 <= place < len(names) - 1)
 
     def _say(self, sentence: str, tone: str = "") -> None:
         self.preview.setProperty("tone", tone)

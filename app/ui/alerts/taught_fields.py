@@ -59,7 +59,6 @@ class TaughtFields(QWidget):
         self.view = text_view(self.tr("Fields of the alert"), self.table, self)
         self.view.setSelectionMode(self.view.SelectionMode.SingleSelection)
         self.view.verticalHeader().setDefaultSectionSize(px(26))
-        self.view.horizontalHeader().setHighlightSections(False)
         caption.setBuddy(self.view)
         words = QLabel(self.tr("Further &words of the state that mean well again"), self)
         words.setProperty("kind", "label")

@@ -52,6 +52,9 @@ WIDE = 960
 class DashboardPage(QWidget):
     """The whole page."""
 
+    place = "go.dashboard"
+    """The way here in the sidebar."""
+
     list_requested = Signal(str)
     """A filter that lists the incidents behind a figure."""
     problem_opened = Signal(object)
@@ -69,7 +72,6 @@ class DashboardPage(QWidget):
         self._columns = 0
         self._stale = True
         self._focus_soon = False
-        self.setObjectName("go.dashboard")
         self.setProperty("ground", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Dashboard"))

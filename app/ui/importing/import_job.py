@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.importing import ImportResult
     from app.ui.importing.import_plan import Choice, Look
 
+from app.services import import_mappings
 from app.ui.importing import import_plan
 
 WHOLE = 1000
@@ -43,7 +44,8 @@ class ImportJob(QObject):
 
     def look(self, desk: Desk) -> Look:
         """Look at the file, in a lane."""
-        return import_plan.look(self.choice, self.is_stopped, ZoneInfo(desk.store.zone))
+        saved = import_mappings.to_guess(desk)
+        return import_plan.look(self.choice, self.is_stopped, ZoneInfo(desk.store.zone), saved)
 
     def try_out(self, desk: Desk) -> ImportResult:
         """Say what an import would do, in a lane."""

@@ -99,8 +99,13 @@ def custom_target(column: str) -> str:
     return CUSTOM + (word(column) or column)
 
 
-def look(choice: Choice, cancelled: Callable[[], bool], zone: tzinfo = UTC) -> Look:
-    """Open the file and say how it would be read.
+def look(
+    choice: Choice,
+    cancelled: Callable[[], bool],
+    zone: tzinfo = UTC,
+    saved: Sequence[tuple[str, UserMapping]] = (),
+) -> Look:
+    """Open the file and say how it would be read; `saved` are mappings to guess, by their files.
 
     Raises:
         NotFoundError: there is no such file.
@@ -117,7 +122,7 @@ def look(choice: Choice, cancelled: Callable[[], bool], zone: tzinfo = UTC) -> L
     notes = list(table.notes)
     mapping: ImportMapping
     try:
-        mapping, confidence = choose_mapping(table, mapping_of(choice))
+        mapping, confidence = choose_mapping(table, mapping_of(choice), [own for _, own in saved])
     except InvalidInputError as error:
         if choice.mapping:
             raise
@@ -129,11 +134,12 @@ def look(choice: Choice, cancelled: Callable[[], bool], zone: tzinfo = UTC) -> L
         for row in table.sample[:SAMPLE_SHOWN]
     )
     found = mapping.columns(table)
+    file = next((file for file, own in saved if own is mapping), "")
     return Look(
         choice,
         table.kind,
         table.dialect,
-        mapping.name,
+        file or mapping.name,
         mapping.title,
         {column: found.get(column, "") for column in table.columns},
         confidence,

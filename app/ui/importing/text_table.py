@@ -73,6 +73,7 @@ def text_view(name: str, model: TextTable, parent: QWidget) -> QTableView:
     view.horizontalHeader().setMaximumSectionSize(420)
     view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading)
     view.horizontalHeader().setStretchLastSection(True)
+    view.horizontalHeader().setHighlightSections(False)
     return view
 
 

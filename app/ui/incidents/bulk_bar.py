@@ -71,7 +71,7 @@ class BulkBar(QWidget):
 
     def show_count(self, count: int) -> None:
         """Say how many incidents are chosen."""
-        said = self.tr("%n selected", "", count)
+        said = self.tr("%n selected", "", count).replace(str(count), f"{count:,}", 1)
         self.count.setText(said)
         self.setAccessibleName(said)
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from app.domain import filter_language
 from app.services import browsing
 from app.ui import icons, theme
-from app.ui.widgets.offered_list import OfferedList
+from app.ui.widgets.offered_list import OfferedList, clear_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -233,7 +233,7 @@ class FilterField(QLineEdit):
         if not offered or not self.hasFocus():
             popup.hide()
             return
-        self.completer_.complete()
+        self.completer_.complete(clear_of(self))
         row = list(offered).index(kept) if kept in offered else -1
         popup.setCurrentIndex(self.completer_.completionModel().index(row, 0))
 

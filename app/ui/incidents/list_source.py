@@ -5,16 +5,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from app.services import browsing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from app.domain.incident import EntityId
     from app.domain.listing import Group, ListQuery, ListRow
     from app.services.desk import Desk
+
+
+class Heading(NamedTuple):
+    """What commands know of an incident that is chosen, though its row may not be loaded."""
+
+    id: bytes
+    number: str
+    title: str
+    status: str
+
+
+def heading(row: ListRow) -> Heading:
+    """Return the heading of a row."""
+    return Heading(row.id, row.number, row.title, row.status)
 
 
 class ListSource(Protocol):
@@ -31,8 +42,8 @@ class ListSource(Protocol):
     ) -> list[ListRow]:
         """Return rows of one band; `total`, when known, lets the far end be read from behind."""
 
-    def ids(self, query: ListQuery) -> Sequence[bytes]:
-        """Return the ids of the whole list, for "tick all"."""
+    def headings(self, query: ListQuery) -> list[Heading]:
+        """Return the headings of the whole list, for "tick all"."""
 
 
 class DeskList:
@@ -57,6 +68,6 @@ class DeskList:
         """Return rows of one band."""
         return browsing.page(self._desk, query, group_key, offset, limit, total)
 
-    def ids(self, query: ListQuery) -> Sequence[EntityId]:
-        """Return the ids of the whole list."""
-        return browsing.ids_in(self._desk, query.text)
+    def headings(self, query: ListQuery) -> list[Heading]:
+        """Return the headings of the whole list."""
+        return [heading(row) for row in browsing.rows_in(self._desk, query.text)]

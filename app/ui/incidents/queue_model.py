@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.ui.incidents import cells, queue_answers
 from app.ui.incidents.columns import column, column_title
+from app.ui.incidents.list_source import heading
 from app.ui.incidents.queue_answers import Answer, Question
 from app.ui.incidents.queue_skeleton import Index, QueueSkeleton
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
     from app.domain.listing import Group, ListQuery
     from app.ui.incidents.columns import ColumnModel
-    from app.ui.incidents.list_source import ListSource
+    from app.ui.incidents.list_source import Heading, ListSource
     from app.ui.incidents.queue_pages import PageKey
     from app.ui.jobs import Jobs
 
@@ -73,7 +74,7 @@ class QueueModel(QueueSkeleton):
         self._loading = False
         self.counted = False
         """Whether the bands are those of the whole list; else of its first rows."""
-        self._ticked: dict[bytes, None] = {}
+        self._ticked: dict[bytes, Heading] = {}
         self.collapsed: set[str] = set()
         self._fetch_soon = _single_shot(self, self._fetch_pages)
         self._refresh_soon = _single_shot(self, self._refresh_now)
@@ -130,6 +131,15 @@ class QueueModel(QueueSkeleton):
         """Return the ids ticked for bulk, in the order of ticking."""
         return list(self._ticked)
 
+    def ticked_headings(self) -> list[Heading]:
+        """Return what is ticked; where its page is not here, as it stood when it was ticked."""
+        return [self._as_it_stands(one) for one in self._ticked.values()]
+
+    def _as_it_stands(self, ticked: Heading) -> Heading:
+        place = self._pages.place(ticked.id)
+        row = None if place is None else self._pages.row(*place)
+        return ticked if row is None else heading(row)
+
     @property
     def has_ticks(self) -> bool:
         """Tell whether anything is ticked."""
@@ -141,12 +151,12 @@ class QueueModel(QueueSkeleton):
 
     def toggle_tick(self, indexes: Iterable[Index]) -> None:
         """Tick these incidents, or untick them when all of them are ticked."""
-        ids = [row.id for row in map(self.row, indexes) if row is not None]
-        if all(uid in self._ticked for uid in ids):
-            for uid in ids:
-                self._ticked.pop(uid, None)
+        rows = [row for row in map(self.row, indexes) if row is not None]
+        if all(row.id in self._ticked for row in rows):
+            for row in rows:
+                self._ticked.pop(row.id, None)
         else:
-            self._ticked.update(dict.fromkeys(ids))
+            self._ticked.update((row.id, heading(row)) for row in rows)
         self._on_ticks_changed()
 
     def tick_all(self) -> None:
@@ -154,10 +164,10 @@ class QueueModel(QueueSkeleton):
         query, open_source = self._query, self._open_source
         if query is not None:
             self._jobs.on_reader(
-                lambda context: (query, list(open_source(context).ids(query))),
-                self._on_ids,
+                lambda context: (query, open_source(context).headings(query)),
+                self._on_headings,
                 self._on_failed,
-                key=(id(self), "ids"),
+                key=(id(self), "headings"),
             )
 
     def clear_ticks(self) -> None:
@@ -307,10 +317,10 @@ class QueueModel(QueueSkeleton):
         self._set_loading(False)
         self.failed.emit(error)
 
-    def _on_ids(self, answer: tuple[ListQuery, list[bytes]]) -> None:
-        query, ids = answer
+    def _on_headings(self, answer: tuple[ListQuery, list[Heading]]) -> None:
+        query, headings = answer
         if query == self._query:
-            self._ticked = dict.fromkeys(ids)
+            self._ticked = {one.id: one for one in headings}
             self._on_ticks_changed()
 
     def _on_first(self, answer: Answer) -> None:

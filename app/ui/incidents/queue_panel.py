@@ -20,7 +20,7 @@ from app.services import browsing
 from app.ui.incidents.columns import ColumnModel
 from app.ui.incidents.filter_field import FilterField
 from app.ui.incidents.kept_selection import KeptSelection
-from app.ui.incidents.list_source import DeskList
+from app.ui.incidents.list_source import DeskList, Heading, heading
 from app.ui.incidents.own_columns import OwnColumns
 from app.ui.incidents.queue_columns import QueueClock, QueueColumns
 from app.ui.incidents.queue_delegate import QueueDelegate
@@ -148,19 +148,17 @@ class QueuePanel(QWidget):
         return EntityId(row.id) if isinstance(row, ListRow) else None
 
     def selected_rows(self) -> list[ListRow]:
-        """Return the ticked rows, else the selected ones, as far as they are loaded."""
-        if self.model.ticked:
-            places = [self.model.index_of(uid) for uid in self.model.ticked]
-        else:
-            places = self.tree.selectionModel().selectedRows()
-        rows = [index.data(ROW_ROLE) for index in places if index.isValid()]
+        """Return the selected rows, as far as they are loaded."""
+        rows = [index.data(ROW_ROLE) for index in self.tree.selectionModel().selectedRows()]
         return [row for row in rows if isinstance(row, ListRow)]
 
+    def headings(self) -> list[Heading]:
+        """Return what a command works on: all that is ticked, loaded or not, else the selection."""
+        return self.model.ticked_headings() or [heading(row) for row in self.selected_rows()]
+
     def selected(self) -> list[EntityId]:
-        """Return the ids that a command works on: all ticked ones, loaded or not."""
-        if self.model.ticked:
-            return [EntityId(uid) for uid in self.model.ticked]
-        return [EntityId(row.id) for row in self.selected_rows()]
+        """Return the ids of what a command works on."""
+        return [EntityId(one.id) for one in self.headings()]
 
     def select(self, uid: EntityId) -> None:
         """Make an incident the current one, now or when the list that holds it arrives."""
@@ -373,7 +371,7 @@ class QueuePanel(QWidget):
         if self._laying:
             return
         ids = self.selected()
-        several = len(ids) > 1 or bool(self.model.ticked)
+        several = len(ids) > 1 or self.model.has_ticks
         if several or "bulk" in vars(self):
             self.bulk.show_count(len(ids))
             self.head.show_bulk(several)

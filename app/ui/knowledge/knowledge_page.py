@@ -43,6 +43,9 @@ _TO_THE_LIST = frozenset({Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.
 class KnowledgePage(QWidget):
     """List at the left, the article at the right; it reads anew whenever something changes."""
 
+    place = "go.knowledge"
+    """The way here in the sidebar."""
+
     left = Signal()
     incident_requested = Signal(object)
     chosen_changed = Signal()
@@ -52,7 +55,6 @@ class KnowledgePage(QWidget):
         self._bench = workbench
         self._wanted: EntityId | None = None
         self.shown: Details | None = None
-        self.setObjectName("go.knowledge")
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Knowledge"))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from app.services import collecting, mail_intake, mail_quarantine
 from app.services.collecting import Collected, Collector
 from app.ui import icons
+from app.ui.held_count import HeldCount
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +46,10 @@ class FetchKeeper(QObject):
         self.status.hide()
         self.status.clicked.connect(self.settings_requested)
         window.statusBar().addWidget(self.status)
-        self.held = QPushButton(window)
-        self.held.setProperty("kind", "plain")
-        self.held.hide()
+        self.held = HeldCount(
+            bench, window, mail_quarantine.count_waiting, self._held_words, "mail"
+        )
         self.held.clicked.connect(self.held_requested)
-        window.statusBar().addWidget(self.held)
         self._told.connect(self.on_told)
         bench.bus.published.connect(self._on_published)
 
@@ -57,7 +57,7 @@ class FetchKeeper(QObject):
         """Fetch from now on, where that is switched on."""
         self._collector = Collector(open_desk, self._told.emit)
         self._collector.start()
-        self.count_held()
+        self.held.start()
 
     def stop(self) -> None:
         """End the thread and give the lease up; a mail that is being read comes again."""
@@ -100,14 +100,10 @@ class FetchKeeper(QObject):
 
     def count_held(self) -> None:
         """Read how many mails wait for a decision, and show it."""
-        self._bench.read(mail_quarantine.count_waiting, self._on_counted, key="mails-held")
+        self.held.look()
 
-    def _on_counted(self, count: int) -> None:
-        text = self.tr("%n mail(s) held", "", count)
-        self.held.setVisible(count > 0)
-        self.held.setText(text)
-        self.held.setAccessibleName(text)
-        icons.bind(self.held, "mail", "warn", 14)
+    def _held_words(self, count: int) -> str:
+        return self.tr("%n mail(s) held", "", count)
 
     def _say_held(self, done: Collected) -> None:
         held = [one for one in done.taken if one.action == mail_intake.QUARANTINED]

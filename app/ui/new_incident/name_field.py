@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from app.domain.category import SHOWN_SEPARATOR, path_label
 from app.ui.new_incident import questions
-from app.ui.widgets.offered_list import OfferedList
+from app.ui.widgets.offered_list import OfferedList, clear_of
 
 if TYPE_CHECKING:
     from app.ui.new_incident.questions import Names
@@ -86,7 +86,7 @@ class NameField(QLineEdit):
         if not self.choices.rowCount():
             self.popup.hide()
             return
-        self.list.complete()
+        self.list.complete(clear_of(self))
         self.popup.setCurrentIndex(self.list.completionModel().index(0, 0))
 
     def _offer(self, shown: str, name: str) -> None:

@@ -114,7 +114,7 @@ class NewIncidentDialog(QDialog):
         column.addWidget(self.similar)
         column.addWidget(self.card)
         column.addStretch(1)
-        hint = QLabel(self.tr("Alt+1…3 links the one beside it"), side)
+        hint = QLabel(self.tr("Alt+1…3 links, Alt+4…5 reads the one beside it"), side)
         hint.setProperty("tone", "quiet")
         hint.setWordWrap(True)
         column.addWidget(hint)

@@ -16,18 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import icons, theme
-from app.ui.new_incident.questions import ANSWERS, SHOWN
+from app.ui.new_incident.answers_list import AnswersList
+from app.ui.new_incident.questions import SHOWN
 from app.ui.widgets.status_label import StatusLabel
 from app.ui.widgets.time_words import short_age
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from app.insight.answers import Answer
     from app.ui.new_incident.questions import Found, Similar
-
-_TOLD, _TOOL_TIP = 160, 600
-"""So many letters of an answer are shown, and in its tooltip."""
 
 
 class SimilarCard(QFrame):
@@ -115,10 +112,7 @@ class SimilarList(QWidget):
         self.hint.setProperty("tone", "quiet")
         self.hint.setWordWrap(True)
         self.cards = [SimilarCard(place + 1, self) for place in range(SHOWN)]
-        self.answers = [self._answer_label() for _ in range(ANSWERS)]
-        self.written = QLabel(self.tr("Written about it"), self)
-        self.written.setProperty("kind", "label")
-        self.written.hide()
+        self.answers = AnswersList(self)
         self.others = QLabel(self)
         self.others.setWordWrap(True)
         self.others.setProperty("tone", "quiet")
@@ -132,8 +126,7 @@ class SimilarList(QWidget):
             card.button.clicked.connect(self._on_clicked)
             layout.addWidget(card)
         layout.addWidget(self.others)
-        for part in (self.written, *self.answers):
-            layout.addWidget(part)
+        layout.addWidget(self.answers)
 
     def show_found(self, found: Iterable[Similar], now_ms: int, *, asked: bool) -> None:
         """Show what was found; `asked` tells nothing found from nothing typed."""
@@ -153,29 +146,7 @@ class SimilarList(QWidget):
     def show_look(self, found: Found) -> None:
         """Show the incidents, articles and known errors of one look."""
         self.show_found(found.similar, found.now_ms, asked=bool(found.asked))
-        self.written.setVisible(bool(found.answers))
-        for place, label in enumerate(self.answers):
-            label.setVisible(place < len(found.answers))
-            if place < len(found.answers):
-                label.setText(self._answer(found.answers[place]))
-                label.setToolTip(found.answers[place].writing.text[:_TOOL_TIP])
-
-    def _answer(self, answer: Answer) -> str:
-        one = answer.writing
-        kind = self.tr("Known error") if one.kind == "problem" else self.tr("Article")
-        head = " ".join(filter(None, (kind, one.code)))
-        told = " ".join((one.workaround or one.text).split())
-        if len(told) > _TOLD:
-            told = f"{told[:_TOLD].rstrip()}\N{HORIZONTAL ELLIPSIS}"
-        return "\n".join(filter(None, (f"{head}: {one.title}", told, answer.reason)))
-
-    def _answer_label(self) -> QLabel:
-        label = QLabel(self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        label.setWordWrap(True)
-        label.hide()
-        return label
+        self.answers.show_answers(found.answers)
 
     def numbers(self) -> tuple[str, ...]:
         """Return the numbers that are shown, in their order."""

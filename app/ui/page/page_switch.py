@@ -87,13 +87,13 @@ class PageSwitch(QObject):
         return self._page
 
     def chosen(self) -> list[Chosen]:
-        """Return the ticked or selected rows, else the incident in front."""
+        """Return what is ticked or selected in the list, else the incident in front."""
         shown = self.shown
         if self.other is not None:
             return []
-        rows = [] if self.is_open else self._window.queue.selected_rows()
-        if rows and not (len(rows) == 1 and shown is not None and self._pane_has_focus()):
-            return [Chosen(EntityId(row.id), row.number, row.title, row.status) for row in rows]
+        there = [] if self.is_open else self._window.queue.headings()
+        if there and not (len(there) == 1 and shown is not None and self._pane_has_focus()):
+            return [Chosen(EntityId(one.id), one.number, one.title, one.status) for one in there]
         if shown is not None:
             return [Chosen(shown.id, shown.number, shown.title, str(shown.status))]
         return []
@@ -128,7 +128,7 @@ class PageSwitch(QObject):
                 view.installEventFilter(self._window)  # once is enough, twice does no harm
             self.incident_changed.emit()
             self._window.incident_commands.refresh(self._window.actions_)
-        self._window.sidebar.mark_page(page.objectName())
+        self._show_place(page)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_search(self) -> bool:
@@ -190,12 +190,17 @@ class PageSwitch(QObject):
         self._behind = None
         if other is None:
             return False
-        self._window.sidebar.mark_page(None)
         let_go = getattr(other, "let_go", None)
         if let_go is not None:
             let_go()
         self._window.panes.close_page()
+        self._show_place(None)
         return True
+
+    def _show_place(self, page: QWidget | None) -> None:
+        """Show in the sidebar which page is in front; what the list says of itself is for later."""
+        self._window.sidebar.show_page(None if page is None else getattr(page, "place", ""))
+        self._window.status.selection.setVisible(page is None)
 
     def _show_from_history(self, uid: EntityId | None) -> None:
         if uid is not None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LEAST_SCATTERED = 3
+SCATTERED = 5
+"""The rank of letters that stand apart in a name: a guess, offered only where nothing is better."""
 """Fewer letters than this answer to nearly every name when they may stand apart."""
 
 
@@ -62,7 +64,7 @@ def _match(title: str, text: str) -> Match | None:
     if len(joined) >= _LEAST_SCATTERED:
         scattered = _scattered(whole, starts, joined)
         if scattered is not None:
-            return found(5, scattered)
+            return found(SCATTERED, scattered)
     return None
 
 

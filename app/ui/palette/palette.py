@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from app.domain.folding import fold
 from app.ui import icons
 from app.ui.palette.delegate import ROW_ROLE, PaletteDelegate
-from app.ui.palette.matching import match
+from app.ui.palette.matching import SCATTERED, match
 from app.ui.palette.rows import Choice, Row, Step
 from app.ui.palette.sources import Found, Host, Sources
 
@@ -261,11 +261,8 @@ class Palette(QWidget):
         sign = text[:1] if text[:1] in set(">@#:") else ""
         wanted = fold(text.lstrip(">@#:").strip())
         found = self._found if self._found is not None and self._found.text == text else None
-        rows: list[Row] = []
-        if not wanted and not sign:
-            rows = self._suiting()
-        elif sign in {"", ">"}:
-            rows = self._matching(self._sources.commands(), wanted)
+        commands, places, settings = self._answering(sign, wanted)
+        rows = commands if wanted or sign else self._suiting()
         subject = self._sources.subject()
         mine = [row for row in rows if subject and row.group == subject]
         others = [row for row in rows if not (subject and row.group == subject)]
@@ -274,14 +271,25 @@ class Palette(QWidget):
         shown = [*lately, *mine]
         if found is not None:
             shown += [*found.incidents, *found.categories, *found.people]
-        if not sign and wanted:
-            shown += self._matching(self._sources.places(), wanted)
-            others += self._matching(self._sources.settings(), wanted)
-        if sign == ":":
-            others += self._matching(self._sources.settings(), wanted)
         if sign == ">":
-            others += self._matching(self._sources.places(), wanted)
-        self._show([*shown, *others])
+            others += places
+        else:
+            shown += places
+        self._show([*shown, *others, *settings])
+
+    def _answering(self, sign: str, wanted: str) -> tuple[list[Row], list[Row], list[Row]]:
+        """Return the commands, places and settings that answer; guesses where nothing else does."""
+        sources, plain = self._sources, bool(wanted and not sign)
+        groups = [
+            self._matching(sources.commands(), wanted) if sign in {"", ">"} else [],
+            self._matching(sources.places(), wanted) if plain or sign == ">" else [],
+            self._matching(sources.settings(), wanted) if plain or sign == ":" else [],
+        ]
+        sure = any(rank < SCATTERED for found in groups for rank, _ in found)
+        commands, places, settings = (
+            [row for rank, row in found if rank < SCATTERED or not sure][:_MOST] for found in groups
+        )
+        return commands, places, settings
 
     def _suiting(self) -> list[Row]:
         """Return the last commands, then what suits the chosen incidents."""
@@ -294,14 +302,15 @@ class Palette(QWidget):
 
     def _matching(
         self, offered: Iterable[tuple[Row, tuple[str, ...], int]], wanted: str
-    ) -> list[Row]:
+    ) -> list[tuple[int, Row]]:
+        """Return what answers with its rank, the best first."""
         ranked = []
         for row, aliases, used in offered:
             hit = match(row.title, wanted, aliases)
             if hit is not None:
                 order = (hit.rank, bool(row.reason), -used, row.title)
                 ranked.append((order, row._replace(spots=hit.spots)))
-        return [row for _, row in sorted(ranked, key=lambda one: one[0])][:_MOST]
+        return [(order[0], row) for order, row in sorted(ranked, key=lambda one: one[0])]
 
     def _show(self, rows: list[Row]) -> None:
         """Show lines under the headings of their groups; the chosen one stays chosen."""

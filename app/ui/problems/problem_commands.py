@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from app.services import problems
 from app.ui.problems.family_commands import FamilyCommands
@@ -38,6 +38,7 @@ class ProblemCommands(QObject):
             page.left.connect(self._window.pages.leave)
             page.numbers_requested.connect(self._on_numbers_requested)
             page.incident_requested.connect(self._window.pages.open_from_other)
+            page.recurring.clicked.connect(self._on_recurring)
         return self._page
 
     def register(self, actions: Actions) -> None:
@@ -51,6 +52,14 @@ class ProblemCommands(QObject):
             menu="tools",
             icon="repeat",
             aliases=("known error", "root cause"),
+        )
+        add(
+            "tools.recurring",
+            tr("What recurs..."),
+            self._on_recurring,
+            menu="tools",
+            icon="repeat",
+            aliases=("patterns", "recurring", "trend"),
         )
         add(
             "incident.problem",
@@ -78,6 +87,15 @@ class ProblemCommands(QObject):
     def _on_new(self) -> None:
         self.open_page()
         self.page.open_new()
+
+    def _on_recurring(self) -> None:
+        from app.ui.problems.recurring_window import RecurringWindow
+
+        window = RecurringWindow(self._bench, self._window)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.numbers_requested.connect(self._on_numbers_requested)
+        window.opened.connect(self._on_opened)
+        window.open()
 
     def _on_link(self) -> None:
         from app.ui.problems import problem_questions

@@ -38,6 +38,9 @@ _LIST_WIDTH = 360
 class ProblemsPage(QWidget):
     """List at the left, the problem at the right; it reads anew whenever something changes."""
 
+    place = "go.problems"
+    """The way here in the sidebar."""
+
     left = Signal()
     numbers_requested = Signal(list)
     incident_requested = Signal(object)
@@ -46,7 +49,6 @@ class ProblemsPage(QWidget):
         super().__init__(parent)
         self._bench = workbench
         self._wanted: EntityId | None = None
-        self.setObjectName("go.problems")
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Problems"))
@@ -55,6 +57,9 @@ class ProblemsPage(QWidget):
         self.new = QPushButton(self.tr("&New problem..."), self)
         self.new.setProperty("kind", "secondary")
         icons.bind(self.new, "plus", size=14)
+        self.recurring = QPushButton(self.tr("&Recurring..."), self)
+        self.recurring.setProperty("kind", "secondary")
+        icons.bind(self.recurring, "repeat", size=14)
         self.band = LikelyBand(workbench, self)
         self.list = TitledRows(self.tr("Problems"), self)
         self.detail = ProblemDetail(workbench, self)
@@ -174,6 +179,7 @@ class ProblemsPage(QWidget):
         px = theme.current().px
         head = QHBoxLayout()
         head.addWidget(self.heading, 1)
+        head.addWidget(self.recurring)
         head.addWidget(self.new)
         side = QWidget(self)
         side.setFixedWidth(px(_LIST_WIDTH))

@@ -324,5 +324,6 @@ _EDITORS: dict[SettingType, type[Editor]] = {
     SettingType.CHOICE: ChoiceEditor,
     SettingType.CHOICES: ChoicesEditor,
     SettingType.MATRIX: MatrixEditor,
+    SettingType.NAMES: SeenEditor,
     SettingType.TABLE: SeenEditor,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -278,7 +278,8 @@ class SettingsDialog(QDialog):
 
     def _focus(self, line: SettingLine) -> None:
         line.editor.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.area.ensureWidgetVisible(line)
+        # A dialog that was opened a moment ago has its lines in their places only afterwards.
+        QTimer.singleShot(0, line, lambda: self.area.ensureWidgetVisible(line))
 
     # --- following -------------------------------------------------------------------------------
 

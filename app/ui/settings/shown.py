@@ -24,6 +24,9 @@ HIDDEN: Final[Mapping[str, str]] = {
     "alerts.formats": _TAUGHT,
     "alerts.mapping": _TAUGHT,
     "alerts.syslog": _OWN_PAGE,
+    "alerts.routing_order": _OWN_PAGE,
+    "alerts.maintenance_order": _OWN_PAGE,
+    "alerts.syslog_order": _OWN_PAGE,
 }
 """Settings that the page does not show yet, each with the reason; a test reads this list."""
 

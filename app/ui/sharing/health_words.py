@@ -44,6 +44,10 @@ ADVICE = {
         "Nothing is to be done here. If the profile was copied to a second computer, join the team "
         "there anew instead."
     ),
+    "forked": _noop(
+        "Nothing is lost. Look through the incidents of that time: some may be there twice, or say "
+        "two things. Do not restore a profile and the shared folder together again."
+    ),
     "restored": _noop(
         "Nothing is to be done: what was lost is there again. Ask who restored the folder, so that "
         "it does not happen unseen."
@@ -65,6 +69,14 @@ ADVICE = {
     "mailbox": _noop(
         "Mails wait on their server meanwhile, and nothing is lost. Put server, user and password "
         "right in the settings, E-mail and alerts, and test the mailbox there."
+    ),
+    "listener": _noop(
+        "Tools that repeat their alerts deliver them later. Put address, certificate, folder or "
+        "log right in the settings, E-mail and alerts."
+    ),
+    "reports": _noop(
+        "Reports wait in their folder meanwhile. Put its name right in the settings, E-mail and "
+        "alerts."
     ),
     "repaired": _noop(
         "If entries were lost, look for them in your last backup; the damaged file is kept in the "

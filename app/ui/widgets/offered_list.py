@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCompleter, QListView, QStyledItemDelegate
 
+from app.ui import theme
+
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QResizeEvent, QShowEvent
+    from PySide6.QtWidgets import QWidget
+
+GAP = 3
+"""Between the field and the list, in px at 100 %: the ring of a field with the focus is seen."""
+
+
+def clear_of(field: QWidget) -> QRect:
+    """Return the place below which the list of a field hangs."""
+    return field.rect().adjusted(0, 0, 0, theme.current().px(GAP))
 
 
 class OfferedList(QListView):

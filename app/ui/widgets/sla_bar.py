@@ -26,7 +26,14 @@ class SlaLook(NamedTuple):
     text: str
     bold: bool
     hatched: bool
-    spoken: str
+    said: str
+    """For a screen reader; {0} stands for the time left or past."""
+    left_ms: int = 0
+
+    @property
+    def spoken(self) -> str:
+        """Return the words for a screen reader, which a row that is only painted does without."""
+        return self.said.format(spoken(self.left_ms))
 
 
 def sla_look(
@@ -54,14 +61,14 @@ def sla_look(
         return SlaLook(0.0, "text3", _tr("No target"), False, False, _tr("no SLA target"))
     left = due_ms - now_ms
     if left < 0:
-        said = _tr("SLA past due by {0}").format(spoken(left))
-        return SlaLook(1.0, "danger", short_left(left), True, False, said)
+        said = _tr("SLA past due by {0}")
+        return SlaLook(1.0, "danger", short_left(left), True, False, said, left)
     whole = due_ms - registered_ms
     share = min(max(1.0 - left / whole, 0.0), 1.0) if whole > 0 else 1.0
-    said = _tr("SLA left {0}").format(spoken(left))
+    said = _tr("SLA left {0}")
     if left < HOUR_MS:
-        return SlaLook(share, "warn", short_left(left), True, False, said)
-    return SlaLook(share, "ok", short_left(left), False, False, said)
+        return SlaLook(share, "warn", short_left(left), True, False, said, left)
+    return SlaLook(share, "ok", short_left(left), False, False, said, left)
 
 
 def paint_bar(

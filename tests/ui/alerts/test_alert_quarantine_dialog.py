@@ -75,6 +75,25 @@ def test_tried_again_as_a_format_it_shows_in_the_queue(
     qtbot.waitUntil(lambda: window.queue.total() == 1)
 
 
+def test_what_is_held_stands_in_the_status_bar_and_opens_by_a_click(
+    qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ui.held_count.EVERY_MS", 20)
+    alert_intake.quarantine(desk, b"{", "10.0.0.8", "It is no JSON.")
+    window.window_commands.alerts.start()
+    held = window.window_commands.alerts.held
+    assert held is not None
+    qtbot.waitUntil(lambda: held.text() == "2 alerts held")
+    assert held.isVisible()
+    qtbot.mouseClick(held, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(AlertQuarantineDialog)
+    assert isinstance(dialog, AlertQuarantineDialog)
+    qtbot.keyClick(dialog.discard, Key.Key_Space)
+    assert held.text() == "1 alert held"
+    alert_quarantine.discard(desk, alert_quarantine.payloads(desk)[0].id)  # another process
+    qtbot.waitUntil(held.isHidden)
+
+
 def test_a_discarded_payload_is_put_back(
     qtbot: QtBot, dialog: AlertQuarantineDialog, desk: Desk
 ) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+from functools import partial
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
@@ -163,6 +164,21 @@ def test_the_token_is_copied_and_a_new_one_counts_at_once(
     assert keeper.process_id != first
     assert post(port, old) == 401
     assert post(port, listening.token(desk)) == 200
+
+
+def test_the_address_is_shown_copied_and_follows_the_settings(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = ListenerPage(window.bench).widget(window)
+    assert isinstance(page, ListenerSettings)
+    assert page.address.text() == "http://127.0.0.1:0/alerts"
+    qtbot.keyClick(page.copy_address, Qt.Key.Key_Space)
+    assert QGuiApplication.clipboard().text() == page.address.text()
+    for key, value in (("webhook", "desk.example.org:8787"), ("certificate", "desk.pem")):
+        window.bench.write(partial(configuration.set_setting, key=f"listener.{key}", value=value))
+    assert page.address.text() == "https://desk.example.org:8787/alerts"
+    window.bench.write(partial(configuration.set_setting, key="listener.webhook", value=""))
+    assert not page.copy_address.isEnabled()
 
 
 def test_a_computer_without_key_store_is_told_so(

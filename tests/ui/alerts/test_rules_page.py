@@ -90,6 +90,7 @@ def test_a_rule_is_removed_and_brought_back_by_keys(
     assert "crit or worse" in view.preview.text()
     qtbot.keyClick(view.view, Key.Key_Delete)
     assert configuration.get_setting(desk, SYSLOG) == {}
+    assert view.preview.text() == "No rule yet. Fill in the fields and press Enter."
     assert not view.gone.isEnabled()
     qtbot.keyClick(view, Key.Key_Z, CTRL)
     assert [one.name for one in view.rules] == ["Critical messages"]
@@ -108,6 +109,25 @@ def test_a_team_is_chosen_and_a_refusal_is_said(
     qtbot.keyClick(team, Key.Key_Down)
     qtbot.keyClick(view.keep, Key.Key_Space)
     assert configuration.get_setting(desk, ROUTING) == {"host=db*": team.value()}
+
+
+def test_a_rule_is_moved_by_keys_and_stays_chosen(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    for name in ("a", "b", "c"):
+        alert_tables.put(desk, ROUTING, {"name": name, "team": "Desk", "category": ""})
+    view = page(qtbot, window, ROUTING)
+    view.view.setFocus()
+    view.view.selectRow(2)
+    assert (view.up.isEnabled(), view.down.isEnabled()) == (True, False)
+    qtbot.keyClick(view.view, Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert [one.name for one in view.rules] == ["a", "c", "b"]
+    assert view.view.currentIndex().row() == 1
+    qtbot.keyClick(view.down, Key.Key_Space)
+    assert [one.name for one in view.rules] == ["a", "b", "c"]
+    qtbot.keyClick(view, Key.Key_Z, CTRL)
+    assert [one.name for one in view.rules] == ["a", "c", "b"]
+    assert page(qtbot, window, SEVERITY).up.isHidden()
 
 
 def test_a_maintenance_window_keeps_its_instants(

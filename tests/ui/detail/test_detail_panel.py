@@ -165,7 +165,7 @@ def test_incidents_like_this_one_are_listed_and_linked(
     assert panel.similar.count() == 1
     title, _facts, reason = panel.similar.item(0).text().split("\n")
     assert title
-    assert "rare word" in reason
+    assert " words: " in reason
     panel.tabs.setCurrentWidget(panel.similar)
     panel.similar.setCurrentRow(0)
     qtbot.keyClick(panel.similar, Key.Key_L)

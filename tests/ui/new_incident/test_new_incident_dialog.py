@@ -185,7 +185,7 @@ def test_similar_incidents_come_while_typing_and_alt_links_one(
     qtbot.waitUntil(lambda: dialog.similar.numbers() == ("INC-000002",))
     card = dialog.similar.cards[0]
     assert card.isVisible()
-    assert card.reason.text().endswith("; 3 rare words: printer, prints, blank")
+    assert card.reason.text().endswith("; 3 of 4 words: printer, prints, blank")
 
     qtbot.keyClick(focused(), Qt.Key.Key_1, ALT)
     assert dialog.similar.linked() == ("INC-000002",)

@@ -210,6 +210,14 @@ def test_a_view_is_gone_to(qtbot: QtBot, palette: Palette, window: MainWindow) -
     assert current.name == "All open"
 
 
+def test_a_guess_is_not_offered_beside_a_name_that_answers(qtbot: QtBot, palette: Palette) -> None:
+    palette.line.setText("teach")
+    titles = [row.title for row in rows(palette)]
+    assert titles == ["Teach an alert format..."], "the letters stand in other names as well"
+    palette.line.setText("tchfrmt")
+    assert rows(palette)[0].title == "Teach an alert format...", "a guess is better than nothing"
+
+
 def test_what_was_run_last_stands_first(qtbot: QtBot, palette: Palette, window: MainWindow) -> None:
     window.actions_.run("view.dark")
     window.actions_.run("app.palette")
