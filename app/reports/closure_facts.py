@@ -74,7 +74,7 @@ def lead(incident: Incident, words: Language, zone: ZoneInfo, course: Course) ->
         )
     told |= {
         "end": wording.clock(end, zone),
-        "amount": wording.duration(words, course.took_s or 0),
+        "amount": wording.unbroken(wording.duration(words, course.took_s or 0)),
     }
     if wording.day(words, start, zone) == wording.day(words, end, zone):
         sentence = words.text(
@@ -89,7 +89,7 @@ def lead(incident: Incident, words: Language, zone: ZoneInfo, course: Course) ->
     target = incident.resolution_clock
     if target is None or target.met is None or target.remaining_s is None:
         return sentence
-    left = wording.margin(words, target.remaining_s)
+    left = wording.unbroken(wording.margin(words, target.remaining_s))
     if target.met:
         return f"{sentence} {words.text('The SLA target was met: {margin}.', margin=left)}"
     return f"{sentence} {words.text('The SLA target was missed: {margin}.', margin=left)}"

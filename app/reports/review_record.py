@@ -153,7 +153,7 @@ def _answers(incident: Incident, words: Language, zone: ZoneInfo) -> list[Detail
             words.text("Review done"),
             wording.day(words, incident.review_done_at, zone) if incident.review_done_at else "",
         ),
-        (words.text("Times in"), zone.key),
+        (words.text("Times in"), wording.zone_words(start, zone)),
     )
     return [Detail(label, value) for label, value in facts if value]
 

@@ -112,6 +112,11 @@ def margin(words: Language, seconds: int) -> str:
     return words.text("{amount} in hand", amount=amount)
 
 
+def unbroken(text: str) -> str:
+    """Return words that stay together at the end of a line, such as a number and its unit."""
+    return text.replace(" ", "\u00a0")
+
+
 def zone_of(name: str) -> ZoneInfo:
     """Return the time zone of a name. Raises InvalidInputError for one that does not exist."""
     try:

@@ -42,8 +42,8 @@ def test_the_lead_is_made_from_the_facts_when_none_is_given(
     incident: Incident, record_of: Callable[..., ClosureRecord]
 ) -> None:
     assert record_of(incident).lead == (
-        "Reported on 10 March 2026 at 07:42, restored at 10:11 after 2 h 29 min. "
-        "The SLA target was met: 5 h 28 min in hand."
+        "Reported on 10 March 2026 at 07:42, restored at 10:11 after 2\u00a0h\u00a029\u00a0min. "
+        "The SLA target was met: 5\u00a0h\u00a028\u00a0min\u00a0in\u00a0hand."
     )
     assert record_of(incident, lead="Labels were blank.").lead == "Labels were blank."
 
