@@ -7,111 +7,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.services import mail_intake, mail_quarantine
 from app.ui import theme
-from app.ui.importing.text_table import TextTable, text_view
+from app.ui.widgets.held_dialog import HeldDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtCore import QModelIndex
 
     from app.services.desk import Desk
     from app.services.mail_intake import Taken
     from app.services.mail_quarantine import Kept
     from app.ui.workbench import Workbench
 
-_SIZE = (820, 560)
 
-
-class QuarantineDialog(QDialog):
+class QuarantineDialog(HeldDialog):
     """A table of kept mails; the buttons act on the one that is current."""
 
-    decided = Signal()
-    """Somebody has decided about a mail."""
-
     def __init__(self, workbench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bench = workbench
-        self.mails: list[Kept] = []
-        self._discarded: Kept | None = None
+        super().__init__(workbench, parent)
         self.setWindowTitle(self.tr("Held mails"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        px = theme.current().px
-        self.resize(px(_SIZE[0]), px(_SIZE[1]))
-        self.table = TextTable(self)
-        self.view = text_view(self.tr("Mails"), self.table, self)
-        self.reason = QLabel(self)
-        self.reason.setWordWrap(True)
-        self.reason.setTextFormat(Qt.TextFormat.PlainText)
-        self.preview = QPlainTextEdit(self)
-        self.preview.setReadOnly(True)
-        self.preview.setTabChangesFocus(True)
+        self.view.setAccessibleName(self.tr("Mails"))
         self.preview.setAccessibleName(self.tr("The mail as plain text"))
-        self.let_in = self._button(self.tr("&Let in"))
-        self.as_new = self._button(self.tr("As &new incident"))
+        self.let_in = self.button(self.tr("&Let in"))
+        self.as_new = self.button(self.tr("As &new incident"))
         self.number = QLineEdit(self)
         self.number.setPlaceholderText(self.tr("INC-000000"))
         self.number.setAccessibleName(self.tr("Number of the incident to attach it to"))
-        self.number.setMaximumWidth(px(120))
-        self.attach = self._button(self.tr("&Attach to incident"))
-        self.discard = self._button(self.tr("&Discard"))
-        self.back = self._button(self.tr("&Undo"))
-        self.back.setEnabled(False)
-        leave = self._button(self.tr("Close"))
-        foot = QHBoxLayout()
-        foot.setSpacing(px(8))
-        for widget in (self.let_in, self.as_new, self.number, self.attach, self.discard, self.back):
-            foot.addWidget(widget)
-        foot.addStretch(1)
-        foot.addWidget(leave)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(px(20), px(16), px(20), px(14))
-        layout.setSpacing(px(10))
-        layout.addWidget(self.view, 2)
-        layout.addWidget(self.reason)
-        layout.addWidget(self.preview, 3)
-        layout.addLayout(foot)
+        self.number.setMaximumWidth(theme.current().px(120))
+        self.attach = self.button(self.tr("&Attach to incident"))
         self.let_in.clicked.connect(self._on_let_in)
         self.as_new.clicked.connect(self._on_as_new)
         self.attach.clicked.connect(self._on_attach)
         self.number.returnPressed.connect(self._on_attach)
-        self.discard.clicked.connect(self._on_discard)
-        self.back.clicked.connect(self._on_back)
-        leave.clicked.connect(self.reject)
-        self.view.selectionModel().currentRowChanged.connect(self._on_row)
-        self._read()
-        self.view.setFocus()
+        self.lay_out(self.let_in, self.as_new, self.number, self.attach)
 
-    def current(self) -> Kept | None:
-        """Return the mail that the buttons act on."""
-        row = self.view.currentIndex().row()
-        return self.mails[row] if 0 <= row < len(self.mails) else None
-
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setProperty("kind", "secondary")
-        button.setAutoDefault(False)
-        return button
-
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Read the mails about which nobody has decided."""
         self._bench.read(mail_quarantine.undecided, self._on_read, key="held-mails")
 
     def _on_read(self, mails: list[Kept]) -> None:
-        row = max(0, min(self.view.currentIndex().row(), len(mails) - 1))
-        self.mails = mails
         states = {
             mail_quarantine.HELD: self.tr("Waits for you"),
             mail_quarantine.UNREADABLE: self.tr("Cannot be read"),
@@ -122,39 +58,28 @@ class QuarantineDialog(QDialog):
             for one in mails
         ]
         header = (self.tr("From"), self.tr("Subject"), self.tr("State"), self.tr("Reason"))
-        self.table.show_rows(header, rows)
-        self.view.resizeColumnsToContents()
-        self.view.selectRow(row)
-        self._show()
+        self.show_items(mails, header, rows)
 
-    def _on_row(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        self._show()
-
-    def _show(self) -> None:
-        mail = self.current()
-        whole = mail is not None and bool(mail.sha256)
-        self.let_in.setEnabled(whole)
-        self.as_new.setEnabled(whole and mail is not None and mail.incident is not None)
-        self.attach.setEnabled(whole)
-        self.number.setEnabled(whole)
-        self.discard.setEnabled(mail is not None)
-        self.preview.clear()
-        if mail is None:
+    def show_current(self, item: Kept | None) -> None:
+        """Offer what can be done with the mail; only one that is whole can be taken in."""
+        whole = item is not None and bool(item.sha256)
+        for widget in (self.let_in, self.attach, self.number):
+            widget.setEnabled(whole)
+        self.as_new.setEnabled(whole and item is not None and item.incident is not None)
+        if item is None:
             self.reason.setText(self.tr("No mail is held on this computer."))
-            return
-        self.reason.setText(mail.reason)
-        message_id = mail.message_id
-        self._bench.read(
-            lambda desk: (message_id, mail_quarantine.preview(desk, message_id)),
-            self._on_preview,
-            self._on_failed,
-            key="held-mail",
-        )
 
-    def _on_preview(self, found: tuple[str, str]) -> None:
-        mail = self.current()
-        if mail is not None and mail.message_id == found[0]:
-            self.preview.setPlainText(found[1])
+    def look_at(self, desk: Desk, item: Kept) -> str:
+        """Return the mail as plain text."""
+        return mail_quarantine.preview(desk, item.message_id)
+
+    def discard_in(self, desk: Desk, item: Kept) -> Kept:
+        """Discard the mail."""
+        return mail_quarantine.discard(desk, item.message_id)
+
+    def put_back_in(self, desk: Desk, discarded: Kept) -> None:
+        """Hold the mail again."""
+        mail_quarantine.take_back(desk, discarded)
 
     def _on_let_in(self) -> None:
         self._take(mail_intake.let_in)
@@ -170,50 +95,9 @@ class QuarantineDialog(QDialog):
         mail = self.current()
         if mail is not None:
             message_id = mail.message_id
-            self._bench.write(
-                lambda desk: act(desk, message_id), self._on_taken, self._on_failed, quiet=True
-            )
+            self.act(lambda desk: act(desk, message_id), self._on_taken)
 
     def _on_taken(self, taken: Taken) -> None:
         self.number.clear()
         self._bench.say(f"{taken.number}: {taken.reason}", "ok", undo=True)
-        self._after()
-
-    def _on_discard(self) -> None:
-        mail = self.current()
-        if mail is not None:
-            message_id = mail.message_id
-            self._bench.write(
-                lambda desk: mail_quarantine.discard(desk, message_id),
-                self._on_discarded,
-                self._on_failed,
-                quiet=True,
-            )
-
-    def _on_discarded(self, mail: Kept) -> None:
-        self._discarded = mail
-        self.back.setEnabled(True)
-        self._after()
-
-    def _on_back(self) -> None:
-        mail = self._discarded
-        if mail is not None:
-            self._bench.write(
-                lambda desk: mail_quarantine.take_back(desk, mail),
-                self._on_taken_back,
-                self._on_failed,
-                quiet=True,
-            )
-
-    def _on_taken_back(self, _mail: Kept) -> None:
-        self._discarded = None
-        self.back.setEnabled(False)
-        self.view.setFocus()
-        self._after()
-
-    def _after(self) -> None:
-        self._read()
-        self.decided.emit()
-
-    def _on_failed(self, error: Exception) -> None:
-        self.reason.setText(str(getattr(error, "message", error)))
+        self.after()

@@ -65,11 +65,11 @@ def test_tried_again_as_a_format_it_shows_in_the_queue(
 ) -> None:
     dialog.format.setCurrentText("alertmanager")
     qtbot.keyClick(dialog.again, Key.Key_Space)
-    assert len(dialog.payloads) == 1
+    assert len(dialog.items) == 1
     assert dialog.reason.text() != "Nobody knew it."
     dialog.format.setCurrentText("generic")
     qtbot.keyClick(dialog.again, Key.Key_Space)
-    assert dialog.payloads == []
+    assert dialog.items == []
     assert dialog.reason.text() == "No alert is held on this computer."
     assert not dialog.again.isEnabled()
     qtbot.waitUntil(lambda: window.queue.total() == 1)
@@ -99,8 +99,8 @@ def test_a_discarded_payload_is_put_back(
 ) -> None:
     assert not dialog.back.isEnabled()
     qtbot.keyClick(dialog.discard, Key.Key_Space)
-    assert dialog.payloads == []
+    assert dialog.items == []
     qtbot.keyClick(dialog.back, Key.Key_Space)
-    assert len(dialog.payloads) == 1
+    assert len(dialog.items) == 1
     assert not dialog.back.isEnabled()
-    assert alert_quarantine.shown(desk, dialog.payloads[0].id) == BODY.decode()
+    assert alert_quarantine.shown(desk, dialog.items[0].id) == BODY.decode()

@@ -79,7 +79,7 @@ def test_a_held_mail_is_read_and_let_in_by_keys(
     with qtbot.waitSignal(dialog.decided):
         qtbot.keyClick(dialog.let_in, Key.Key_Space)
     assert "reset my password" in "".join(x.text for x in browsing.incident(desk, "1").timeline)
-    assert dialog.mails == []
+    assert dialog.items == []
     assert dialog.reason.text() == "No mail is held on this computer."
     assert not dialog.let_in.isEnabled()
 
@@ -98,11 +98,11 @@ def test_attached_to_the_number_that_was_typed_or_told_why_not(
     qtbot.keyClicks(dialog.number, "99")
     qtbot.keyClick(dialog.number, Key.Key_Return)
     assert "99" in dialog.reason.text()
-    assert len(dialog.mails) == 1
+    assert len(dialog.items) == 1
     dialog.number.selectAll()
     qtbot.keyClicks(dialog.number, "2")
     qtbot.keyClick(dialog.number, Key.Key_Return)
-    assert dialog.mails == []
+    assert dialog.items == []
     assert "reset my password" in "".join(x.text for x in browsing.incident(desk, "2").timeline)
 
 
@@ -110,9 +110,9 @@ def test_a_discarded_mail_is_taken_back(qtbot: QtBot, window: MainWindow, desk: 
     dialog = opened(qtbot, window)
     assert not dialog.back.isEnabled()
     qtbot.keyClick(dialog.discard, Key.Key_Space)
-    assert dialog.mails == []
+    assert dialog.items == []
     qtbot.keyClick(dialog.back, Key.Key_Space)
-    assert [one.message_id for one in dialog.mails] == [HELD]
+    assert [one.message_id for one in dialog.items] == [HELD]
     assert not dialog.back.isEnabled()
     assert mail_quarantine.count_waiting(desk) == 1
 
