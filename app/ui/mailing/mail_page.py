@@ -5,21 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.domain.setting import Section
 from app.services import mail_settings, mailbox_settings
-from app.ui import theme
+from app.ui.settings.settings_form import SettingsForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,54 +88,28 @@ class MailPage:
         return MailSettings(self._bench, parent, self._account())
 
 
-class MailSettings(QWidget):
+class MailSettings(SettingsForm):
     """One field for the password, one button that tries the server."""
 
     def __init__(
         self, bench: Workbench, parent: QWidget | None = None, account: Account | None = None
     ) -> None:
-        super().__init__(parent)
-        self._bench = bench
         self._account = account or outgoing()
-        px = theme.current().px
-        title = QLabel(self._account.title, self)
-        title.setProperty("kind", "title")
-        help_ = QLabel(self._account.help_, self)
-        help_.setProperty("kind", "help")
-        help_.setWordWrap(True)
+        super().__init__(bench, self._account.title, self._account.help_, parent)
         self.password = QLineEdit(self)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        label = QLabel(self.tr("&Password"), self)
-        label.setProperty("kind", "label")
-        label.setBuddy(self.password)
         self.password.setAccessibleName(self._account.password_name)
         self.box = QComboBox(self)
         self.box.setAccessibleName(self.tr("Mailbox whose password it is"))
         self.box.view().setAccessibleName(self.tr("Mailboxes"))
         self.box.hide()
-        self.keep = self._button(self.tr("&Keep it"))
-        self.try_ = self._button(self._account.try_text)
-        self.words = QLabel(self)
-        self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        row.addWidget(self.password, 1)
-        row.addWidget(self.keep)
-        below = QHBoxLayout()
-        below.addWidget(self.try_)
-        below.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 16, 24)
-        layout.setSpacing(px(10))
-        layout.addWidget(title)
-        layout.addWidget(help_)
-        layout.addWidget(self.box)
-        layout.addWidget(label)
-        layout.addLayout(row)
-        layout.addLayout(below)
-        layout.addWidget(self.words)
-        layout.addStretch(1)
+        self.keep = self.button(self.tr("&Keep it"))
+        self.try_ = self.button(self._account.try_text)
+        self.add_row(self.box, wide=True)
+        self.add_label(self.tr("&Password"), self.password)
+        self.add_row(self.password, self.keep, wide=True)
+        self.add_row(self.try_)
+        self.end()
         self.keep.clicked.connect(self._on_keep)
         self.password.returnPressed.connect(self._on_keep)
         self.try_.clicked.connect(self._on_try)
@@ -171,38 +136,20 @@ class MailSettings(QWidget):
     def _chosen(self) -> str:
         return str(self.box.currentData() or "")
 
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setProperty("kind", "secondary")
-        button.setAutoDefault(False)
-        return button
-
     def _on_keep(self) -> None:
         password, name = self.password.text(), self._chosen()
         keep = self._account.keep
-        self._bench.run_long(
-            lambda desk: keep(desk, password, name), self._on_kept, self._on_failed
-        )
+        self.run(lambda desk: keep(desk, password, name), self._on_kept)
 
     def _on_kept(self, _nothing: object) -> None:
         emptied = not self.password.text()
         self.password.clear()
-        self._say(self.tr("The password is forgotten.") if emptied else self.tr("Kept."), "ok")
+        self.say(self.tr("The password is forgotten.") if emptied else self.tr("Kept."), "ok")
 
     def _on_try(self) -> None:
-        self._say(self.tr("Asking the server"), "quiet")
+        self.say(self.tr("Asking the server"), "quiet")
         try_, name = self._account.try_, self._chosen()
-        self._bench.run_long(lambda desk: try_(desk, name), self._on_tried, self._on_failed)
+        self.run(lambda desk: try_(desk, name), self._on_tried)
 
     def _on_tried(self, sentence: str) -> None:
-        self._say(sentence, "ok")
-
-    def _on_failed(self, error: Exception) -> None:
-        self._say(str(getattr(error, "message", error)), "danger")
-
-    def _say(self, sentence: str, tone: str) -> None:
-        self.words.setProperty("tone", tone)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
-        self.words.setText(sentence)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        self.say(sentence, "ok")

@@ -5,21 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.domain.setting import Section
 from app.services import signing
-from app.ui import theme
+from app.ui.settings.settings_form import SettingsForm
 from app.ui.widgets.save_place import ask_save_place
 
 if TYPE_CHECKING:
@@ -47,58 +38,32 @@ class SignPage:
         return SignSettings(self._bench, parent)
 
 
-class SignSettings(QWidget):
+class SignSettings(SettingsForm):
     """A password, and two ways to a certificate: the firm's file, or one of one's own."""
 
     def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bench = bench
-        px = theme.current().px
-        title = QLabel(self.tr("Signing"), self)
-        title.setProperty("kind", "title")
-        help_ = QLabel(
+        super().__init__(
+            bench,
+            self.tr("Signing"),
             self.tr(
                 "A signed report shows in other programs who issued it, and that nothing was "
                 "changed. With a certificate of your own they call the signer unknown until they "
                 "are told to trust it; one of your organisation (.p12, .pfx) they may know. The "
                 "password is kept in the key store of this computer."
             ),
-            self,
+            parent,
         )
-        help_.setProperty("kind", "help")
-        help_.setWordWrap(True)
         self.password = QLineEdit(self)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        label = QLabel(self.tr("&Password of the certificate"), self)
-        label.setProperty("kind", "label")
-        label.setBuddy(self.password)
         self.password.setAccessibleName(self.tr("Password of the certificate"))
-        self.choose = self._button(self.tr("&Choose a certificate..."))
-        self.make = self._button(self.tr("&Make one of my own..."))
-        self.words = QLabel(self)
-        self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        row.addWidget(self.choose)
-        row.addWidget(self.make)
-        row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 16, 24)
-        layout.setSpacing(px(10))
-        for part in (title, help_, label, self.password):
-            layout.addWidget(part)
-        layout.addLayout(row)
-        layout.addWidget(self.words)
-        layout.addStretch(1)
+        self.choose = self.button(self.tr("&Choose a certificate..."))
+        self.make = self.button(self.tr("&Make one of my own..."))
+        self.add_label(self.tr("&Password of the certificate"), self.password)
+        self.add_row(self.password, wide=True)
+        self.add_row(self.choose, self.make)
+        self.end()
         self.choose.clicked.connect(self._on_choose)
         self.make.clicked.connect(self._on_make)
-
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setProperty("kind", "secondary")
-        button.setAutoDefault(False)
-        return button
 
     def _on_choose(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
@@ -111,7 +76,7 @@ class SignSettings(QWidget):
 
     def _on_make(self) -> None:
         if not self.password.text():
-            self._say(self.tr("Give a password that keeps the key."), "danger")
+            self.say(self.tr("Give a password that keeps the key."), "danger")
             self.password.setFocus()
             return
         path = ask_save_place(
@@ -125,21 +90,9 @@ class SignSettings(QWidget):
     def _run(self, name: str, act: Callable[[Desk, Path, str], str]) -> None:
         if name:
             path, password = Path(name), self.password.text()
-            self._bench.run_long(
-                lambda desk: act(desk, path, password), self._on_taken, self._on_failed
-            )
+            self.run(lambda desk: act(desk, path, password), self._on_taken)
 
     def _on_taken(self, whose: str) -> None:
         self.password.clear()
         text = self.tr("Reports that are saved or mailed are signed by {0} from now on.")
-        self._say(text.format(whose), "ok")
-
-    def _on_failed(self, error: Exception) -> None:
-        self._say(str(getattr(error, "message", error)), "danger")
-
-    def _say(self, sentence: str, tone: str) -> None:
-        self.words.setProperty("tone", tone)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
-        self.words.setText(sentence)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        self.say(text.format(whose), "ok")
