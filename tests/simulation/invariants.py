@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.journal_entry import Change
+from app.domain.journal_entry import Change, unpack_versions
 from app.storage import attachments, audit, rebuild, remote
 from app.storage.not_understood import OPS
 
@@ -50,6 +50,17 @@ def i4_no_change_is_silently_lost(connection: apsw.Connection) -> str:
         in OPS
     ]
     return f"neither head nor named: {lost[:3]}" if lost else ""
+
+
+def names_are_of_rows_that_are_known(connection: apsw.Connection) -> str:
+    """Find rows that name one which is not there, or which is of another item."""
+    rows = connection.execute("SELECT station, sseq, entity FROM change")
+    items = {(station, sseq): entity for station, sseq, entity in rows}
+    for prevs, entity in connection.execute("SELECT prevs, entity FROM change WHERE prevs != x''"):
+        for station, sseq in unpack_versions(prevs):
+            if items.get((station, sseq)) != entity:
+                return f"{station.hex()} {sseq} is named for {entity.hex()}"
+    return ""
 
 
 def i5_vectors_are_contiguous_and_chains_verify(connection: apsw.Connection) -> str:

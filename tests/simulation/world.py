@@ -305,6 +305,8 @@ class World:
                 ("redacted", invariants.redacted_values_are_gone(here, self.files, self._own())),
                 ("I12", invariants.i12_each_fault_has_its_message(self._explained(), here)),
             ]
+        if "forked" not in self._explained():
+            found.append(("names", invariants.names_are_of_rows_that_are_known(connections[0])))
         if self.seed % 5 == 0:
             found.append(("I6", self._any_order(connections[0])))
             found.append(("I3", invariants.i3_rebuilding_gives_the_same(self.stations[0].store)))
