@@ -8,6 +8,7 @@ safe (OpenSSL, the libraries of X11). `build.py check` looks for the second kind
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ EXCLUDED_MODULES = [
     # Writing into pictures and colours by profile: nothing here does, and HarfBuzz comes with it.
     *("PIL._imagingft", "PIL._imagingcms", "PIL.ImageCms"),
     *("aiohttp.test_utils", "aiohttp.pytest_plugin"),
+    # pyHanko imports aiohttp and fetches nothing here: its compiled parts only make it faster.
+    *("aiohttp._http_parser", "aiohttp._http_writer"),
+    *("aiohttp._websocket.mask", "aiohttp._websocket.reader_c"),
+    *("cffi", "pycparser"),  # cryptography needs the compiled part alone
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtOpenGL", "PySide6.QtTest", "PySide6.QtSql"),
 ]
 REPLACEABLE = ("PySide6", "shiboken6", "psycopg", "psycopg_binary", "bidi")
@@ -54,7 +59,7 @@ ADDONS = re.compile(
 )
 UNUSED = re.compile(
     r"(?:^|/)(?:tests?|testing|include|typesystems|glue|scripts|examples)/"
-    r"|\.(?:pyi|pxd|h|hpp|c|cpp|prl|cmake|qmltypes|qml|whl)$"
+    r"|\.(?:pyi|pxd|h|hpp|c|cpp|prl|cmake|qmltypes|qml|whl|po)$"
     r"|PySide6/(?:Qt/)?(?:qml|translations|metatypes|libexec|modules|mkspecs)/"
     r"|Qt6?(?:Qml|Quick|OpenGL|Sql|Test|Xml|Help|Designer|UiTools|Concurrent|WaylandClient|"
     r"WaylandEgl|WlShell|EglF[sS]|LabsFolder|ShaderTools|Svg(?:Widgets))"
@@ -65,10 +70,13 @@ UNUSED = re.compile(
     r"|plugins/platforms/q(?:direct2d|minimal)\.dll"
     r"|plugins/platformthemes/libqgtk3|plugins/imageformats/libq(?:tga|wbmp|icns|pdf|tiff)"
     r"|opengl32sw\.dll|d3dcompiler_|avcodec|avformat|swscale|swresample"
+    r"|plugins/platforms/libqminimal\.|certifi/cacert\.pem"
     r"|(?:direct_url\.json|/RECORD|/INSTALLER|/REQUESTED|/WHEEL)$"
 )
 SYSTEM_LIBRARY = re.compile(r"^lib(?!python3|mpdec)[\w.+-]+\.so(?:\.[\d.]+)?$")
 """A library of a Linux system: at the top of the folder, not below a package as a wheel's own."""
+SYSTEM_XAU = Path("/usr/lib/x86_64-linux-gnu/libXau.so.6")
+"""The same library (its interface has not changed since 1994), without the hole."""
 UNUSED_MODULE = re.compile(
     r"^pygments\.lexers\.(?!_mapping$|special$|python$)|\.tests?(?:\.|$)|^PIL\.(?:ImageTk|ImageQt)$"
 )
@@ -87,4 +95,13 @@ def keeps(path: str) -> bool:
 
 def kept(entries: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """Return PyInstaller's entries (path inside, source, kind) less what is left out."""
-    return [entry for entry in entries if keeps(entry[0])]
+    return [
+        (inside, str(SYSTEM_XAU) if _is_hollow(inside) and SYSTEM_XAU.is_file() else source, kind)
+        for inside, source, kind in entries
+        if keeps(inside)
+    ]
+
+
+def _is_hollow(path: str) -> bool:
+    """Tell whether a file is Pillow's libXau, of whose 2 MB all but 12 kB are zeros."""
+    return path.replace("\\", "/").startswith("pillow.libs/libXau-")

@@ -8,6 +8,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from types import ModuleType
 
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
         ("PySide6/Qt/plugins/xcbglintegrations/libqxcb-glx-integration.so", False),
         ("PySide6/Qt/translations/qtbase_de.qm", False),
         ("PySide6/QtCore.pyi", False),
+        ("PySide6/Qt/plugins/platforms/libqminimal.so", False),
+        ("app/resources/i18n/de/LC_MESSAGES/reports.mo", True),
+        ("app/resources/i18n/de/LC_MESSAGES/reports.po", False),
         ("libssl.so.3", False),
         ("libreadline.so.8", False),
         ("psycopg-3.3.9.dist-info/RECORD", False),
@@ -38,3 +42,17 @@ def test_a_file_is_carried_or_left_out(
     path: str, kept: bool, packaging_module: Callable[[str], ModuleType]
 ) -> None:
     assert packaging_module("build_slim").keeps(path) is kept
+
+
+def test_the_hollow_library_of_a_wheel_gives_way_to_the_systems_own(
+    packaging_module: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    slim, own = packaging_module("build_slim"), tmp_path / "libXau.so.6"
+    entries = [
+        ("pillow.libs/libXau-154567c4.so.6.0.0", "wheel", "BINARY"),
+        ("pillow.libs/libxcb-9065bb12.so.1.1.0", "wheel", "BINARY"),
+    ]
+    monkeypatch.setattr(slim, "SYSTEM_XAU", own)
+    assert slim.kept(entries) == entries, "kept where the system has none"
+    own.write_bytes(b"ELF")
+    assert [source for _, source, _ in slim.kept(entries)] == [str(own), "wheel"]
