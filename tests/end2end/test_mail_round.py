@@ -19,6 +19,7 @@ from app.services import (
     collecting,
     configuration,
     mail_fetching,
+    mailbox_settings,
     replying,
     sending,
 )
@@ -72,7 +73,7 @@ def test_the_answer_of_a_user_lands_in_the_timeline(
 ) -> None:
     monkeypatch.setattr("app.services.replying.UNDO_S", 0)
     box.put(mail())
-    (opened,) = collecting.collect(desk).taken
+    (opened,) = collecting.collect(desk, mailbox_settings.first(desk)).taken
     uid = browsing.find(desk, opened.number)
 
     received = Received()
@@ -87,7 +88,7 @@ def test_the_answer_of_a_user_lands_in_the_timeline(
         mail("Tray 2.", message_id="<two@example.org>", in_reply_to=question["Message-ID"]),
     )
 
-    taken = collecting.collect(desk).taken
+    taken = collecting.collect(desk, mailbox_settings.first(desk)).taken
 
     assert [one.action for one in taken] == ["ignored", "joined"]
     assert taken[1].number == opened.number
