@@ -1,8 +1,9 @@
 """A client of a Samba share: claims names by exclusive create, as a mounted share does it.
 
-Run as a process of its own: `python smb_claims.py smb://host:port/share/folder NAME...` prints the
-names that were made, a line each. What is asked for over SMB is the disposition FILE_CREATE, which
-`open(path, "x")` comes to on a mounted share as well.
+Run as a process of its own: `python smb_claims.py smb://host:port/share/folder NAME...` prints
+"ready" when it is connected, and after a line of input the names that were made, a line each. What
+is asked for over SMB is the disposition FILE_CREATE, which `open(path, "x")` comes to on a mounted
+share as well.
 """
 
 from __future__ import annotations
@@ -20,16 +21,27 @@ AUTHENTICATES = ctypes.CFUNCTYPE(
 EXCLUSIVE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
-def claim(folder: str, names: list[str]) -> list[str]:
+GUEST = AUTHENTICATES(lambda *_: None)
+
+
+def connected(folder: str) -> ctypes.CDLL:
+    """Return the library with a connection to the share.
+
+    Raises:
+        OSError: the library does not start, or the folder cannot be opened.
+    """
+    library = ctypes.CDLL(ctypes.util.find_library("smbclient"), use_errno=True)
+    if library.smbc_init(GUEST, 0) or library.smbc_opendir(folder.encode()) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), folder)
+    return library
+
+
+def claim(library: ctypes.CDLL, folder: str, names: list[str]) -> list[str]:
     """Make files of these names, each only if it is not there; return those that were made.
 
     Raises:
         OSError: the share refused one for another reason.
     """
-    library = ctypes.CDLL(ctypes.util.find_library("smbclient"), use_errno=True)
-    guest = AUTHENTICATES(lambda *_: None)
-    if library.smbc_init(guest, 0):
-        raise OSError(ctypes.get_errno(), "libsmbclient does not start")
     made = []
     for name in names:
         file = library.smbc_open(f"{folder}/{name}".encode(), EXCLUSIVE, 0o644)
@@ -43,5 +55,8 @@ def claim(folder: str, names: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
+    share = connected(sys.argv[1])
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     sys.stdin.readline()  # all begin at once
-    sys.stdout.write("\n".join(claim(sys.argv[1], sys.argv[2:])))
+    sys.stdout.write("\n".join(claim(share, sys.argv[1], sys.argv[2:])))

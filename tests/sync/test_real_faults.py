@@ -250,11 +250,14 @@ def test_of_many_clients_of_a_samba_share_one_makes_each_file(samba: Samba) -> N
     names = [str(1 + 25 * block) for block in range(100)]
     clients = [
         subprocess.Popen(
-            [sys.executable, str(Path(smb_claims.__file__)), samba.url, *names],
+            [sys.executable, str(Path(smb_claims.__file__)), samba.url, *names[at:], *names[:at]],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
-        for _ in range(6)
+        for at in range(0, 96, 16)
     ]  # fmt: skip
+    for client in clients:
+        assert client.stdout is not None
+        assert client.stdout.readline() == "ready\n", client.communicate(timeout=10)[1]
     for client in clients:
         assert client.stdin is not None
         client.stdin.write("now\n")
