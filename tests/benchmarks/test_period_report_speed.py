@@ -26,6 +26,7 @@ MAKE = """
 import json, re, sys, time
 from datetime import UTC, datetime
 from pathlib import Path
+from app.reports.language import ENGLISH
 from app.reports.period_parts import (
     Bar, BarChart, HeatMap, LineChart, NumberTable, Part, PeriodRecord, Series)
 from app.reports.period_record import LIST_HEAD, LIST_STARTS
@@ -54,7 +55,8 @@ parts = (
 record = PeriodRecord(
     "Kestrel Freight IT", "Incidents, March 2026", "March 2026", datetime(2026, 4, 1, tzinfo=UTC),
     json.dumps(rows, indent=1).encode(), "Europe/London", "All incidents.",
-    (StripFact("Opened", f"{count:,}"),), parts, LIST_HEAD, LIST_STARTS, rows,
+    (StripFact("Opened", f"{count:,}"),), parts, tuple(map(ENGLISH.of, LIST_HEAD)), LIST_STARTS,
+    rows,
 )
 longest, last = 0.0, time.thread_time()
 def beat(part):
