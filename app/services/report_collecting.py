@@ -102,8 +102,9 @@ class ReportCollector(WakingThread):
         try:
             path = folder_of(desk)
             if path is None:
-                health.note_problem(desk, health.REPORTS_PROBLEM, "")
-                lease.release(desk, lease.REPORTS)
+                if self._last is None or self._last[0] != OFF:  # the store is written to once
+                    health.note_problem(desk, health.REPORTS_PROBLEM, "")
+                    lease.release(desk, lease.REPORTS)
                 self._tell(Looked(OFF))
                 return None
             if folder is None or folder.folder != path:

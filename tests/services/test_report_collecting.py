@@ -147,3 +147,16 @@ def test_the_thread_reads_wakes_and_ends(
     assert thread.stop(20)
     assert [one.state for one in told] == [OFF, READ, READ]
     assert count(desk) == 1
+
+
+def test_a_window_without_a_folder_writes_nothing_while_it_waits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_up: list[str] = []
+    monkeypatch.setattr(lease, "release", lambda _desk, what: given_up.append(what))
+    told: list[Looked] = []
+    collector = ReportCollector(lambda: desk, told.append)
+    for _ in range(3):
+        collector._try(desk, None)
+    assert given_up == [lease.REPORTS], "once, for what the last run may have left"
+    assert [one.state for one in told] == [OFF]

@@ -28,7 +28,7 @@ from app.services import alert_tables, undoing
 from app.services.alert_tables import MAINTENANCE, ROUTING, SEVERITY, SYSLOG
 from app.ui import icons, theme
 from app.ui.alerts.rule_fields import RuleFields
-from app.ui.importing.text_table import TextTable, text_view
+from app.ui.widgets.text_table import TextTable, text_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QHeaderView, QLabel, QLineEdit, QVBoxLa
 from app.domain.taught_format import EACH, FIELDS, TaughtFormat, pointer, steps_of
 from app.services import alert_teaching
 from app.ui import theme
-from app.ui.importing.text_table import TextTable, text_view
+from app.ui.widgets.text_table import TextTable, text_view
 
 if TYPE_CHECKING:
     from app.services.alert_teaching import Opened

@@ -30,8 +30,8 @@ from app.ui.importing.import_job import WHOLE, ImportJob
 from app.ui.importing.import_plan import Choice
 from app.ui.importing.mapping_saver import MappingSaver
 from app.ui.importing.reading_fields import ReadingFields
-from app.ui.importing.text_table import TextTable, text_view
 from app.ui.widgets.save_place import ask_save_place
+from app.ui.widgets.text_table import TextTable, text_view
 
 if TYPE_CHECKING:
     from app.services.importing import ImportResult

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from app.domain.incident import EntityId
 from app.services import drafts, knowledge
 from app.ui import icons, theme
-from app.ui.importing.text_table import TextTable, fit_columns, text_view
 from app.ui.incidents.cells import moment
 from app.ui.knowledge.article_editor import NEW, ArticleEditor, Writing
 from app.ui.knowledge.article_reader import ArticleReader
 from app.ui.widgets.status_label import status_word
+from app.ui.widgets.text_table import TextTable, fit_columns, text_view
 from app.ui.widgets.titled_rows import TitledRows
 
 if TYPE_CHECKING:

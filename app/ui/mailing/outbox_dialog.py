@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from app.domain.letter import STOPPABLE, TRY_AGAIN, LetterState
 from app.services import outgoing
 from app.ui import theme
-from app.ui.importing.text_table import TextTable, text_view
 from app.ui.incidents.cells import moment
+from app.ui.widgets.text_table import TextTable, text_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

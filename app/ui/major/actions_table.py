@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from app.ui.detail.timeline_words import clock
-from app.ui.importing.text_table import TextTable, fit_columns, text_view
+from app.ui.widgets.text_table import TextTable, fit_columns, text_view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

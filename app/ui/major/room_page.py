@@ -20,13 +20,13 @@ from app.domain.major_incident import ROLES, UPDATE_EVERY_S, is_room_open
 from app.services import browsing, incidents, work_records
 from app.ui import theme
 from app.ui.detail.timeline_words import clock, entry_words
-from app.ui.importing.text_table import TextTable, fit_columns, text_view
 from app.ui.major import major_questions
 from app.ui.major.actions_table import ActionsTable
 from app.ui.major.major_questions import pace_words, role_words
 from app.ui.major.update_words import is_late, now, update_words
 from app.ui.widgets.drafted_text import DraftedText
 from app.ui.widgets.status_label import status_word
+from app.ui.widgets.text_table import TextTable, fit_columns, text_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from app.domain.problem import ProblemStatus, allowed_moves
 from app.services import problem_moves, problems
 from app.ui import theme
-from app.ui.importing.text_table import TextTable, fit_columns, text_view
 from app.ui.incidents.cells import moment
 from app.ui.problems import problem_questions
 from app.ui.widgets.drafted_text import DraftedText
 from app.ui.widgets.status_label import status_word
+from app.ui.widgets.text_table import TextTable, fit_columns, text_view
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QObject

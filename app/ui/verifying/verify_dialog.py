@@ -30,8 +30,8 @@ from app.reports.signature import SignatureState
 from app.services import verification
 from app.services.verification import Verdict
 from app.ui import icons, theme
-from app.ui.importing.text_table import TextTable, text_view
 from app.ui.verifying.pdf_drop import pdf_of
+from app.ui.widgets.text_table import TextTable, text_view
 
 if TYPE_CHECKING:
     from app.services.desk import Desk

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
-from app.ui.importing.text_table import TextTable, text_view
+from app.ui.widgets.text_table import TextTable, text_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -21,8 +21,8 @@ from app.system.paths import Profile
 from app.ui.change_bus import ChangeBus
 from app.ui.importing import import_plan
 from app.ui.importing.import_dialog import ImportDialog
-from app.ui.importing.text_table import TextTable
 from app.ui.jobs import InlineJobs, JobRunner
+from app.ui.widgets.text_table import TextTable
 from app.ui.workbench import Workbench
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A table of plain texts: the first rows of a file, the lines that were rejected."""
+"""A table of plain texts: incidents of a problem, held mails, the first rows of a file."""
 
 from __future__ import annotations
 
